@@ -1,0 +1,58 @@
+-- 每个应为数字的单元格：原样文本、状态、数值、小数位数
+with body_rows as (
+    select * from {{ ref('stg_raw__table_row') }}
+    where row_kind = 'body'
+),
+
+columns as (
+    select * from {{ ref('stg_raw__table_column') }}
+    where role = 'amount'
+),
+
+texts as (
+    select
+        body_rows.document_id,
+        body_rows.table_no,
+        body_rows.row_no,
+        columns.section,
+        columns.column_no,
+        columns.block_no,
+        columns.measure,
+        columns.fund,
+        columns.value_kind,
+        body_rows.printed_line,
+        body_rows.page,
+        body_rows.cells[columns.column_no] as printed_text,
+        {{ plain('body_rows.cells[columns.column_no]') }} as plain_text
+    from body_rows
+    inner join columns
+        on
+            body_rows.document_id = columns.document_id
+            and body_rows.table_no = columns.table_no
+            and body_rows.section = columns.section
+),
+
+states as (
+    select
+        *,
+        {{ cell_state('plain_text') }} as cell_state
+    from texts
+)
+
+select
+    document_id,
+    table_no,
+    row_no,
+    section,
+    column_no,
+    block_no,
+    measure,
+    fund,
+    value_kind,
+    printed_line,
+    page,
+    printed_text,
+    cell_state,
+    case when cell_state = 'amount' then {{ printed_number('plain_text') }} end as printed_amount,
+    case when cell_state = 'amount' then {{ printed_decimals('plain_text') }} end as printed_decimals
+from states

@@ -1,0 +1,184 @@
+-- 每个印出的数字一行：表、行、列 → 表种、资金、项目或科目、指标、元
+with cells as (
+    select * from {{ ref('int_cell') }}
+),
+
+tables as (
+    select * from {{ ref('int_table') }}
+),
+
+forms as (
+    select * from {{ ref('forms') }}
+),
+
+row_items as (
+    select * from {{ ref('int_row_item') }}
+),
+
+code_rows as (
+    select * from {{ ref('int_code_row') }}
+),
+
+line_items as (
+    select * from {{ ref('line_items') }}
+),
+
+-- A part adds up to the nearest item above it that this table prints: where 财政拨款收入 is printed with its funds below
+-- it, the funds are parts of it; where only the funds are printed, they are parts of 本年收入合计.
+printed_items as (
+    select distinct
+        document_id,
+        table_no,
+        line_item
+    from row_items
+    where line_item is not null
+),
+
+item_parents as (
+    select
+        printed_items.document_id,
+        printed_items.table_no,
+        printed_items.line_item,
+        case when printed_parent.line_item is null then coalesce(above.parent_item, item.parent_item)
+            else item.parent_item
+        end as parent_item
+    from printed_items
+    inner join line_items as item on printed_items.line_item = item.line_item
+    left join line_items as above on item.parent_item = above.line_item
+    left join printed_items as printed_parent
+        on
+            printed_items.document_id = printed_parent.document_id
+            and printed_items.table_no = printed_parent.table_no
+            and item.parent_item = printed_parent.line_item
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+-- Decimals belong to the table: a figure that happens to end in 0 was printed to the same precision as its neighbours.
+table_decimals as (
+    select
+        document_id,
+        table_no,
+        max(printed_decimals) as decimals
+    from cells
+    where value_kind = 'money'
+    group by document_id, table_no
+),
+
+joined as (
+    select
+        tables.account_id,
+        tables.is_current,
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no,
+        cells.section,
+        cells.block_no,
+        cells.page,
+        cells.printed_line,
+        tables.form_id,
+        row_items.side,
+        row_items.row_type,
+        row_items.label,
+        row_items.printed_label,
+        row_items.line_item,
+        row_items.functional_code,
+        row_items.economic_code,
+        row_items.class_code,
+        code_rows.parent_code,
+        coalesce(code_rows.is_leaf, false) as is_leaf,
+        item_parents.parent_item,
+        coalesce(line_items.adds_up, false) as adds_up,
+        line_items.item_group,
+        cells.measure,
+        case when measures.adds_up then measures.parent_measure end as parent_measure,
+        coalesce(cells.fund, line_items.fund, forms.fund) as fund,
+        -- A row of counts (辆, 批次) makes counts of the figures in money columns.
+        case when cells.value_kind = 'money' then coalesce(line_items.kind, 'money') else cells.value_kind end
+            as value_kind,
+        cells.printed_text,
+        cells.cell_state,
+        cells.printed_amount,
+        table_decimals.decimals,
+        tables.unit,
+        tables.unit_source,
+        tables.yuan_per_unit
+    from cells
+    inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
+    inner join forms on tables.form_id = forms.form_id
+    left join row_items
+        on
+            cells.document_id = row_items.document_id
+            and cells.table_no = row_items.table_no
+            and cells.row_no = row_items.row_no
+            and cells.section = row_items.section
+            and cells.block_no = row_items.block_no
+    left join code_rows
+        on
+            row_items.document_id = code_rows.document_id
+            and row_items.table_no = code_rows.table_no
+            and row_items.class_code = code_rows.class_code
+            and row_items.row_type = 'code'
+    left join line_items on row_items.line_item = line_items.line_item
+    left join item_parents
+        on
+            cells.document_id = item_parents.document_id
+            and cells.table_no = item_parents.table_no
+            and row_items.line_item = item_parents.line_item
+    left join measures on cells.measure = measures.measure
+    left join table_decimals
+        on cells.document_id = table_decimals.document_id and cells.table_no = table_decimals.table_no
+)
+
+select
+    account_id,
+    is_current,
+    document_id,
+    table_no,
+    row_no,
+    column_no,
+    section,
+    block_no,
+    page,
+    printed_line,
+    form_id,
+    side,
+    row_type,
+    label,
+    printed_label,
+    line_item,
+    functional_code,
+    economic_code,
+    class_code,
+    left(class_code, 3) as class_of_code,
+    parent_code,
+    is_leaf,
+    row_type = 'total' as is_total,
+    row_type = 'code' and not is_leaf as is_subtotal,
+    parent_item,
+    adds_up,
+    item_group,
+    measure,
+    parent_measure,
+    fund,
+    value_kind,
+    printed_text,
+    case
+        when cell_state = 'amount' and value_kind = 'money' and yuan_per_unit is null then 'no_unit'
+        else cell_state
+    end as cell_state,
+    printed_amount,
+    decimals,
+    unit,
+    unit_source,
+    case when value_kind = 'money' then (printed_amount * yuan_per_unit)::numeric(20, 2) end as amount_yuan,
+    -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last digit either way.
+    case
+        when value_kind <> 'money' or yuan_per_unit is null then null
+        when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0
+        else (yuan_per_unit * power(10::numeric, -decimals) / 2)::numeric(20, 4)
+    end as half_width_yuan
+from joined

@@ -1,0 +1,56 @@
+-- 关口：账户的一张表，其参加的硬性勾稽关系有不成立或不能核对而又未被豁免的，不进入已核对事实表
+with results as (
+    select * from {{ ref('int_identity_result') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+    where hardness = 'hard'
+),
+
+identity_forms as (
+    select distinct
+        identity_id,
+        form_id
+    from {{ ref('identity_terms') }}
+),
+
+waived as (
+    select distinct
+        accounts.account_id,
+        waivers.identity_id
+    from {{ ref('waivers') }} as waivers
+    inner join {{ ref('int_document_account') }} as accounts
+        on
+            {{ plain('waivers.organization') }} = {{ plain('accounts.organization') }}
+            and waivers.account_year = accounts.account_year
+),
+
+account_forms as (
+    select * from {{ ref('int_account_form') }}
+),
+
+failures as (
+    select
+        results.account_id,
+        identity_forms.form_id,
+        count(*) as failure_count,
+        string_agg(distinct results.identity_id, '、') as failed_identities
+    from results
+    inner join identities on results.identity_id = identities.identity_id
+    inner join identity_forms on results.identity_id = identity_forms.identity_id
+    left join waived
+        on results.account_id = waived.account_id and results.identity_id = waived.identity_id
+    where results.outcome in ('broken', 'not_evaluable') and waived.identity_id is null
+    group by results.account_id, identity_forms.form_id
+)
+
+select
+    account_forms.account_id,
+    account_forms.form_id,
+    failures.failure_count is null and account_forms.is_recognised as passes,
+    coalesce(failures.failure_count, 0) as failure_count,
+    failures.failed_identities
+from account_forms
+left join failures
+    on account_forms.account_id = failures.account_id and account_forms.form_id = failures.form_id

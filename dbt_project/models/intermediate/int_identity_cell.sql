@@ -1,0 +1,87 @@
+-- 每条勾稽关系每一项所指的单元格；一个单元格可为多条关系所用
+with datapoints as (
+    select * from {{ ref('int_datapoint') }}
+    where is_current and value_kind in ('money', 'count')
+),
+
+terms as (
+    select
+        identity_id,
+        term_no,
+        side,
+        sign,
+        form_id,
+        selector,
+        measure,
+        fund,
+        coalesce(instance, '') as instance,
+        string_to_array(coalesce(scope, ''), ' ') as scope_fields
+    from {{ ref('identity_terms') }}
+),
+
+-- Everything a datapoint may be selected by; terms and datapoints then meet by equality alone.
+selectable as (
+    select
+        datapoints.*,
+        choice.selector
+    from datapoints
+    cross join lateral (
+        values
+        ('row', datapoints.row_type in ('code', 'total')),
+        ('total', datapoints.is_total),
+        ('leaf', datapoints.is_leaf),
+        ('subtotal', datapoints.is_subtotal),
+        ('child', datapoints.parent_code is not null),
+        ('class', datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
+        ('class:' || datapoints.class_code, datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
+        ('class_line', datapoints.row_type = 'class_line'),
+        ('expenditure_side', datapoints.side = 'expenditure'),
+        ('item:' || datapoints.line_item, datapoints.line_item is not null),
+        ('parts:' || datapoints.parent_item, datapoints.parent_item is not null and datapoints.adds_up),
+        ('group:' || datapoints.item_group, datapoints.item_group is not null)
+    ) as choice (selector, applies)
+    where choice.applies
+)
+
+select
+    selectable.account_id,
+    terms.identity_id,
+    terms.instance,
+    concat_ws(
+        ' ',
+        case when 'row' = any(terms.scope_fields) then 'row=' || selectable.table_no || ':' || selectable.row_no end,
+        case when 'measure' = any(terms.scope_fields) then 'measure=' || selectable.measure end,
+        case when 'fund' = any(terms.scope_fields) then 'fund=' || selectable.fund end,
+        case when 'class' = any(terms.scope_fields) then 'class=' || selectable.class_of_code end,
+        case when 'code' = any(terms.scope_fields) then 'code=' || selectable.class_code end,
+        case when 'parent_code' = any(terms.scope_fields) then 'code=' || selectable.parent_code end
+    ) as scope_key,
+    terms.term_no,
+    terms.side,
+    terms.sign,
+    selectable.form_id,
+    selectable.document_id,
+    selectable.table_no,
+    selectable.row_no,
+    selectable.column_no,
+    selectable.printed_label,
+    selectable.class_code,
+    selectable.measure,
+    selectable.fund,
+    selectable.printed_text,
+    selectable.cell_state,
+    coalesce(selectable.amount_yuan, selectable.printed_amount) as value,
+    coalesce(selectable.half_width_yuan, 0) as half_width
+from selectable
+inner join terms
+    on
+        selectable.form_id = terms.form_id
+        and selectable.selector = terms.selector
+        and terms.measure in ('*', selectable.measure, 'parts:' || selectable.parent_measure)
+        and (
+            terms.fund in ('*', selectable.fund)
+            or (
+                terms.fund = 'part_of_appropriation'
+                and selectable.fund in ('general_public_budget', 'government_fund', 'state_capital')
+            )
+        )

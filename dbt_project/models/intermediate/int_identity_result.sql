@@ -1,0 +1,261 @@
+-- 勾稽结果：账户 × 关系 × 范围，一律有结果；没有比较对象的不算成立
+with cells as (
+    select * from {{ ref('int_identity_cell') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+terms as (
+    select
+        identity_id,
+        term_no,
+        side,
+        form_id,
+        coalesce(instance, '') as instance,
+        if_absent,
+        name_zh
+    from {{ ref('identity_terms') }}
+),
+
+account_forms as (
+    select * from {{ ref('int_account_form') }}
+),
+
+forms as (
+    select * from {{ ref('forms') }}
+),
+
+accounts as (
+    select distinct account_id from account_forms
+),
+
+-- Which forms each identity names, and how each account stands to them.
+identity_forms as (
+    select distinct
+        identity_id,
+        form_id
+    from terms
+),
+
+standing as (
+    select
+        accounts.account_id,
+        identity_forms.identity_id,
+        string_agg(forms.name_zh, '、' order by forms.form_number) filter (where account_forms.form_id is null)
+            as forms_missing,
+        string_agg(
+            forms.name_zh || '（' || account_forms.refusal_reason || '）', '、' order by forms.form_number
+        ) filter (where not account_forms.is_recognised) as forms_unread,
+        bool_or(coalesce(account_forms.is_empty, false)) as has_empty_form
+    from accounts
+    cross join identity_forms
+    inner join forms on identity_forms.form_id = forms.form_id
+    left join account_forms
+        on accounts.account_id = account_forms.account_id and identity_forms.form_id = account_forms.form_id
+    group by accounts.account_id, identity_forms.identity_id
+),
+
+sums as (
+    select
+        account_id,
+        identity_id,
+        instance,
+        scope_key,
+        coalesce(sum(sign * value) filter (where side = 'left'), 0) as left_value,
+        coalesce(sum(sign * value) filter (where side = 'right'), 0) as right_value,
+        coalesce(sum(half_width) filter (where cell_state = 'amount'), 0) as tolerance,
+        count(*) as cell_count,
+        count(*) filter (where cell_state = 'amount') as figure_count,
+        count(*) filter (where cell_state in ('unreadable', 'no_unit')) as unread_count,
+        string_agg(
+            distinct case cell_state
+                when 'unreadable' then '“' || trim(printed_text) || '”不能读作数字'
+                when 'no_unit' then '表上没有印金额单位'
+            end, '；'
+        ) as unread_reason,
+        bool_and(cell_state = 'not_stated') filter (where side = 'left') as is_left_not_stated,
+        bool_and(cell_state = 'not_stated') filter (where side = 'right') as is_right_not_stated
+    from cells
+    group by account_id, identity_id, instance, scope_key
+    -- Where nothing at all is printed there is nothing to compare.
+    having count(*) filter (where cell_state in ('amount', 'unreadable', 'no_unit')) > 0
+),
+
+term_hits as (
+    select distinct
+        account_id,
+        identity_id,
+        instance,
+        scope_key,
+        term_no
+    from cells
+),
+
+absences as (
+    select
+        sums.account_id,
+        sums.identity_id,
+        sums.instance,
+        sums.scope_key,
+        string_agg(terms.name_zh, '、' order by terms.term_no) filter (
+            where
+            terms.if_absent = 'fail'
+            or (terms.if_absent = 'zero_if_empty' and not coalesce(account_forms.is_empty, false))
+        ) as not_found,
+        string_agg(terms.name_zh, '、' order by terms.term_no) filter (where terms.if_absent = 'skip') as not_printed
+    from sums
+    inner join terms on sums.identity_id = terms.identity_id and sums.instance = terms.instance
+    left join account_forms on sums.account_id = account_forms.account_id and terms.form_id = account_forms.form_id
+    left join term_hits
+        on
+            sums.account_id = term_hits.account_id
+            and sums.identity_id = term_hits.identity_id
+            and sums.instance = term_hits.instance
+            and sums.scope_key = term_hits.scope_key
+            and terms.term_no = term_hits.term_no
+    where term_hits.term_no is null
+    group by sums.account_id, sums.identity_id, sums.instance, sums.scope_key
+),
+
+compared as (
+    select
+        sums.*,
+        sums.left_value - sums.right_value as difference,
+        identities.comparison,
+        absences.not_found,
+        absences.not_printed,
+        case identities.comparison
+            when '=' then abs(sums.left_value - sums.right_value)
+            when '>=' then greatest(sums.right_value - sums.left_value, 0)
+            when '<=' then greatest(sums.left_value - sums.right_value, 0)
+        end as excess
+    from sums
+    inner join identities on sums.identity_id = identities.identity_id
+    left join absences
+        on
+            sums.account_id = absences.account_id
+            and sums.identity_id = absences.identity_id
+            and sums.instance = absences.instance
+            and sums.scope_key = absences.scope_key
+),
+
+evaluated as (
+    select
+        compared.account_id,
+        compared.identity_id,
+        compared.instance,
+        compared.scope_key,
+        compared.left_value,
+        compared.right_value,
+        compared.difference,
+        compared.tolerance,
+        compared.cell_count,
+        compared.figure_count,
+        case
+            when standing.forms_missing is not null then 'not_applicable'
+            when standing.forms_unread is not null then 'not_evaluable'
+            when compared.unread_count > 0 then 'not_evaluable'
+            when compared.not_printed is not null then 'not_applicable'
+            when compared.not_found is not null then 'not_evaluable'
+            when coalesce(compared.is_left_not_stated, false) or coalesce(compared.is_right_not_stated, false)
+                then 'not_applicable'
+            when compared.excess = 0 then 'holds'
+            when compared.excess <= compared.tolerance then 'holds_within_rounding'
+            else 'broken'
+        end as outcome,
+        case
+            when standing.forms_missing is not null then '账户没有：' || standing.forms_missing
+            when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
+            when compared.unread_count > 0 then compared.unread_reason
+            when compared.not_printed is not null then '本表不列：' || compared.not_printed
+            when compared.not_found is not null then '没有找到：' || compared.not_found
+            when coalesce(compared.is_left_not_stated, false) or coalesce(compared.is_right_not_stated, false)
+                then '该栏以“—”标明不填列'
+        end as reason
+    from compared
+    inner join standing
+        on compared.account_id = standing.account_id and compared.identity_id = standing.identity_id
+),
+
+-- One line for an identity whose forms are not all there, instead of one for each of its rows.
+applicable as (
+    select * from evaluated
+    where reason is null or (reason not like '账户没有：%' and reason not like '印有而未能识别：%')
+),
+
+matched as (
+    select
+        account_id,
+        identity_id,
+        count(*) as cell_count
+    from cells
+    group by account_id, identity_id
+),
+
+fallback as (
+    select
+        standing.account_id,
+        standing.identity_id,
+        coalesce(matched.cell_count, 0) as cell_count,
+        case
+            when standing.forms_missing is not null then 'not_applicable'
+            when standing.forms_unread is not null then 'not_evaluable'
+            when matched.cell_count > 0 then 'not_applicable'
+            when standing.has_empty_form then 'not_applicable'
+            when optional.is_optional then 'not_applicable'
+            else 'not_evaluable'
+        end as outcome,
+        case
+            when standing.forms_missing is not null then '账户没有：' || standing.forms_missing
+            when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
+            when matched.cell_count > 0 then '所涉单元格均为空白'
+            when standing.has_empty_form then '空表'
+            when optional.is_optional then '本表不列：' || optional.names
+            else '没有找到所涉的行或栏：' || optional.names
+        end as reason
+    from standing
+    left join applicable
+        on standing.account_id = applicable.account_id and standing.identity_id = applicable.identity_id
+    left join matched on standing.account_id = matched.account_id and standing.identity_id = matched.identity_id
+    inner join (
+        select
+            identity_id,
+            bool_or(if_absent = 'skip') as is_optional,
+            string_agg(distinct name_zh, '、') as names
+        from terms
+        group by identity_id
+    ) as optional on standing.identity_id = optional.identity_id
+    where applicable.identity_id is null
+)
+
+select
+    account_id,
+    identity_id,
+    instance,
+    scope_key,
+    left_value,
+    right_value,
+    difference,
+    tolerance,
+    cell_count,
+    figure_count,
+    outcome,
+    reason
+from applicable
+union all
+select
+    account_id,
+    identity_id,
+    '' as instance,
+    '' as scope_key,
+    null as left_value,
+    null as right_value,
+    null as difference,
+    null as tolerance,
+    cell_count,
+    0 as figure_count,
+    outcome,
+    reason
+from fallback

@@ -1,0 +1,82 @@
+-- 每张识别出的表：属于哪个账户、金额单位及其依据、是否为该账户此表的现行版本
+with tables as (
+    select * from {{ ref('stg_raw__document_table') }}
+),
+
+accounts as (
+    select * from {{ ref('int_document_account') }}
+),
+
+documents as (
+    select * from {{ ref('stg_raw__document') }}
+),
+
+forms as (
+    select * from {{ ref('forms') }}
+),
+
+told_units as (
+    select
+        document_id,
+        value as unit
+    from {{ ref('stg_raw__document_override') }}
+    where field = 'unit'
+),
+
+-- Only forms that usually print no unit may take the one that every other table of the document prints.
+document_units as (
+    select
+        document_id,
+        min(printed_unit) as unit
+    from tables
+    where form_id is not null and printed_unit is not null
+    group by document_id
+    having count(distinct printed_unit) = 1
+),
+
+recognised as (
+    select
+        accounts.account_id,
+        tables.document_id,
+        tables.table_no,
+        tables.form_id,
+        tables.layout_id,
+        tables.printed_title,
+        tables.printed_unit,
+        coalesce(
+            tables.printed_unit,
+            told_units.unit,
+            case when forms.unit_from_document then document_units.unit end
+        ) as unit,
+        case
+            when tables.printed_unit is not null then 'printed'
+            when told_units.unit is not null then 'told'
+            when forms.unit_from_document and document_units.unit is not null then 'from_document'
+            else 'missing'
+        end as unit_source,
+        row_number() over (
+            partition by accounts.account_id, tables.form_id
+            order by documents.loaded_at desc, tables.document_id, tables.table_no
+        ) as recency,
+        forms.repeats
+    from tables
+    inner join accounts on tables.document_id = accounts.document_id
+    inner join documents on tables.document_id = documents.document_id
+    inner join forms on tables.form_id = forms.form_id
+    left join told_units on tables.document_id = told_units.document_id
+    left join document_units on tables.document_id = document_units.document_id
+)
+
+select
+    account_id,
+    document_id,
+    table_no,
+    form_id,
+    layout_id,
+    printed_title,
+    printed_unit,
+    unit,
+    unit_source,
+    {{ yuan_in('unit') }} as yuan_per_unit,
+    account_id is not null and (repeats or recency = 1) as is_current
+from recognised

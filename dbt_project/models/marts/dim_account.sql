@@ -1,0 +1,76 @@
+-- 账户：一个单位、一个年度、一种口径；核对情况汇总
+with accounts as (
+    select
+        account_id,
+        organization_id,
+        account_year,
+        scope,
+        min(organization) as organization,
+        count(*) as document_count
+    from {{ ref('int_document_account') }}
+    where account_id is not null
+    group by account_id, organization_id, account_year, scope
+),
+
+forms as (
+    select
+        account_id,
+        count(*) filter (where passes) as reconciled_form_count,
+        count(*) as form_count
+    from {{ ref('int_form_gate') }}
+    group by account_id
+),
+
+figures as (
+    select
+        account_id,
+        count(*) as figure_count
+    from {{ ref('int_datapoint') }}
+    where is_current and cell_state in ('amount', 'no_unit', 'unreadable')
+    group by account_id
+),
+
+-- An identity of many rows is broken when one of them is.
+identity_outcomes as (
+    select
+        account_id,
+        identity_id,
+        bool_or(outcome = 'broken') as is_broken,
+        bool_or(outcome = 'not_evaluable') as is_not_evaluable,
+        bool_or(outcome = 'holds_within_rounding') as is_rounding,
+        bool_or(outcome = 'holds') as is_held
+    from {{ ref('int_identity_result') }}
+    group by account_id, identity_id
+),
+
+identities as (
+    select
+        account_id,
+        count(*) filter (where is_broken) as broken_count,
+        count(*) filter (where not is_broken and is_not_evaluable) as not_evaluable_count,
+        count(*) filter (where not is_broken and not is_not_evaluable and is_rounding) as rounding_count,
+        count(*) filter (where not is_broken and not is_not_evaluable and not is_rounding and is_held) as held_count,
+        count(*) filter (where not (is_broken or is_not_evaluable or is_rounding or is_held)) as not_applicable_count
+    from identity_outcomes
+    group by account_id
+)
+
+select
+    accounts.account_id,
+    accounts.organization_id,
+    accounts.organization,
+    accounts.account_year,
+    accounts.scope,
+    accounts.document_count::integer as document_count,
+    coalesce(forms.form_count, 0)::integer as form_count,
+    coalesce(forms.reconciled_form_count, 0)::integer as reconciled_form_count,
+    coalesce(figures.figure_count, 0)::integer as figure_count,
+    coalesce(identities.held_count, 0)::integer as identities_held,
+    coalesce(identities.rounding_count, 0)::integer as identities_within_rounding,
+    coalesce(identities.broken_count, 0)::integer as identities_broken,
+    coalesce(identities.not_applicable_count, 0)::integer as identities_not_applicable,
+    coalesce(identities.not_evaluable_count, 0)::integer as identities_not_evaluable
+from accounts
+left join forms on accounts.account_id = forms.account_id
+left join figures on accounts.account_id = figures.account_id
+left join identities on accounts.account_id = identities.account_id

@@ -1,0 +1,16 @@
+-- 文件：每个装载的文件一行，及其归属
+select
+    documents.document_id,
+    documents.file_name,
+    documents.source_address,
+    documents.content_sha256,
+    documents.media_type,
+    documents.encoding,
+    documents.size_bytes,
+    documents.reader,
+    documents.loader_version,
+    documents.loaded_at,
+    accounts.account_id,
+    accounts.problem as assignment_problem
+from {{ ref('stg_raw__document') }} as documents
+inner join {{ ref('int_document_account') }} as accounts on documents.document_id = accounts.document_id

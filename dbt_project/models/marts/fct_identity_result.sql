@@ -1,0 +1,82 @@
+-- 勾稽结果：账户 × 关系 × 范围，一律有结果
+with results as (
+    select * from {{ ref('int_identity_result') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+
+-- A scope in words: the row's label, the column's name, the class.
+row_labels as (
+    select distinct on (cells.account_id, cells.identity_id, cells.instance, cells.scope_key)
+        cells.account_id,
+        cells.identity_id,
+        cells.instance,
+        cells.scope_key,
+        cells.printed_label
+    from {{ ref('int_identity_cell') }} as cells
+    where cells.scope_key like 'row=%' or cells.scope_key like 'code=%' or cells.scope_key like '%class=%'
+    order by cells.account_id, cells.identity_id, cells.instance, cells.scope_key, cells.side, cells.term_no
+),
+
+waived as (
+    select distinct
+        accounts.account_id,
+        waivers.identity_id,
+        waivers.reason as waiver_reason
+    from {{ ref('waivers') }} as waivers
+    inner join {{ ref('int_document_account') }} as accounts
+        on
+            {{ plain('waivers.organization') }} = {{ plain('accounts.organization') }}
+            and waivers.account_year = accounts.account_year
+)
+
+select
+    results.account_id,
+    results.identity_id,
+    trim(concat_ws(' ', results.instance, results.scope_key)) as scope,
+    nullif(
+        concat_ws(
+            '，',
+            instance_measures.name_zh,
+            row_labels.printed_label,
+            scope_measures.name_zh,
+            case substring(results.scope_key from 'fund=([a-z_]+)')
+                when 'general_public_budget' then '一般公共预算'
+                when 'government_fund' then '政府性基金预算'
+                when 'state_capital' then '国有资本经营预算'
+                when 'appropriation' then '合计栏'
+            end
+        ),
+        ''
+    ) as scope_zh,
+    identities.hardness,
+    results.left_value::numeric(20, 2) as left_yuan,
+    results.right_value::numeric(20, 2) as right_yuan,
+    results.difference::numeric(20, 2) as difference_yuan,
+    results.tolerance::numeric(20, 4) as tolerance_yuan,
+    results.cell_count::integer as cell_count,
+    results.figure_count::integer as figure_count,
+    results.outcome,
+    results.reason,
+    results.outcome in ('broken', 'not_evaluable') and waived.identity_id is not null as is_waived,
+    waived.waiver_reason
+from results
+inner join identities on results.identity_id = identities.identity_id
+left join measures as instance_measures on results.instance = instance_measures.measure
+left join measures as scope_measures
+    on substring(results.scope_key from 'measure=([a-z_.]+)') = scope_measures.measure
+left join row_labels
+    on
+        results.account_id = row_labels.account_id
+        and results.identity_id = row_labels.identity_id
+        and results.instance = row_labels.instance
+        and results.scope_key = row_labels.scope_key
+left join waived
+    on results.account_id = waived.account_id and results.identity_id = waived.identity_id

@@ -1,0 +1,12 @@
+-- 相关统计数（车辆、团组、批次、人次）：是个数，不是金额
+select
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.fund,
+    points.line_item,
+    max(points.printed_amount)::numeric as quantity
+from {{ ref('int_reconciled_datapoint') }} as points
+inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
+where points.value_kind = 'count' and points.measure = 'actual'
+group by points.account_id, accounts.organization_id, accounts.account_year, points.fund, points.line_item

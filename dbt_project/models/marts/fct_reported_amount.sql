@@ -1,0 +1,41 @@
+-- 每个印出的数字，不论是否通过核对，连同其单元格位置与原样文本
+with datapoints as (
+    select * from {{ ref('int_datapoint') }}
+    where account_id is not null and cell_state in ('amount', 'no_unit', 'unreadable')
+),
+
+gate as (
+    select * from {{ ref('int_form_gate') }}
+)
+
+select
+    datapoints.document_id,
+    datapoints.table_no,
+    datapoints.row_no,
+    datapoints.column_no,
+    datapoints.account_id,
+    datapoints.form_id,
+    datapoints.section,
+    datapoints.printed_line,
+    datapoints.printed_label,
+    datapoints.printed_text,
+    datapoints.cell_state,
+    datapoints.row_type,
+    datapoints.line_item,
+    datapoints.functional_code,
+    datapoints.economic_code,
+    datapoints.measure,
+    datapoints.fund,
+    datapoints.value_kind,
+    datapoints.printed_amount,
+    datapoints.unit,
+    datapoints.unit_source,
+    datapoints.amount_yuan,
+    datapoints.half_width_yuan,
+    datapoints.is_leaf,
+    datapoints.is_subtotal,
+    datapoints.is_total,
+    datapoints.is_current,
+    datapoints.is_current and coalesce(gate.passes, false) as is_reconciled
+from datapoints
+left join gate on datapoints.account_id = gate.account_id and datapoints.form_id = gate.form_id

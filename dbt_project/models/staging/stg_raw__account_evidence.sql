@@ -1,0 +1,11 @@
+-- 年度、单位、口径的印刷依据
+select
+    document_id,
+    evidence_no,
+    table_no,
+    field,
+    value,
+    {{ plain('value') }} as plain_value,
+    source,
+    printed
+from {{ source('raw', 'account_evidence') }}

@@ -1,0 +1,18 @@
+-- 用户说明：同一文件同一事项以最后一次为准
+with overrides as (
+    select
+        document_id,
+        field,
+        value,
+        source,
+        row_number() over (partition by document_id, field order by override_no desc) as recency
+    from {{ source('raw', 'document_override') }}
+)
+
+select
+    document_id,
+    field,
+    value,
+    source
+from overrides
+where recency = 1

@@ -1,0 +1,25 @@
+-- 印出的表：识别为何种表，或为何没有识别
+select
+    document_id,
+    table_no,
+    position,
+    sheet,
+    first_page,
+    last_page,
+    first_line,
+    last_line,
+    caption_lines,
+    note_lines,
+    printed_title,
+    printed_form_number,
+    printed_unit,
+    printed_organization,
+    printed_year,
+    form_id,
+    layout_id,
+    refusal_reason,
+    evidence,
+    row_count,
+    column_count,
+    catalogue_version
+from {{ source('raw', 'document_table') }}

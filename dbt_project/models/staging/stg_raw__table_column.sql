@@ -1,0 +1,14 @@
+-- 表的物理列：角色与含义
+select
+    document_id,
+    table_no,
+    section,
+    column_no,
+    block_no,
+    coalesce(side, '') as side,
+    role,
+    measure,
+    fund,
+    value_kind,
+    header_path
+from {{ source('raw', 'table_column') }}

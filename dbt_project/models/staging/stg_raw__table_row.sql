@@ -1,0 +1,11 @@
+-- 表的物理行：单元格原样
+select
+    document_id,
+    table_no,
+    row_no,
+    section,
+    row_kind,
+    cells,
+    page,
+    printed_line
+from {{ source('raw', 'table_row') }}

@@ -1,0 +1,128 @@
+"""The address of the warehouse and connections to it."""
+
+import re
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from loaders import server
+from loaders.errors import ConfigurationError, DatabaseError
+from loaders.settings import DATABASE_URL_SCHEMES, Settings
+
+MINIMUM_VERSION = 15
+CONNECT_TIMEOUT_SECONDS = 10
+
+_EXPECTED_URL = "expected postgresql://user:password@host:port/database"
+_CHECK_URL = (
+    "Check the host, port, user, password and database name in JUESUAN_DATABASE_URL, "
+    "or unset it to use the embedded PostgreSQL."
+)
+
+
+def warehouse_url(settings: Settings) -> str:
+    """The URL of the warehouse: the user's, or the embedded server's, started if need be.
+
+    Raises DatabaseError where the embedded server cannot be started.
+    """
+    return settings.database_url or server.ensure_running(settings).url
+
+
+def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connection:
+    """A connection in UTF-8 and without autocommit to the database at `url`.
+
+    Raises ConfigurationError where the URL cannot be read, and DatabaseError, naming host, port and
+    database but never the password, where the server does not let us in, is older than
+    PostgreSQL 15, or the database does not hold UTF-8.
+    """
+    parameters = _parameters(url)
+    parameters.setdefault("connect_timeout", str(CONNECT_TIMEOUT_SECONDS))
+    parameters |= {"application_name": application_name, "client_encoding": "utf8"}
+    try:
+        connection = psycopg.connect(**parameters)  # type: ignore[arg-type]
+    except psycopg.OperationalError as error:
+        raise DatabaseError(_refusal(parameters, error)) from None
+    try:
+        check_server_version(connection)
+        _check_encoding(connection)
+    except DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def check_server_version(connection: psycopg.Connection) -> None:
+    """Raises DatabaseError naming the version where the server is older than PostgreSQL 15."""
+    version = connection.info.server_version
+    if version // 10000 >= MINIMUM_VERSION:
+        return
+    shown = connection.info.parameter_status("server_version") or str(version)
+    raise DatabaseError(
+        f"The server at {_place(connection)} is PostgreSQL {shown}; juesuan needs PostgreSQL "
+        f"{MINIMUM_VERSION} or newer. Upgrade the server, point JUESUAN_DATABASE_URL at a newer "
+        "one, or unset it to use the embedded PostgreSQL."
+    )
+
+
+def redacted(url: str) -> str:
+    """The URL with every password in it replaced by ***, fit to be shown or logged."""
+    # Greedy up to the last @: a password with an unescaped @ in it must not show its tail.
+    without_userinfo = re.sub(r"^([^:/?#]+://[^:/?#@]*):.*@", r"\1:***@", url, flags=re.DOTALL)
+    return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", without_userinfo)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address for SQLAlchemy with psycopg 3 (postgresql+psycopg://…).
+
+    Raises ConfigurationError where `url` is not a PostgreSQL URL.
+    """
+    for scheme in DATABASE_URL_SCHEMES:
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    raise ConfigurationError(f"{redacted(url)} is not a PostgreSQL address; {_EXPECTED_URL}.")
+
+
+def _parameters(url: str) -> dict[str, str]:
+    """The URL taken apart; libpq's words about a bad one stay here, for they quote its pieces."""
+    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    ambiguous = authority.count("@") > 1
+    try:
+        found = {key: str(value) for key, value in conninfo_to_dict(url).items() if value}
+    except psycopg.ProgrammingError:
+        found = {}
+    ports = re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5})*", found.get("port", "5432"))
+    if ambiguous or not found or not ports:
+        raise ConfigurationError(
+            f"The database address {redacted(url)} cannot be read; {_EXPECTED_URL}, where the "
+            "characters @ : / ? # % in a user name or password are written %40 %3A %2F %3F %23 "
+            "%25. Correct JUESUAN_DATABASE_URL."
+        )
+    return found
+
+
+def _refusal(parameters: dict[str, str], error: psycopg.OperationalError) -> str:
+    host = parameters.get("host", parameters.get("hostaddr", "the local socket"))
+    port = parameters.get("port", "5432")
+    user = parameters.get("user", "")
+    database = parameters.get("dbname", user)
+    reason = " ".join(str(error).split()) or "no reason given"
+    return (
+        f"Cannot connect to PostgreSQL at {host}, port {port}, database '{database}'"
+        + (f", as user '{user}'" if user else "")
+        + f": {reason.rstrip('.')}. {_CHECK_URL}"
+    )
+
+
+def _check_encoding(connection: psycopg.Connection) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding == "UTF8":
+        return
+    raise DatabaseError(
+        f"The database at {_place(connection)} has the encoding {encoding}; accounts need UTF8. "
+        "Create another database with ENCODING 'UTF8' TEMPLATE template0 and name it in "
+        "JUESUAN_DATABASE_URL."
+    )
+
+
+def _place(connection: psycopg.Connection) -> str:
+    info = connection.info
+    return f"{info.host}, port {info.port}, database '{info.dbname}'"

@@ -1,0 +1,85 @@
+"""What every reader returns: a file as text, in the order it was printed, with nothing interpreted.
+
+A `Document` is a sequence of blocks. A block is either a `Paragraph` (one line of text) or a `Table`
+(a grid of text cells). Readers decide only what is a grid and what is a line; which form a grid is, and
+what its lines above and below mean, is decided in `loaders.forms`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+# Namespace of all document ids: the same bytes have the same id in every warehouse.
+DOCUMENT_NAMESPACE = UUID("6d3f1c52-4c0a-5f43-9a43-8d1a7a0e2b11")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a document came from.
+
+    `file_name` is the bare name, `address` the path or URL as the user gave it, `content_sha256` the hash of the
+    bytes, `encoding` the text encoding where the format has one, `reader` the module that read it.
+    """
+
+    file_name: str
+    address: str
+    content_sha256: str
+    size_bytes: int
+    media_type: str
+    encoding: str | None
+    reader: str
+
+    @property
+    def document_id(self) -> UUID:
+        """The document's key: made from its content alone, so the same file is the same document everywhere."""
+        return uuid5(DOCUMENT_NAMESPACE, self.content_sha256)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One line of text outside any table, exactly as printed; `line` counts from 1 in the file."""
+
+    text: str
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One physical row of a table; `cells` exactly as printed, blanks included."""
+
+    cells: tuple[str, ...]
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of cells. Every row has the same number of cells."""
+
+    rows: tuple[Row, ...]
+    sheet: str | None = None
+
+    @property
+    def column_count(self) -> int:
+        """Number of physical columns."""
+        return len(self.rows[0].cells) if self.rows else 0
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file: its source and its blocks in the order they stand."""
+
+    source: Source
+    blocks: tuple[Block, ...]
+
+    def tables(self) -> Iterator[Table]:
+        """The tables, in order."""
+        return (block for block in self.blocks if isinstance(block, Table))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The lines of text outside tables, in order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))

@@ -1,0 +1,45 @@
+"""Errors that speak to the user: what was wrong, where, and what to do; each with its exit code."""
+
+from typing import ClassVar
+
+
+class JuesuanError(Exception):
+    """Base of every error a user may see. The message is complete by itself; no traceback is shown."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigurationError(JuesuanError):
+    """A setting or an argument cannot be used as given."""
+
+    exit_code = 2
+
+
+class InputError(JuesuanError):
+    """A path or file given by the user cannot be read as an account."""
+
+    exit_code = 3
+
+
+class DatabaseError(JuesuanError):
+    """The database cannot be reached, or PostgreSQL cannot be started."""
+
+    exit_code = 5
+
+
+class SchemaError(JuesuanError):
+    """The database is not ours, or its schema is older or newer than this version of juesuan."""
+
+    exit_code = 6
+
+
+class BuildError(JuesuanError):
+    """dbt could not build the marts."""
+
+    exit_code = 7
+
+
+class CodeListError(JuesuanError):
+    """An official code list cannot be imported."""
+
+    exit_code = 3

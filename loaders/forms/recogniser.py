@@ -1,0 +1,246 @@
+"""Recognises every table of a document: which form it is, by title and header together, never by number or position."""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from loaders.document import Document, Table
+from loaders.forms.account_evidence import gather_evidence
+from loaders.forms.catalogue import Catalogue, Form, load_catalogue
+from loaders.forms.headers import Column, HeaderProblem, HeaderReading, HeaderRow, read_header
+from loaders.forms.recognition import PrintedMarks, RecognisedDocument, RecognisedTable, SectionColumn
+from loaders.forms.segments import RowPlace, Segment, Segmentation, amounts_in, segment
+from loaders.forms.surroundings import (
+    PlacedTable,
+    arrange,
+    printed_form_number,
+    printed_organizations,
+    printed_unit,
+)
+from loaders.forms.text import is_blank, is_dash, looks_like_amount, plain, title_text, unit_in_header, years_in
+
+_BUDGET_TITLE = re.compile(r"预算(收支|支出|收入)?(总体情况|情况|明细|总)?表$")
+_TOTAL_WORDS = frozenset({"合计", "总计"})
+_MOST_TITLE_ROWS = 4
+_CODE_WORDS = frozenset({"类", "款", "项", "合计", "总计", "小计"})
+
+
+def recognise(document: Document, catalogue: Catalogue | None = None) -> RecognisedDocument:
+    """Recognise or refuse each table of `document`, and gather where year, organisation and scope are printed."""
+    catalogue = catalogue or load_catalogue()
+    placed_tables, paragraphs = arrange(document)
+    tables = tuple(_recognise_table(placed, catalogue) for placed in placed_tables)
+    evidence = gather_evidence(document, tables, paragraphs)
+    return RecognisedDocument(document, tables, paragraphs, evidence, catalogue.version)
+
+
+def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTable:
+    lines = (*placed.captions, *_rows_as_lines(placed.table))
+    organizations = printed_organizations(lines)
+    organization = organizations[0] if organizations else None
+    candidates = _titled_forms(lines, organization, catalogue)
+    unit, units = printed_unit(lines)
+    title = candidates[0][0] if candidates else None
+    years = years_in(title) if title else []
+    marks = PrintedMarks(
+        title=title,
+        form_number=printed_form_number(lines),
+        unit=unit,
+        organization=organization,
+        year=years[0] if years else None,
+    )
+    evidence: dict[str, Any] = {"title": title, "units": list(units), "organizations": list(organizations)}
+    if not candidates:
+        return _refused(placed, marks, _reason_without_title(lines, placed, catalogue), evidence)
+    evidence["titled_form"] = candidates[0][1].form_id
+    problems: list[str] = []
+    for _, form in candidates:
+        outcome = _as_form(placed, marks, form, evidence)
+        if isinstance(outcome, RecognisedTable):
+            return outcome
+        problems.append(f"{form.name}: {outcome}")
+    return _refused(placed, marks, f"the title is that of {'; '.join(problems)}", evidence)
+
+
+def _rows_as_lines(table: Table) -> tuple[str, ...]:
+    """The rows at the top of the grid that hold one text only: a title or a unit printed inside the table."""
+    lines: list[str] = []
+    for row in table.rows[:_MOST_TITLE_ROWS]:
+        texts = [cell for cell in row.cells if not is_blank(cell)]
+        if len(texts) != 1:
+            break
+        lines.append(texts[0])
+    return tuple(lines)
+
+
+def _titled_forms(
+    lines: Sequence[str], organization: str | None, catalogue: Catalogue
+) -> list[tuple[str, Form]]:
+    """The forms known under the title nearest the table, with the line it stands in."""
+    for line in reversed(lines):
+        forms = catalogue.by_title(title_text(line, organization))
+        if forms:
+            return [(line.strip(), form) for form in forms]
+    return []
+
+
+def _reason_without_title(lines: Sequence[str], placed: PlacedTable, catalogue: Catalogue) -> str:
+    for line in lines:
+        if _BUDGET_TITLE.search(plain(line)) and "决算" not in line:
+            return f"“{line.strip()}”: a budget, not a final account"
+    printed = f"“{lines[-1].strip()}”" if lines else "no line above it"
+    near = _fitting_forms(placed, catalogue)
+    if near:
+        return f"no title of a known form above it ({printed}); its header is like that of {'、'.join(near)}"
+    return f"no title of a known form above it ({printed}), and its header is not that of a known form"
+
+
+def _fitting_forms(placed: PlacedTable, catalogue: Catalogue) -> list[str]:
+    marks = PrintedMarks()
+    return [f.name for f in catalogue.forms if isinstance(_as_form(placed, marks, f, {}), RecognisedTable)]
+
+
+def _refused(placed: PlacedTable, marks: PrintedMarks, reason: str, evidence: dict[str, Any]) -> RecognisedTable:
+    rows = placed.table.rows
+    evidence = {**evidence, "figures_not_placed": amounts_in(rows)}
+    places = tuple(RowPlace("body", None) for _ in rows)
+    return RecognisedTable(placed, marks, None, None, None, reason, (), places, evidence)
+
+
+def _as_form(
+    placed: PlacedTable, marks: PrintedMarks, form: Form, evidence: dict[str, Any]
+) -> RecognisedTable | str:
+    """The table read as `form`, or why it cannot be that form."""
+    table = placed.table
+    segmentation = segment(table, form)
+    grids = [found for found in segmentation.segments if found.section.columns]
+    if not grids:
+        return "no row of it is this form's header"
+    columns: list[SectionColumn] = []
+    displacement = 0
+    for found in grids:
+        reading = _read_section(found, table)
+        if isinstance(reading, HeaderProblem):
+            return reading.reason
+        misfit = _misfit(reading.columns, [table.rows[n].cells for n in found.body])
+        if misfit:
+            return misfit
+        columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
+        displacement += reading.displacement
+    marks = _with_unit_of_header(marks, table, segmentation)
+    missing = [s.key for s in form.sections if s.key not in {f.section.key for f in segmentation.segments}]
+    detail = {
+        **evidence,
+        "header": [[text for _, text in row] for found in grids for row in found.header],
+        "header_displacement": displacement,
+        "column_numbers_printed": any(found.numbered_columns for found in grids),
+        "sections_missing": missing,
+    }
+    return RecognisedTable(
+        placed,
+        marks,
+        form.form_id,
+        form.name,
+        _layout_id(form, columns),
+        None,
+        tuple(columns),
+        segmentation.places,
+        detail,
+    )
+
+
+def _read_section(found: Segment, table: Table) -> HeaderReading | HeaderProblem:
+    if found.section.headerless:
+        return _headerless(found, table)
+    used = {n for index in found.rows for n, cell in enumerate(table.rows[index].cells) if not is_blank(cell)}
+    used |= {n for row in found.header for n, _ in row}
+    blank = frozenset(range(table.column_count)) - used
+    reading = HeaderProblem("no header")
+    for header in _header_variants(found.header):
+        attempt = read_header(
+            found.section.columns,
+            header,
+            table.column_count,
+            blank,
+            found.numbered_columns,
+            found.section.repeats,
+        )
+        if isinstance(attempt, HeaderReading):
+            return attempt
+        reading = reading if reading.reason != "no header" else attempt
+    return reading
+
+
+def _header_variants(header: tuple[HeaderRow, ...]) -> list[tuple[HeaderRow, ...]]:
+    """The header as printed; then without a 合计 at the start of its last row, which is the label of the total row."""
+    variants = [header]
+    if header and header[-1] and header[-1][0][1] in _TOTAL_WORDS:
+        variants.append((*header[:-1], header[-1][1:]))
+    return variants
+
+
+def _headerless(found: Segment, table: Table) -> HeaderReading | HeaderProblem:
+    cells = found.section.columns
+    if table.column_count != len(cells):
+        return HeaderProblem(f"expected {len(cells)} columns, found {table.column_count}")
+    columns = tuple(
+        Column(n, 1, cell.role or "text", cell.measure, cell.fund, cell.value, cell.side, ())
+        for n, cell in enumerate(cells)
+    )
+    return HeaderReading(columns, 0)
+
+
+def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> str | None:
+    """Why the body contradicts the header (words where amounts should be, names where codes should be), or None."""
+    for column in columns:
+        cells = [cells[column.index] for cells in body if not is_blank(cells[column.index])]
+        if column.role == "amount" and column.value != "text":
+            wrong = [c for c in cells if not (is_dash(c) or any(ch.isdigit() for ch in plain(c)))]
+            expected = "figures"
+        elif column.role == "code":
+            wrong = [c for c in cells if not plain(c).isdigit() and not set(plain(c)) <= _LABEL_CHARACTERS]
+            expected = "codes"
+        else:
+            continue
+        if cells and len(wrong) * 2 > len(cells):
+            return f"column {column.index + 1} should hold {expected}, but holds “{wrong[0].strip()}”"
+    return None
+
+
+_LABEL_CHARACTERS = frozenset("".join(_CODE_WORDS) + "人员公用经费")
+
+
+def _with_unit_of_header(marks: PrintedMarks, table: Table, segmentation: Segmentation) -> PrintedMarks:
+    """The unit printed in a header cell, 决算数(万元), when no line above prints one."""
+    if marks.unit:
+        return marks
+    headers = (n for n, place in enumerate(segmentation.places) if place.kind == "header")
+    units = {unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))}
+    if len(units) != 1:
+        return marks
+    return PrintedMarks(marks.title, marks.form_number, units.pop(), marks.organization, marks.year)
+
+
+def _layout_id(form: Form, columns: Sequence[SectionColumn]) -> str:
+    """A name for the arrangement of columns: equal for tables whose columns mean the same in the same order."""
+    meaning = [
+        (c.section, c.column.index, c.column.block, c.column.role, c.column.measure, c.column.fund) for c in columns
+    ]
+    digest = hashlib.sha256(json.dumps(meaning, ensure_ascii=False).encode()).hexdigest()[:6]
+    return f"{form.form_id}-{len(columns)}-{digest}"
+
+
+def figures_in(table: RecognisedTable) -> int:
+    """How many cells of the body look like figures in columns that hold figures."""
+    rows = table.placed.table.rows
+    return sum(
+        1
+        for found in table.columns
+        if found.column.role == "amount"
+        for n, place in enumerate(table.places)
+        if place.kind == "body"
+        and place.section == found.section
+        and looks_like_amount(rows[n].cells[found.column.index])
+    )

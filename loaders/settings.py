@@ -1,0 +1,62 @@
+"""The settings a user can give: environment variables that begin with JUESUAN_."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from loaders.errors import ConfigurationError
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT_PREFIX = "JUESUAN_"
+DATABASE_URL_SCHEMES = ("postgresql://", "postgres://")
+
+
+class Settings(BaseSettings):
+    """Where the warehouse is. Every field can be set as JUESUAN_<FIELD>; empty means unset."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        hide_input_in_errors=True,  # the input may be a URL with a password in it
+    )
+
+    # Not shown by repr(): it may hold a password.
+    database_url: str | None = Field(default=None, repr=False)
+    data_dir: Path = PROJECT_ROOT / ".juesuan"
+    postgres_bin: Path | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        if url is None or url.startswith(DATABASE_URL_SCHEMES):
+            return url
+        scheme, separator, _ = url.partition("://")
+        found = f"begins with '{scheme}://'" if separator else "is not a database address"
+        raise ValueError(
+            f"the value {found}; expected postgresql://user:password@host:port/database. "
+            "Correct it, or unset it to use the embedded PostgreSQL"
+        )
+
+    @field_validator("data_dir", "postgres_bin")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises ConfigurationError naming the variable, what is wrong with it and what was expected;
+    the value itself is not repeated, because it may hold a password.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{ENVIRONMENT_PREFIX}{'.'.join(map(str, detail['loc'])).upper()}: "
+            f"{detail['msg'].removeprefix('Value error, ')}"
+            for detail in error.errors(include_url=False, include_input=False)
+        )
+        raise ConfigurationError(f"{problems}.") from None

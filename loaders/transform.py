@@ -1,0 +1,119 @@
+"""dbt, in process: builds staging, intermediate models and marts, and runs their tests."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from psycopg.conninfo import conninfo_to_dict
+
+from loaders.errors import BuildError
+from loaders.settings import PROJECT_ROOT
+
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+_FAILED = frozenset({"error", "fail", "runtime error"})
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What came of one model, seed or test: its dbt name, its status, and the message where it failed."""
+
+    name: str
+    kind: str
+    status: str
+    message: str | None
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """All that a build ran."""
+
+    nodes: tuple[NodeResult, ...]
+
+    @property
+    def failures(self) -> tuple[NodeResult, ...]:
+        """The nodes that failed."""
+        return tuple(node for node in self.nodes if node.status in _FAILED)
+
+    def count(self, kind: str) -> int:
+        """How many nodes of a kind (model, seed, test) were run."""
+        return sum(1 for node in self.nodes if node.kind == kind)
+
+
+def build(
+    url: str, work_directory: Path, *, on_node: Callable[[str], None] | None = None, select: Sequence[str] = ()
+) -> BuildResult:
+    """Build everything in the warehouse at `url` and run every test.
+
+    `work_directory` takes dbt's own files (parsed project, logs). `on_node` is told the name of each node as it
+    begins. `select` limits the build to some models. Raises `BuildError` naming each model or test that failed.
+    """
+    arguments = ["build", *_places(work_directory)]
+    if select:
+        arguments += ["--select", *select]
+    with _environment(url):
+        outcome = dbtRunner(callbacks=[_announce(on_node)] if on_node else []).invoke(arguments)
+    result = BuildResult(tuple(_node_results(outcome)))
+    if result.failures:
+        shown = "\n".join(f"  {node.kind} {node.name}: {_one_line(node.message)}" for node in result.failures[:10])
+        raise BuildError(
+            f"{len(result.failures)} of {len(result.nodes)} steps of the build failed:\n{shown}\n"
+            f"The full log is in {work_directory / 'dbt.log'}."
+        )
+    if not outcome.success:
+        raise BuildError(f"dbt could not start: {_one_line(str(outcome.exception))}")
+    return result
+
+
+def _places(work_directory: Path) -> list[str]:
+    return [
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target-path", str(work_directory / "dbt"), "--log-path", str(work_directory)),
+        *("--no-send-anonymous-usage-stats", "--log-level", "none", "--log-level-file", "info", "--no-use-colors"),
+    ]
+
+
+def _node_results(outcome: dbtRunnerResult) -> Iterator[NodeResult]:
+    results: Any = getattr(outcome.result, "results", None) or []
+    for result in results:
+        yield NodeResult(result.node.name, str(result.node.resource_type), str(result.status), result.message)
+
+
+def _announce(on_node: Callable[[str], None]) -> Callable[[Any], None]:
+    def listen(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            on_node(event.data.node_info.node_name)
+
+    return listen
+
+
+@contextmanager
+def _environment(url: str) -> Iterator[None]:
+    """The connection as dbt_project/profiles.yml reads it; the process's own environment comes back afterwards."""
+    parameters = conninfo_to_dict(url)
+    values = {
+        "JUESUAN_DBT_HOST": str(parameters.get("host") or "localhost"),
+        "JUESUAN_DBT_PORT": str(parameters.get("port") or 5432),
+        "JUESUAN_DBT_USER": str(parameters.get("user") or ""),
+        "DBT_ENV_SECRET_PASSWORD": str(parameters.get("password") or ""),
+        "JUESUAN_DBT_DATABASE": str(parameters.get("dbname") or ""),
+        "JUESUAN_DBT_SSLMODE": str(parameters.get("sslmode") or "prefer"),
+        "DO_NOT_TRACK": "1",
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _one_line(message: str | None) -> str:
+    return " ".join((message or "no message").split())

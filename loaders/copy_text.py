@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"})
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+)
 _NEEDS_QUOTES = frozenset('{}",\\ \t\n\r\f\v')
 
 CopyValue = str | int | None | Sequence[str]

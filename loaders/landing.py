@@ -21,18 +21,70 @@ Connection = psycopg.Connection[Any]
 
 _TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "document_table": (
-        *("document_id", "table_no", "position", "sheet", "first_page", "last_page", "first_line", "last_line"),
+        *(
+            "document_id",
+            "table_no",
+            "position",
+            "sheet",
+            "first_page",
+            "last_page",
+            "first_line",
+            "last_line",
+        ),
         *("caption_lines", "note_lines", "printed_title", "printed_form_number", "printed_unit"),
-        *("printed_organization", "printed_year", "form_id", "layout_id", "refusal_reason", "evidence"),
+        *(
+            "printed_organization",
+            "printed_year",
+            "form_id",
+            "layout_id",
+            "refusal_reason",
+            "evidence",
+        ),
         *("row_count", "column_count", "catalogue_version"),
     ),
     "table_column": (
-        *("document_id", "table_no", "section", "column_no", "block_no", "side", "role", "measure", "fund"),
+        *(
+            "document_id",
+            "table_no",
+            "section",
+            "column_no",
+            "block_no",
+            "side",
+            "role",
+            "measure",
+            "fund",
+        ),
         *("value_kind", "header_path"),
     ),
-    "table_row": ("document_id", "table_no", "row_no", "section", "row_kind", "cells", "page", "printed_line"),
-    "paragraph": ("document_id", "paragraph_no", "position", "page", "printed_line", "table_no", "role", "text"),
-    "account_evidence": ("document_id", "evidence_no", "table_no", "field", "value", "source", "printed"),
+    "table_row": (
+        "document_id",
+        "table_no",
+        "row_no",
+        "section",
+        "row_kind",
+        "cells",
+        "page",
+        "printed_line",
+    ),
+    "paragraph": (
+        "document_id",
+        "paragraph_no",
+        "position",
+        "page",
+        "printed_line",
+        "table_no",
+        "role",
+        "text",
+    ),
+    "account_evidence": (
+        "document_id",
+        "evidence_no",
+        "table_no",
+        "field",
+        "value",
+        "source",
+        "printed",
+    ),
 }
 
 
@@ -88,7 +140,9 @@ def land_document(
         if added and landed.outcome == "duplicate":
             told = ", ".join(f"{o.field} = {o.value}" for o in added)
             landed = Landed("duplicate", f"{landed.reason}; now told: {told}", 0, 0, 0)
-        record_event(connection, source.address, landed, run_id=run_id, source=source, seconds=seconds)
+        record_event(
+            connection, source.address, landed, run_id=run_id, source=source, seconds=seconds
+        )
     return landed
 
 
@@ -203,41 +257,82 @@ def _copy(connection: Connection, table: str, rows: Iterator[Sequence[CopyValue]
         copy.write(block)
 
 
-def _raw_rows(recognised: RecognisedDocument) -> Iterator[tuple[str, Iterator[Sequence[CopyValue]]]]:
+def _raw_rows(
+    recognised: RecognisedDocument,
+) -> Iterator[tuple[str, Iterator[Sequence[CopyValue]]]]:
     document = str(recognised.document.source.document_id)
     numbered = tuple(enumerate(recognised.tables, start=1))
     version = recognised.catalogue_version
-    yield "document_table", (_table_row(document, number, table, version) for number, table in numbered)
-    yield "table_column", (row for number, table in numbered for row in _column_rows(document, number, table))
-    yield "table_row", (row for number, table in numbered for row in _grid_rows(document, number, table))
+    yield (
+        "document_table",
+        (_table_row(document, number, table, version) for number, table in numbered),
+    )
+    yield (
+        "table_column",
+        (row for number, table in numbered for row in _column_rows(document, number, table)),
+    )
+    yield (
+        "table_row",
+        (row for number, table in numbered for row in _grid_rows(document, number, table)),
+    )
     yield "paragraph", _paragraph_rows(document, recognised)
     yield "account_evidence", _evidence_rows(document, recognised)
 
 
-def _table_row(document: str, number: int, table: RecognisedTable, version: str) -> Sequence[CopyValue]:
+def _table_row(
+    document: str, number: int, table: RecognisedTable, version: str
+) -> Sequence[CopyValue]:
     grid, marks = table.placed.table, table.marks
     pages = [row.page for row in grid.rows if row.page is not None]
     lines = [row.line for row in grid.rows if row.line is not None]
     return (
         *(document, number, table.placed.position, grid.sheet),
-        *(min(pages, default=None), max(pages, default=None), min(lines, default=None), max(lines, default=None)),
+        *(
+            min(pages, default=None),
+            max(pages, default=None),
+            min(lines, default=None),
+            max(lines, default=None),
+        ),
         *(table.placed.captions, table.placed.notes, marks.title, marks.form_number, marks.unit),
-        *(marks.organization, marks.year, table.form_id, table.layout_id, table.refusal_reason),
-        *(json.dumps(table.evidence, ensure_ascii=False), len(grid.rows), grid.column_count, version),
+        *(
+            marks.organization,
+            marks.year,
+            table.form_id,
+            table.layout_id,
+            table.refusal.en if table.refusal else None,
+        ),
+        *(
+            json.dumps(table.evidence, ensure_ascii=False),
+            len(grid.rows),
+            grid.column_count,
+            version,
+        ),
     )
 
 
-def _column_rows(document: str, number: int, table: RecognisedTable) -> Iterator[Sequence[CopyValue]]:
+def _column_rows(
+    document: str, number: int, table: RecognisedTable
+) -> Iterator[Sequence[CopyValue]]:
     for found in table.columns:
         column = found.column
         yield (
-            *(document, number, found.section, column.index + 1, column.block, column.side, column.role),
+            *(
+                document,
+                number,
+                found.section,
+                column.index + 1,
+                column.block,
+                column.side,
+                column.role,
+            ),
             *(column.measure, column.fund, column.value, column.path),
         )
 
 
 def _grid_rows(document: str, number: int, table: RecognisedTable) -> Iterator[Sequence[CopyValue]]:
-    for row_no, (row, place) in enumerate(zip(table.placed.table.rows, table.places, strict=True), start=1):
+    for row_no, (row, place) in enumerate(
+        zip(table.placed.table.rows, table.places, strict=True), start=1
+    ):
         yield (document, number, row_no, place.section, place.kind, row.cells, row.page, row.line)
 
 
@@ -245,10 +340,27 @@ def _paragraph_rows(document: str, recognised: RecognisedDocument) -> Iterator[S
     for paragraph_no, placed in enumerate(recognised.paragraphs, start=1):
         line = placed.paragraph
         table_no = None if placed.table is None else placed.table + 1
-        yield (document, paragraph_no, placed.position, line.page, line.line, table_no, placed.role, line.text)
+        yield (
+            document,
+            paragraph_no,
+            placed.position,
+            line.page,
+            line.line,
+            table_no,
+            placed.role,
+            line.text,
+        )
 
 
 def _evidence_rows(document: str, recognised: RecognisedDocument) -> Iterator[Sequence[CopyValue]]:
     for evidence_no, found in enumerate(recognised.evidence, start=1):
         table_no = None if found.table is None else found.table + 1
-        yield (document, evidence_no, table_no, found.field, found.value, found.source, found.printed)
+        yield (
+            document,
+            evidence_no,
+            table_no,
+            found.field,
+            found.value,
+            found.source,
+            found.printed,
+        )

@@ -21,7 +21,9 @@ def checked_override(field: str, value: str, source: str, where: str) -> Overrid
         raise InputError(f"{where}: year “{value}” is not a year such as 2024.")
     if field == "scope":
         if value not in _SCOPES:
-            raise InputError(f"{where}: scope “{value}” is not known; use own (本级) or consolidated (汇总).")
+            raise InputError(
+                f"{where}: scope “{value}” is not known; use own (本级) or consolidated (汇总)."
+            )
         value = _SCOPES[value]
     if field == "unit" and value not in _UNITS:
         raise InputError(f"{where}: unit “{value}” is not known; use 元, 千元, 万元 or 亿元.")
@@ -57,6 +59,8 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
         if name in entries:
             raise InputError(f"{where}: the file {name} is named twice.")
         entries[name] = tuple(
-            checked_override(field, row[field], "manifest", where) for field in FIELDS if row.get(field)
+            checked_override(field, row[field], "manifest", where)
+            for field in FIELDS
+            if row.get(field)
         )
     return entries

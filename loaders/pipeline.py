@@ -85,7 +85,9 @@ def read_account(path: Path) -> RecognisedDocument:
     return recognised
 
 
-def load(connection: Connection, tasks: Sequence[Assignment], *, run_id: UUID) -> Iterator[FileOutcome]:
+def load(
+    connection: Connection, tasks: Sequence[Assignment], *, run_id: UUID
+) -> Iterator[FileOutcome]:
     """Load one file after the other; a file that cannot be loaded is recorded with its reason and the rest go on.
 
     Raises `DatabaseError` when the database is lost: the files given back so far are whole in the warehouse.
@@ -105,7 +107,11 @@ def _load_one(connection: Connection, task: Assignment, run_id: UUID) -> FileOut
     try:
         recognised = read_account(task.path)
         landed = land_document(
-            connection, recognised, task.overrides, run_id=run_id, seconds=time.monotonic() - started
+            connection,
+            recognised,
+            task.overrides,
+            run_id=run_id,
+            seconds=time.monotonic() - started,
         )
     except JuesuanError as error:
         return _not_loaded(connection, task.path, "rejected", str(error), run_id)
@@ -125,7 +131,9 @@ def _load_one(connection: Connection, task: Assignment, run_id: UUID) -> FileOut
     )
 
 
-def _not_loaded(connection: Connection, path: Path, outcome: str, reason: str, run_id: UUID) -> FileOutcome:
+def _not_loaded(
+    connection: Connection, path: Path, outcome: str, reason: str, run_id: UUID
+) -> FileOutcome:
     with connection.transaction():
         record_event(connection, str(path), Landed(outcome, reason, 0, 0, 0), run_id=run_id)
     return FileOutcome(path, outcome, reason)
@@ -142,16 +150,21 @@ def _files(path: Path) -> list[Path]:
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )
     if not files:
-        raise InputError(f"{path}: the directory holds no files. Expected accounts as tab-separated text.")
+        raise InputError(
+            f"{path}: the directory holds no files. Expected accounts as tab-separated text."
+        )
     return files
 
 
 def _why_no_account(recognised: RecognisedDocument) -> str:
-    if _is_budget(recognised.document) or any("a budget" in (t.refusal_reason or "") for t in recognised.tables):
+    if _is_budget(recognised.document) or any(
+        t.refusal and "a budget" in t.refusal.en for t in recognised.tables
+    ):
         return "a budget (部门预算), not a final account (部门决算). Load the final account of the year instead."
     if not recognised.tables:
         return "no table in it. Expected the tables of a departmental final account, cells separated by tabs."
-    first = recognised.tables[0].refusal_reason
+    refusal = recognised.tables[0].refusal
+    first = refusal.en if refusal else ""
     return (
         f"not a departmental final account: none of its {len(recognised.tables)} tables is a known form "
         f"(the first: {first}). `juesuan inspect` shows what was read."

@@ -44,7 +44,11 @@ class BuildResult:
 
 
 def build(
-    url: str, work_directory: Path, *, on_node: Callable[[str], None] | None = None, select: Sequence[str] = ()
+    url: str,
+    work_directory: Path,
+    *,
+    on_node: Callable[[str], None] | None = None,
+    select: Sequence[str] = (),
 ) -> BuildResult:
     """Build everything in the warehouse at `url` and run every test.
 
@@ -58,7 +62,9 @@ def build(
         outcome = dbtRunner(callbacks=[_announce(on_node)] if on_node else []).invoke(arguments)
     result = BuildResult(tuple(_node_results(outcome)))
     if result.failures:
-        shown = "\n".join(f"  {node.kind} {node.name}: {_one_line(node.message)}" for node in result.failures[:10])
+        shown = "\n".join(
+            f"  {node.kind} {node.name}: {_one_line(node.message)}" for node in result.failures[:10]
+        )
         raise BuildError(
             f"{len(result.failures)} of {len(result.nodes)} steps of the build failed:\n{shown}\n"
             f"The full log is in {work_directory / 'dbt.log'}."
@@ -72,14 +78,23 @@ def _places(work_directory: Path) -> list[str]:
     return [
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(work_directory / "dbt"), "--log-path", str(work_directory)),
-        *("--no-send-anonymous-usage-stats", "--log-level", "none", "--log-level-file", "info", "--no-use-colors"),
+        *(
+            "--no-send-anonymous-usage-stats",
+            "--log-level",
+            "none",
+            "--log-level-file",
+            "info",
+            "--no-use-colors",
+        ),
     ]
 
 
 def _node_results(outcome: dbtRunnerResult) -> Iterator[NodeResult]:
     results: Any = getattr(outcome.result, "results", None) or []
     for result in results:
-        yield NodeResult(result.node.name, str(result.node.resource_type), str(result.status), result.message)
+        yield NodeResult(
+            result.node.name, str(result.node.resource_type), str(result.status), result.message
+        )
 
 
 def _announce(on_node: Callable[[str], None]) -> Callable[[Any], None]:

@@ -33,7 +33,6 @@ METADATA = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        ExcludeConstraint: "ex_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -126,7 +125,6 @@ DOCUMENT_TABLE = Table(
     _column("column_count", Integer(), "Number of physical columns."),
     _column("catalogue_version", Text(), "Version of the catalogue of forms that decided."),
     PrimaryKeyConstraint("document_id", "table_no"),
-    UniqueConstraint("document_id", "position"),
     _of_document(),
     CheckConstraint("table_no >= 1", name="table_no_from_1"),
     CheckConstraint("num_nonnulls(form_id, refusal_reason) = 1", name="recognised_or_refused"),
@@ -191,7 +189,6 @@ PARAGRAPH = Table(
     _column("role", Text(), "What the line is: text, caption or note."),
     _column("text", Text(), "The line exactly as printed."),
     PrimaryKeyConstraint("document_id", "paragraph_no"),
-    UniqueConstraint("document_id", "position"),
     _of_document(),
     _of_table(),
     CheckConstraint("paragraph_no >= 1", name="paragraph_no_from_1"),
@@ -310,7 +307,7 @@ def _class_table(name: str, lower_levels: int, comment: str) -> Table:
             (text("int8range(edition_year, edition_year, '[]')"), "&&"),
             (text("int8range(cast(code as bigint), cast(code as bigint), '[]')"), "&&"),
             (text("int4range(valid_from_year, valid_to_year, '[]')"), "&&"),
-            name="years_apart",
+            name=f"ex_{name}_years_apart",
             using="gist",
         ),
         schema="codes",
@@ -345,7 +342,9 @@ CODE_CHANGE = Table(
     _column("evidence", Text(), "How well the change is backed."),
     PrimaryKeyConstraint("change_no"),
     CheckConstraint(f"list_name in {_LIST_NAMES}", name="list_name_known"),
-    CheckConstraint("kind in ('add', 'rename', 'delete', 'merge', 'move', 'split')", name="kind_known"),
+    CheckConstraint(
+        "kind in ('add', 'rename', 'delete', 'merge', 'move', 'split')", name="kind_known"
+    ),
     CheckConstraint(
         "(old_code is null) = (kind = 'add') and (old_name is null) = (kind = 'add')",
         name="old_unless_added",

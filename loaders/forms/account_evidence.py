@@ -20,13 +20,11 @@ def gather_evidence(
     document: Document, tables: Sequence[RecognisedTable], paragraphs: Sequence[PlacedParagraph]
 ) -> tuple[AccountEvidence, ...]:
     """Every printed year, organisation and scope: in captions, titles, notes, headings, fields and the file name."""
-    return tuple(
-        [
-            *_from_lines(paragraphs),
-            *_from_tables(tables),
-            *_from_headings(paragraphs),
-            *_from_file_name(document.source.file_name),
-        ]
+    return (
+        *_from_lines(paragraphs),
+        *_from_tables(tables),
+        *_from_headings(paragraphs),
+        *_from_file_name(document.source.file_name),
     )
 
 
@@ -61,7 +59,11 @@ def _from_lines(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEviden
 def _from_tables(tables: Sequence[RecognisedTable]) -> Iterator[AccountEvidence]:
     for number, table in enumerate(tables):
         title = table.marks.title
-        if title and table.marks.year and title not in (line.strip() for line in table.placed.captions):
+        if (
+            title
+            and table.marks.year
+            and title not in (line.strip() for line in table.placed.captions)
+        ):
             yield AccountEvidence("year", table.marks.year, "title", title, number)
         if table.form_id == "department_performance":
             yield from _from_fields(table, number)

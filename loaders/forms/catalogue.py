@@ -18,16 +18,40 @@ from loaders.forms.text import header_text, plain
 
 CATALOGUE_DIRECTORY = Path(__file__).parent / "catalogue"
 ROLES = frozenset(
-    "amount code name label line_no heading subheading text explanation remark deviation_reason indicator_level_1 "
-    "indicator_level_2 indicator_level_3 indicator_operator indicator_target indicator_unit indicator_actual".split()
+    [
+        "amount",
+        "code",
+        "name",
+        "label",
+        "line_no",
+        "heading",
+        "subheading",
+        "text",
+        "explanation",
+        "remark",
+        "deviation_reason",
+        "indicator_level_1",
+        "indicator_level_2",
+        "indicator_level_3",
+        "indicator_operator",
+        "indicator_target",
+        "indicator_unit",
+        "indicator_actual",
+    ]
 )
 VALUES = frozenset({"money", "count", "percent", "score", "text"})
-FUNDS = frozenset({"all", "appropriation", "general_public_budget", "government_fund", "state_capital"})
-_COLUMN_KEYS = frozenset({"headers", "role", "measure", "fund", "value", "side", "optional", "spans", "columns"})
+FUNDS = frozenset(
+    {"all", "appropriation", "general_public_budget", "government_fund", "state_capital"}
+)
+_COLUMN_KEYS = frozenset(
+    {"headers", "role", "measure", "fund", "value", "side", "optional", "spans", "columns"}
+)
 _SECTION_KEYS = frozenset(
     {"section", "columns", "fields", "headings", "fillers", "repeats", "headerless", "first_column"}
 )
-_FORM_KEYS = frozenset({"form", "number", "name", "titles", "fund", "repeats", "unit_when_not_printed", "sections"})
+_FORM_KEYS = frozenset(
+    {"form", "number", "name", "titles", "fund", "repeats", "unit_when_not_printed", "sections"}
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +131,9 @@ def load_catalogue(directory: Path = CATALOGUE_DIRECTORY) -> Catalogue:
     files = sorted(directory.glob("*.yaml"))
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     shared = _read(directory / "_shared.yaml")
-    forms = tuple(_form(_read(file), shared, file) for file in files if not file.name.startswith("_"))
+    forms = tuple(
+        _form(_read(file), shared, file) for file in files if not file.name.startswith("_")
+    )
     return Catalogue(forms, digest)
 
 
@@ -117,7 +143,9 @@ def _read(file: Path) -> dict[str, Any]:
     except (OSError, yaml.YAMLError) as error:
         raise ConfigurationError(f"{file}: cannot be read as YAML: {error}") from error
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{file}: expected keys and values, found {type(content).__name__}.")
+        raise ConfigurationError(
+            f"{file}: expected keys and values, found {type(content).__name__}."
+        )
     return content
 
 
@@ -155,12 +183,16 @@ def _texts(content: dict[str, Any], key: str) -> frozenset[str]:
     return frozenset(header_text(str(text)) for text in content.get(key, []))
 
 
-def _cells(content: list[dict[str, Any]], shared: dict[str, Any], file: Path) -> tuple[HeaderCell, ...]:
+def _cells(
+    content: list[dict[str, Any]], shared: dict[str, Any], file: Path
+) -> tuple[HeaderCell, ...]:
     cells: list[HeaderCell] = []
     for entry in content:
         if "use" in entry:
             if entry["use"] not in shared:
-                raise ConfigurationError(f"{file}: use: {entry['use']} is not a list of _shared.yaml.")
+                raise ConfigurationError(
+                    f"{file}: use: {entry['use']} is not a list of _shared.yaml."
+                )
             cells.extend(_cells(shared[entry["use"]], shared, file))
             continue
         cells.append(_cell(entry, shared, file))
@@ -171,11 +203,17 @@ def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCe
     _check_keys(entry, _COLUMN_KEYS, file)
     role, value, fund = entry.get("role"), entry.get("value"), entry.get("fund")
     if role is not None and role not in ROLES:
-        raise ConfigurationError(f"{file}: role {role} is not known; expected one of {', '.join(sorted(ROLES))}.")
+        raise ConfigurationError(
+            f"{file}: role {role} is not known; expected one of {', '.join(sorted(ROLES))}."
+        )
     if value is not None and value not in VALUES:
-        raise ConfigurationError(f"{file}: value {value} is not known; expected one of {', '.join(sorted(VALUES))}.")
+        raise ConfigurationError(
+            f"{file}: value {value} is not known; expected one of {', '.join(sorted(VALUES))}."
+        )
     if fund is not None and fund not in FUNDS:
-        raise ConfigurationError(f"{file}: fund {fund} is not known; expected one of {', '.join(sorted(FUNDS))}.")
+        raise ConfigurationError(
+            f"{file}: fund {fund} is not known; expected one of {', '.join(sorted(FUNDS))}."
+        )
     return HeaderCell(
         headers=_texts(entry, "headers"),
         role=role,
@@ -192,4 +230,6 @@ def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCe
 def _check_keys(content: dict[str, Any], allowed: frozenset[str], file: Path) -> None:
     unknown = sorted(set(content) - allowed)
     if unknown:
-        raise ConfigurationError(f"{file}: unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(allowed))}.")
+        raise ConfigurationError(
+            f"{file}: unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(allowed))}."
+        )

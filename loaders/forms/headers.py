@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from loaders.forms.catalogue import HeaderCell
+from loaders.forms.reasons import Reason
 
 HeaderRow = tuple[tuple[int, str], ...]  # (0-based column, normalised text), left to right
 _BLOCK_OF_SIDE = {"income": 1, "expenditure": 2}
@@ -53,7 +54,7 @@ class HeaderReading:
 class HeaderProblem:
     """Why a header could not be read."""
 
-    reason: str
+    reason: Reason
 
 
 def read_header(
@@ -72,7 +73,10 @@ def read_header(
     known = {text for cell in cells for text in cell.texts()}
     strange = [text for row in rows for _, text in row if text not in known]
     if strange:
-        return HeaderProblem(f"header texts not known for this form: {'、'.join(dict.fromkeys(strange))}")
+        texts = "、".join(dict.fromkeys(strange))
+        return HeaderProblem(
+            Reason(f"header texts not known for this form: {texts}", f"表头有未知的文字：{texts}")
+        )
     best: dict[tuple[Column, ...], int] = {}
     found_any = False
     for leaves in islice(_readings(cells, rows, repeats), _MOST_READINGS):
@@ -83,12 +87,26 @@ def read_header(
             best[columns] = min(cost, best.get(columns, cost))
     if not best:
         if found_any:
-            return HeaderProblem(f"the header's columns do not fit the {width} columns of the table")
-        return HeaderProblem("the header's texts are known, but not in an order the form allows")
+            return HeaderProblem(
+                Reason(
+                    f"the header's columns do not fit the {width} columns of the table",
+                    f"表头与表的 {width} 列对不上",
+                )
+            )
+        return HeaderProblem(
+            Reason(
+                "the header's texts are known, but not in an order the form allows",
+                "表头文字已知，但排列不是此表所有",
+            )
+        )
     lowest = min(best.values())
     winners = {_meaning(columns): columns for columns, cost in best.items() if cost == lowest}
     if len(winners) > 1:
-        return HeaderProblem("the header can be read in two ways; columns ambiguous")
+        return HeaderProblem(
+            Reason(
+                "the header can be read in two ways; columns ambiguous", "表头有两种读法，列义不明"
+            )
+        )
     return HeaderReading(next(iter(winners.values())), lowest)
 
 
@@ -102,7 +120,9 @@ _Cursors = tuple[int, ...]
 _Partial = tuple[tuple[Leaf, ...], _Cursors]
 
 
-def _readings(cells: tuple[HeaderCell, ...], rows: Sequence[HeaderRow], repeats: bool) -> Iterator[tuple[Leaf, ...]]:
+def _readings(
+    cells: tuple[HeaderCell, ...], rows: Sequence[HeaderRow], repeats: bool
+) -> Iterator[tuple[Leaf, ...]]:
     """Every way to read all header texts, as the sequence of leaves from left to right."""
     end = tuple(len(row) for row in rows)
 
@@ -120,7 +140,11 @@ def _readings(cells: tuple[HeaderCell, ...], rows: Sequence[HeaderRow], repeats:
 
 
 def _forest(
-    cells: tuple[HeaderCell, ...], rows: Sequence[HeaderRow], level: int, cursors: _Cursors, block: int
+    cells: tuple[HeaderCell, ...],
+    rows: Sequence[HeaderRow],
+    level: int,
+    cursors: _Cursors,
+    block: int,
 ) -> Iterator[_Partial]:
     """Read some of `cells`, in their order, from header row `level`."""
     if not cells:
@@ -148,11 +172,15 @@ def _node(
                     if leaves:
                         yield _under(leaves, text, position), last
     if cell.optional:
-        yield from (found for found in _forest(cell.children, rows, level, cursors, block) if found[0])
+        yield from (
+            found for found in _forest(cell.children, rows, level, cursors, block) if found[0]
+        )
 
 
 def _under(leaves: tuple[Leaf, ...], text: str, position: int) -> tuple[Leaf, ...]:
-    first, *others = (Leaf(leaf.cell, (text, *leaf.path), leaf.anchors, leaf.block) for leaf in leaves)
+    first, *others = (
+        Leaf(leaf.cell, (text, *leaf.path), leaf.anchors, leaf.block) for leaf in leaves
+    )
     return (Leaf(first.cell, first.path, (position, *first.anchors), first.block), *others)
 
 
@@ -195,7 +223,9 @@ def _may_continue(leaf: Leaf | None, column: int, blank: frozenset[int]) -> bool
     return column in blank or (leaf is not None and leaf.cell.spans)
 
 
-def _columns(leaves: tuple[Leaf, ...], choices: list[list[bool]], blank: frozenset[int]) -> tuple[Column, ...]:
+def _columns(
+    leaves: tuple[Leaf, ...], choices: list[list[bool]], blank: frozenset[int]
+) -> tuple[Column, ...]:
     columns: list[Column] = []
     j = len(leaves)
     for index in range(len(choices) - 1, -1, -1):
@@ -211,5 +241,12 @@ def _columns(leaves: tuple[Leaf, ...], choices: list[list[bool]], blank: frozens
 def _column(index: int, leaf: Leaf) -> Column:
     cell = leaf.cell
     return Column(
-        index, leaf.block, cell.role or "text", cell.measure, cell.fund, cell.value, cell.side, leaf.path
+        index,
+        leaf.block,
+        cell.role or "text",
+        cell.measure,
+        cell.fund,
+        cell.value,
+        cell.side,
+        leaf.path,
     )

@@ -10,7 +10,13 @@ from loaders.document import Document, Table
 from loaders.forms.account_evidence import gather_evidence
 from loaders.forms.catalogue import Catalogue, Form, load_catalogue
 from loaders.forms.headers import Column, HeaderProblem, HeaderReading, HeaderRow, read_header
-from loaders.forms.recognition import PrintedMarks, RecognisedDocument, RecognisedTable, SectionColumn
+from loaders.forms.reasons import Reason
+from loaders.forms.recognition import (
+    PrintedMarks,
+    RecognisedDocument,
+    RecognisedTable,
+    SectionColumn,
+)
 from loaders.forms.segments import RowPlace, Segment, Segmentation, amounts_in, segment
 from loaders.forms.surroundings import (
     PlacedTable,
@@ -19,7 +25,15 @@ from loaders.forms.surroundings import (
     printed_organizations,
     printed_unit,
 )
-from loaders.forms.text import is_blank, is_dash, looks_like_amount, plain, title_text, unit_in_header, years_in
+from loaders.forms.text import (
+    is_blank,
+    is_dash,
+    looks_like_amount,
+    plain,
+    title_text,
+    unit_in_header,
+    years_in,
+)
 
 _BUDGET_TITLE = re.compile(r"预算(收支|支出|收入)?(总体情况|情况|明细|总)?表$")
 _TOTAL_WORDS = frozenset({"合计", "总计"})
@@ -51,17 +65,22 @@ def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTab
         organization=organization,
         year=years[0] if years else None,
     )
-    evidence: dict[str, Any] = {"title": title, "units": list(units), "organizations": list(organizations)}
+    evidence: dict[str, Any] = {
+        "title": title,
+        "units": list(units),
+        "organizations": list(organizations),
+    }
     if not candidates:
         return _refused(placed, marks, _reason_without_title(lines, placed, catalogue), evidence)
     evidence["titled_form"] = candidates[0][1].form_id
-    problems: list[str] = []
+    problems: list[Reason] = []
     for _, form in candidates:
         outcome = _as_form(placed, marks, form, evidence)
         if isinstance(outcome, RecognisedTable):
             return outcome
-        problems.append(f"{form.name}: {outcome}")
-    return _refused(placed, marks, f"the title is that of {'; '.join(problems)}", evidence)
+        problems.append(outcome.of_form(form.name))
+    reason = Reason("; ".join(p.en for p in problems), "；".join(p.zh for p in problems))
+    return _refused(placed, marks, reason, evidence)
 
 
 def _rows_as_lines(table: Table) -> tuple[str, ...]:
@@ -86,38 +105,53 @@ def _titled_forms(
     return []
 
 
-def _reason_without_title(lines: Sequence[str], placed: PlacedTable, catalogue: Catalogue) -> str:
+def _reason_without_title(
+    lines: Sequence[str], placed: PlacedTable, catalogue: Catalogue
+) -> Reason:
     for line in lines:
         if _BUDGET_TITLE.search(plain(line)) and "决算" not in line:
-            return f"“{line.strip()}”: a budget, not a final account"
-    printed = f"“{lines[-1].strip()}”" if lines else "no line above it"
-    near = _fitting_forms(placed, catalogue)
+            title = line.strip()
+            return Reason(f"“{title}”: a budget, not a final account", f"“{title}”是预算，不是决算")
+    en, zh = (f"“{lines[-1].strip()}”",) * 2 if lines else ("no line above it", "上方没有文字")
+    near = "、".join(_fitting_forms(placed, catalogue))
     if near:
-        return f"no title of a known form above it ({printed}); its header is like that of {'、'.join(near)}"
-    return f"no title of a known form above it ({printed}), and its header is not that of a known form"
+        return Reason(
+            f"no title of a known form above it ({en}); its header is like that of {near}",
+            f"上方没有已知表的标题（{zh}）；表头与{near}相似",
+        )
+    return Reason(
+        f"no title of a known form above it ({en}), and its header is not that of a known form",
+        f"上方没有已知表的标题（{zh}），表头也不是已知的表",
+    )
 
 
 def _fitting_forms(placed: PlacedTable, catalogue: Catalogue) -> list[str]:
     marks = PrintedMarks()
-    return [f.name for f in catalogue.forms if isinstance(_as_form(placed, marks, f, {}), RecognisedTable)]
+    return [
+        f.name
+        for f in catalogue.forms
+        if isinstance(_as_form(placed, marks, f, {}), RecognisedTable)
+    ]
 
 
-def _refused(placed: PlacedTable, marks: PrintedMarks, reason: str, evidence: dict[str, Any]) -> RecognisedTable:
+def _refused(
+    placed: PlacedTable, marks: PrintedMarks, reason: Reason, evidence: dict[str, Any]
+) -> RecognisedTable:
     rows = placed.table.rows
-    evidence = {**evidence, "figures_not_placed": amounts_in(rows)}
+    evidence = {**evidence, "figures_not_placed": amounts_in(rows), "reason_zh": reason.zh}
     places = tuple(RowPlace("body", None) for _ in rows)
     return RecognisedTable(placed, marks, None, None, None, reason, (), places, evidence)
 
 
 def _as_form(
     placed: PlacedTable, marks: PrintedMarks, form: Form, evidence: dict[str, Any]
-) -> RecognisedTable | str:
+) -> RecognisedTable | Reason:
     """The table read as `form`, or why it cannot be that form."""
     table = placed.table
     segmentation = segment(table, form)
     grids = [found for found in segmentation.segments if found.section.columns]
     if not grids:
-        return "no row of it is this form's header"
+        return Reason("no row of it is this form's header", "没有一行是此表的表头")
     columns: list[SectionColumn] = []
     displacement = 0
     for found in grids:
@@ -130,7 +164,9 @@ def _as_form(
         columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
         displacement += reading.displacement
     marks = _with_unit_of_header(marks, table, segmentation)
-    missing = [s.key for s in form.sections if s.key not in {f.section.key for f in segmentation.segments}]
+    missing = [
+        s.key for s in form.sections if s.key not in {f.section.key for f in segmentation.segments}
+    ]
     detail = {
         **evidence,
         "header": [[text for _, text in row] for found in grids for row in found.header],
@@ -154,10 +190,15 @@ def _as_form(
 def _read_section(found: Segment, table: Table) -> HeaderReading | HeaderProblem:
     if found.section.headerless:
         return _headerless(found, table)
-    used = {n for index in found.rows for n, cell in enumerate(table.rows[index].cells) if not is_blank(cell)}
+    used = {
+        n
+        for index in found.rows
+        for n, cell in enumerate(table.rows[index].cells)
+        if not is_blank(cell)
+    }
     used |= {n for row in found.header for n, _ in row}
     blank = frozenset(range(table.column_count)) - used
-    reading = HeaderProblem("no header")
+    problem: HeaderProblem | None = None
     for header in _header_variants(found.header):
         attempt = read_header(
             found.section.columns,
@@ -169,8 +210,8 @@ def _read_section(found: Segment, table: Table) -> HeaderReading | HeaderProblem
         )
         if isinstance(attempt, HeaderReading):
             return attempt
-        reading = reading if reading.reason != "no header" else attempt
-    return reading
+        problem = problem or attempt
+    return problem or HeaderProblem(Reason("it has no header", "没有表头"))
 
 
 def _header_variants(header: tuple[HeaderRow, ...]) -> list[tuple[HeaderRow, ...]]:
@@ -184,7 +225,13 @@ def _header_variants(header: tuple[HeaderRow, ...]) -> list[tuple[HeaderRow, ...
 def _headerless(found: Segment, table: Table) -> HeaderReading | HeaderProblem:
     cells = found.section.columns
     if table.column_count != len(cells):
-        return HeaderProblem(f"expected {len(cells)} columns, found {table.column_count}")
+        found_width = table.column_count
+        return HeaderProblem(
+            Reason(
+                f"expected {len(cells)} columns, found {found_width}",
+                f"应有 {len(cells)} 列，实有 {found_width} 列",
+            )
+        )
     columns = tuple(
         Column(n, 1, cell.role or "text", cell.measure, cell.fund, cell.value, cell.side, ())
         for n, cell in enumerate(cells)
@@ -192,32 +239,43 @@ def _headerless(found: Segment, table: Table) -> HeaderReading | HeaderProblem:
     return HeaderReading(columns, 0)
 
 
-def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> str | None:
+def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Reason | None:
     """Why the body contradicts the header (words where amounts should be, names where codes should be), or None."""
     for column in columns:
         cells = [cells[column.index] for cells in body if not is_blank(cells[column.index])]
         if column.role == "amount" and column.value != "text":
             wrong = [c for c in cells if not (is_dash(c) or any(ch.isdigit() for ch in plain(c)))]
-            expected = "figures"
+            expected, expected_zh = "figures", "数字"
         elif column.role == "code":
-            wrong = [c for c in cells if not plain(c).isdigit() and not set(plain(c)) <= _LABEL_CHARACTERS]
-            expected = "codes"
+            wrong = [
+                c
+                for c in cells
+                if not plain(c).isdigit() and not set(plain(c)) <= _LABEL_CHARACTERS
+            ]
+            expected, expected_zh = "codes", "编码"
         else:
             continue
         if cells and len(wrong) * 2 > len(cells):
-            return f"column {column.index + 1} should hold {expected}, but holds “{wrong[0].strip()}”"
+            return Reason(
+                f"column {column.index + 1} should hold {expected}, but holds “{wrong[0].strip()}”",
+                f"第 {column.index + 1} 列应是{expected_zh}，却是“{wrong[0].strip()}”",
+            )
     return None
 
 
 _LABEL_CHARACTERS = frozenset("".join(_CODE_WORDS) + "人员公用经费")
 
 
-def _with_unit_of_header(marks: PrintedMarks, table: Table, segmentation: Segmentation) -> PrintedMarks:
+def _with_unit_of_header(
+    marks: PrintedMarks, table: Table, segmentation: Segmentation
+) -> PrintedMarks:
     """The unit printed in a header cell, 决算数(万元), when no line above prints one."""
     if marks.unit:
         return marks
     headers = (n for n, place in enumerate(segmentation.places) if place.kind == "header")
-    units = {unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))}
+    units = {
+        unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))
+    }
     if len(units) != 1:
         return marks
     return PrintedMarks(marks.title, marks.form_number, units.pop(), marks.organization, marks.year)
@@ -226,7 +284,8 @@ def _with_unit_of_header(marks: PrintedMarks, table: Table, segmentation: Segmen
 def _layout_id(form: Form, columns: Sequence[SectionColumn]) -> str:
     """A name for the arrangement of columns: equal for tables whose columns mean the same in the same order."""
     meaning = [
-        (c.section, c.column.index, c.column.block, c.column.role, c.column.measure, c.column.fund) for c in columns
+        (c.section, c.column.index, c.column.block, c.column.role, c.column.measure, c.column.fund)
+        for c in columns
     ]
     digest = hashlib.sha256(json.dumps(meaning, ensure_ascii=False).encode()).hexdigest()[:6]
     return f"{form.form_id}-{len(columns)}-{digest}"

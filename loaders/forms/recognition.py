@@ -5,6 +5,7 @@ from typing import Any
 
 from loaders.document import Document
 from loaders.forms.headers import Column
+from loaders.forms.reasons import Reason
 from loaders.forms.segments import RowPlace
 from loaders.forms.surroundings import PlacedParagraph, PlacedTable
 
@@ -30,7 +31,7 @@ class SectionColumn:
 
 @dataclass(frozen=True)
 class RecognisedTable:
-    """A table with its form (`form_id`) or the reason it has none (`refusal_reason`): always exactly one of them.
+    """A table with its form (`form_id`) or the reason it has none (`refusal`): always exactly one of them.
 
     `evidence` says why, for people: title, alias, header texts, displacement, nearest form.
     """
@@ -40,7 +41,7 @@ class RecognisedTable:
     form_id: str | None
     form_name: str | None
     layout_id: str | None
-    refusal_reason: str | None
+    refusal: Reason | None
     columns: tuple[SectionColumn, ...] = ()
     places: tuple[RowPlace, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)

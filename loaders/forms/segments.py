@@ -76,8 +76,12 @@ class _Walk:
             return RowPlace("note", self.current.key if self.current else None)
         if not texts:
             self.in_header = False
-            return RowPlace("body" if self.current else "header", self.current.key if self.current else None)
-        heading = next((s for s in self.form.sections if all(text in s.headings for _, text in texts)), None)
+            return RowPlace(
+                "body" if self.current else "header", self.current.key if self.current else None
+            )
+        heading = next(
+            (s for s in self.form.sections if all(text in s.headings for _, text in texts)), None
+        )
         if heading:
             return RowPlace("header", heading.key)
         for section in self.form.sections:
@@ -122,10 +126,14 @@ class _Walk:
             return False
         words = [text for _, text in texts if not text.isdigit() and text != _NUMBERING]
         numbered = len(words) < len(texts) and any(text == _NUMBERING for _, text in texts)
-        if not all(text in section.vocabulary for text in words) or (len(words) < len(texts) and not numbered):
+        if not all(text in section.vocabulary for text in words) or (
+            len(words) < len(texts) and not numbered
+        ):
             return False
         # A header printed again at the top of a page is a header too, wherever it stands.
-        return self.in_header and not self._is_total(texts) or (len(words) >= 3 and not self._is_total(texts))
+        return (self.in_header and not self._is_total(texts)) or (
+            len(words) >= 3 and not self._is_total(texts)
+        )
 
     @staticmethod
     def _is_total(texts: HeaderRow) -> bool:
@@ -166,4 +174,6 @@ class _Walk:
 
 def amounts_in(rows: Sequence[Row]) -> int:
     """How many cells of the rows could be figures of two digits or more, so that a refused table shows what it holds."""
-    return sum(1 for row in rows for cell in row.cells if looks_like_amount(cell) and len(plain(cell)) > 1)
+    return sum(
+        1 for row in rows for cell in row.cells if looks_like_amount(cell) and len(plain(cell)) > 1
+    )

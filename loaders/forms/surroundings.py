@@ -16,7 +16,9 @@ _NUMBERED = re.compile(r"^\(?\d{1,2}[.、)]")
 _LONGEST_CAPTION = 80
 _MOST_CAPTIONS = 8
 _UNIT = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)(?![\u4e00-\u9fff])")
-_FORM_NUMBER = re.compile(r"(公开\s*\d{1,2}\s*表|附?表\s*[\d一二三四五六七八九十]{1,3})(?=$|[\s:：、.])")
+_FORM_NUMBER = re.compile(
+    r"(公开\s*\d{1,2}\s*表|附?表\s*[\d一二三四五六七八九十]{1,3})(?=$|[\s:：、.])"
+)
 _ORGANIZATION = re.compile(
     r"(?:部门名称|单位名称|编制单位|编制部门|填报单位|填报部门|公开部门|部门|单位)(?:\(盖章\)|（盖章）)?[:：]\s*"
     r"(?P<name>[^\s:：].*?)\s*(?=$|\s{2,}|\t|(?:金额)?单位[:：])"
@@ -65,12 +67,16 @@ def arrange(document: Document) -> tuple[tuple[PlacedTable, ...], tuple[PlacedPa
     return tuple(_with_lines(tables, lines)), tuple(lines)
 
 
-def _with_lines(tables: Sequence[PlacedTable], lines: Sequence[PlacedParagraph]) -> list[PlacedTable]:
+def _with_lines(
+    tables: Sequence[PlacedTable], lines: Sequence[PlacedParagraph]
+) -> list[PlacedTable]:
     captions: dict[int, list[str]] = {}
     notes: dict[int, list[str]] = {}
     for line in lines:
         if line.table is not None:
-            (captions if line.role == "caption" else notes).setdefault(line.table, []).append(line.paragraph.text)
+            (captions if line.role == "caption" else notes).setdefault(line.table, []).append(
+                line.paragraph.text
+            )
     return [
         PlacedTable(t.position, t.table, tuple(captions.get(n, ())), tuple(notes.get(n, ())))
         for n, t in enumerate(tables)
@@ -90,7 +96,12 @@ def _roles(
     if following is not None:
         for n in range(len(gap) - 1, max(-1, len(gap) - 1 - _MOST_CAPTIONS), -1):
             text = plain(gap[n][1].text)
-            if roles[n][0] == "note" or _NOTE.match(text) or len(text) > _LONGEST_CAPTION or text.endswith("。"):
+            if (
+                roles[n][0] == "note"
+                or _NOTE.match(text)
+                or len(text) > _LONGEST_CAPTION
+                or text.endswith("。")
+            ):
                 break
             roles[n] = ("caption", following)
     return [PlacedParagraph(position, line, *roles[n]) for n, (position, line) in enumerate(gap)]
@@ -113,6 +124,7 @@ def printed_form_number(lines: Sequence[str]) -> str | None:
 
 def printed_organizations(lines: Sequence[str]) -> tuple[str, ...]:
     """The distinct organisations the lines name after 部门： or 单位：, as printed."""
-    names = (match.group("name").strip() for line in lines for match in _ORGANIZATION.finditer(line))
+    names = (
+        match.group("name").strip() for line in lines for match in _ORGANIZATION.finditer(line)
+    )
     return tuple(dict.fromkeys(name for name in names if name and plain(name) not in _UNIT_WORDS))
-

@@ -13,7 +13,6 @@ from loaders.errors import InputError
 from loaders.readers import delimited_text, unsupported
 
 
-
 class Reader(NamedTuple):
     """A file format: its name, how its first bytes look, and how it is read."""
 
@@ -68,7 +67,9 @@ def _content(path: Path) -> bytes:
     except IsADirectoryError:
         raise InputError(f"{path}: a directory, not a file.") from None
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}). Check its permissions."
+        ) from error
     if not content.strip(b"\x00\xef\xbb\xbf \t\r\n"):
         raise InputError(f"{path}: the file is empty. Expected an account as text.")
     return content

@@ -54,7 +54,9 @@ def _blocks(lines: list[str]) -> list[Block]:
     def close_table() -> None:
         if pending:
             width = max(len(cells) for _, cells in pending)
-            rows = (Row(tuple(cells + [""] * (width - len(cells))), number) for number, cells in pending)
+            rows = (
+                Row(tuple(cells + [""] * (width - len(cells))), number) for number, cells in pending
+            )
             blocks.append(Table(tuple(rows)))
             pending.clear()
 
@@ -81,7 +83,9 @@ def _decode_as(content: bytes, encoding: str) -> tuple[str, str] | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    suspect = sum(1 for c in text if unicodedata.category(c) in _SUSPECT_CATEGORIES and c not in "\t\r\n\f\v")
+    suspect = sum(
+        1 for c in text if unicodedata.category(c) in _SUSPECT_CATEGORIES and c not in "\t\r\n\f\v"
+    )
     if "\x00" in text or suspect > _LARGEST_SUSPECT_SHARE * len(text):
         return None
     return encoding, text

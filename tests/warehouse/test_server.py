@@ -80,6 +80,8 @@ def test_only_the_password_opens_the_door(make_project: MakeProject) -> None:
     running = server.ensure_running(make_project(), FAST)
     state = running.run_dir / server_home.STATE_FILE
     assert state.stat().st_mode & 0o777 == 0o600
+    kept = json.loads(state.read_text())
+    assert (kept["port"], kept["password"]) == (running.port, running.password)
     assert running.password not in repr(running)
     wrong = running.url.replace(running.password, "wrong-secret")
     with pytest.raises(DatabaseError) as caught:
@@ -153,13 +155,8 @@ def test_a_stale_pid_file_that_names_a_living_stranger(make_project: MakeProject
     finally:
         stranger.kill()
         stranger.wait()
-
-
-def test_a_broken_pid_file_is_a_leftover(make_project: MakeProject) -> None:
-    settings = make_project()
-    running = server.ensure_running(settings, FAST)
     server.stop(settings)
-    (running.data_dir / "postmaster.pid").write_text("")
+    pid_file.write_text("")
     assert ask(server.ensure_running(settings, FAST).url, "select 1") == 1
 
 
@@ -229,9 +226,3 @@ def test_a_failing_start_quotes_the_log(make_project: MakeProject) -> None:
     assert 'invalid value for parameter "work_mem": "plenty"' in str(caught.value)
     assert str(settings.data_dir / "postgres" / "server.log") in str(caught.value)
     assert ask(server.ensure_running(settings, FAST).url, "select 1") == 1
-
-
-def test_the_port_is_remembered_in_the_state(make_project: MakeProject) -> None:
-    running = server.ensure_running(make_project(), FAST)
-    state = json.loads((running.run_dir / server_home.STATE_FILE).read_text())
-    assert (state["port"], state["password"]) == (running.port, running.password)

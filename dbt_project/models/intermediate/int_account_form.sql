@@ -31,7 +31,7 @@ refused as (
     select
         accounts.account_id,
         printed.evidence ->> 'titled_form' as form_id,
-        min(printed.refusal_reason) as refusal_reason
+        min(coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)) as refusal_reason
     from {{ ref('stg_raw__document_table') }} as printed
     inner join {{ ref('int_document_account') }} as accounts on printed.document_id = accounts.document_id
     where

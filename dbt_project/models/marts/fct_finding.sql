@@ -210,7 +210,7 @@ unrecognised as (
         documents.file_name || ' 第' || printed.table_no || '表'
         || coalesce('（第' || printed.first_line || '至' || printed.last_line || '行）', '')
         || '没有识别，其中约 ' || coalesce(printed.evidence ->> 'figures_not_placed', '0')
-        || ' 个数字只保留原样。原因：' || printed.refusal_reason || '。' as message_zh,
+        || ' 个数字只保留原样。原因：' || coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason) || '。' as message_zh,
         documents.file_name || ', table ' || printed.table_no || ' was not recognised: ' || printed.refusal_reason
         || '. About ' || coalesce(printed.evidence ->> 'figures_not_placed', '0')
         || ' figures are kept verbatim only.' as message_en

@@ -1,6 +1,7 @@
 """The address of the warehouse and connections to it."""
 
 import re
+import shutil
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -126,3 +127,19 @@ def _check_encoding(connection: psycopg.Connection) -> None:
 def _place(connection: psycopg.Connection) -> str:
     info = connection.info
     return f"{info.host}, port {info.port}, database '{info.dbname}'"
+
+
+def psql_program(settings: Settings) -> str:
+    """The psql to open the warehouse with: one on the PATH, or the embedded server's.
+
+    Raises DatabaseError where there is none.
+    """
+    found = shutil.which("psql")
+    if found is None and settings.database_url is None:
+        found = shutil.which("psql", path=str(server.ensure_running(settings).bin_dir))
+    if found is None:
+        raise DatabaseError(
+            "There is no psql on this machine. Install the PostgreSQL client, or connect with any "
+            "other tool to the address that `juesuan db url` prints."
+        )
+    return found

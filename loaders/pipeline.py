@@ -77,10 +77,13 @@ def assignments(
     return tuple(Assignment(file, overrides) for file, overrides in found.items())
 
 
-def read_account(path: Path) -> RecognisedDocument:
-    """Read and recognise one file. Raises `InputError` when it is not readable or holds no final account."""
+def read_account(path: Path, *, must_be_account: bool = True) -> RecognisedDocument:
+    """Read and recognise one file.
+
+    Raises `InputError` when it cannot be read or, unless `must_be_account` is false, when it holds no final account.
+    """
     recognised = recognise(read_file(path))
-    if not recognised.is_account:
+    if must_be_account and not recognised.is_account:
         raise InputError(f"{path}: {_why_no_account(recognised)}")
     return recognised
 

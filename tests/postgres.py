@@ -19,6 +19,12 @@ from loaders.settings import Settings
 _HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _TEMPLATE = "migrated_template"
 
+# How many sessions of this database wait for a lock another one holds.
+SESSIONS_WAITING = (
+    "select count(*) from pg_stat_activity "
+    "where datname = current_database() and wait_event_type = 'Lock'"
+)
+
 
 @dataclass(frozen=True)
 class PostgresServer:

@@ -1,6 +1,6 @@
 """What recognising a document gives: for every table its form and columns, or the reason it was refused."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from loaders.document import Document
@@ -77,3 +77,25 @@ class RecognisedDocument:
     def is_account(self) -> bool:
         """True when at least one table is a form of a final account."""
         return any(table.form_id for table in self.tables)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines: per table its form or refusal, marks, columns and counts; and the evidence for the account."""
+        return {
+            "source": asdict(self.document.source),
+            "evidence": [asdict(found) for found in self.evidence],
+            "tables": [_table_as_json(n, table) for n, table in enumerate(self.tables, start=1)],
+        }
+
+
+def _table_as_json(number: int, table: RecognisedTable) -> dict[str, Any]:
+    return {
+        "table_no": number,
+        "form": table.form_id,
+        "layout": table.layout_id,
+        "refusal": asdict(table.refusal) if table.refusal else None,
+        "marks": asdict(table.marks),
+        "rows": len(table.placed.table.rows),
+        "body_rows": table.body_row_count,
+        "columns": [{"section": c.section, **asdict(c.column)} for c in table.columns],
+        "evidence": table.evidence,
+    }

@@ -2,7 +2,6 @@
 
 import csv
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
@@ -20,7 +19,9 @@ from loaders.code_lists import (
 )
 from loaders.database import connect
 from loaders.errors import CodeListError
+from loaders.server_process import wait_until
 from loaders.settings import PROJECT_ROOT
+from tests.postgres import SESSIONS_WAITING
 from tests.warehouse.embedded import ask
 
 DATA = PROJECT_ROOT / "migrations" / "data"
@@ -193,7 +194,7 @@ def test_an_official_list_is_compared_and_then_preferred(
         shipped = names_in(connection, 2026)
         kept = rows_of(connection, "economic_class", COLUMNS, "edition_year = 0")
         official = {code: name for code, name in shipped.items() if code != "30103"}
-        official |= {"30102": "津补贴", "30190": "新补贴", "30213": "维修（护）费"}
+        official |= {"30102": "津补贴", "30190": "新补贴", "30213": "维修(护)费"}
         change = import_names(connection, tmp_path, official, 2026)
 
         assert [c.code for c in change.added] == ["30190"]
@@ -319,19 +320,13 @@ def test_two_imports_at_once_wait_for_each_other(each_database_url: str, tmp_pat
         with connect(each_database_url) as connection:
             changes.append(import_code_list(connection, path, "economic_class", 2026))
 
-    waiting = (
-        "select count(*) from pg_locks where not granted and relation = "
-        "'codes.economic_class'::regclass"
-    )
     threads = [threading.Thread(target=load) for _ in range(2)]
     with connect(each_database_url) as holder:
         # Held until both wait, so that they certainly meet.
         holder.execute("lock table codes.economic_class in share row exclusive mode")
         for thread in threads:
             thread.start()
-        while ask(each_database_url, waiting) != 2:
-            assert all(thread.is_alive() for thread in threads)
-            time.sleep(0.01)
+        assert wait_until(lambda: ask(each_database_url, SESSIONS_WAITING) == 2, 60)
     for thread in threads:
         thread.join()
     assert sorted(change.same_file for change in changes) == [False, True]

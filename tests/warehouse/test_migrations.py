@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -16,9 +15,10 @@ from psycopg import errors
 from loaders import migrate
 from loaders.database import connect
 from loaders.errors import DatabaseError, SchemaError
+from loaders.server_process import wait_until
 from loaders.settings import PROJECT_ROOT
 from migrations.schema import METADATA
-from tests.postgres import PostgresServer
+from tests.postgres import SESSIONS_WAITING, PostgresServer
 from tests.warehouse.embedded import ask
 
 REVISIONS = ("20261123_raw", "20261123_codes", "20261123_code_lists")
@@ -321,10 +321,6 @@ def test_two_upgrades_at_once(each_empty_url: str) -> None:
     program = (
         "import sys\nfrom loaders import migrate\nprint(migrate.upgrade(sys.argv[1]).changed)\n"
     )
-    waiting = (
-        "select count(*) from pg_locks where locktype = 'advisory' and not granted "
-        "and database = (select oid from pg_database where datname = current_database())"
-    )
     with connect(each_empty_url) as holder:
         # Both start while the lock is held, so that they certainly meet.
         holder.execute("select pg_advisory_xact_lock(%s)", (migrate.MIGRATION_LOCK,))
@@ -337,9 +333,7 @@ def test_two_upgrades_at_once(each_empty_url: str) -> None:
             )
             for _ in range(2)
         ]
-        while ask(each_empty_url, waiting) != 2:
-            assert all(upgrade.poll() is None for upgrade in upgrades)
-            time.sleep(0.02)
+        assert wait_until(lambda: ask(each_empty_url, SESSIONS_WAITING) == 2, 60)
     assert sorted(upgrade.communicate()[0].strip() for upgrade in upgrades) == ["False", "True"]
     assert [upgrade.returncode for upgrade in upgrades] == [0, 0]
     with connect(each_empty_url) as connection:

@@ -21,7 +21,10 @@ recognised as (
         coalesce(sum(figures.figure_count), 0) as figure_count,
         coalesce(sum(figures.unreadable_count), 0) as unreadable_count
     from tables
-    left join figures on tables.document_id = figures.document_id and tables.table_no = figures.table_no
+    left join figures
+        on
+            tables.document_id = figures.document_id
+            and tables.table_no = figures.table_no
     where tables.is_current
     group by tables.account_id, tables.form_id
 ),
@@ -33,7 +36,8 @@ refused as (
         printed.evidence ->> 'titled_form' as form_id,
         min(coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)) as refusal_reason
     from {{ ref('stg_raw__document_table') }} as printed
-    inner join {{ ref('int_document_account') }} as accounts on printed.document_id = accounts.document_id
+    inner join {{ ref('int_document_account') }} as accounts
+        on printed.document_id = accounts.document_id
     where
         accounts.account_id is not null
         and printed.form_id is null

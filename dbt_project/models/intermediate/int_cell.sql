@@ -54,5 +54,7 @@ select
     printed_text,
     cell_state,
     case when cell_state = 'amount' then {{ printed_number('plain_text') }} end as printed_amount,
-    case when cell_state = 'amount' then {{ printed_decimals('plain_text') }} end as printed_decimals
+    case
+        when cell_state = 'amount' then {{ printed_decimals('plain_text') }}
+    end as printed_decimals
 from states

@@ -13,7 +13,11 @@ ranked as (
     select
         plain_name,
         code,
-        row_number() over (partition by plain_name order by edition_year desc, valid_from_year desc, code) as preference
+        row_number()
+            over (
+                partition by plain_name order by edition_year desc, valid_from_year desc, code asc
+            )
+            as preference
     from listed
 )
 

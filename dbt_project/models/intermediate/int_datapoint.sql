@@ -39,7 +39,8 @@ item_parents as (
         printed_items.document_id,
         printed_items.table_no,
         printed_items.line_item,
-        case when printed_parent.line_item is null then coalesce(above.parent_item, item.parent_item)
+        case
+            when printed_parent.line_item is null then coalesce(above.parent_item, item.parent_item)
             else item.parent_item
         end as parent_item
     from printed_items
@@ -97,7 +98,10 @@ joined as (
         case when measures.adds_up then measures.parent_measure end as parent_measure,
         coalesce(cells.fund, line_items.fund, forms.fund) as fund,
         -- A row of counts (辆, 批次) makes counts of the figures in money columns.
-        case when cells.value_kind = 'money' then coalesce(line_items.kind, 'money') else cells.value_kind end
+        case
+            when cells.value_kind = 'money' then coalesce(line_items.kind, 'money') else
+                cells.value_kind
+        end
             as value_kind,
         cells.printed_text,
         cells.cell_state,
@@ -130,7 +134,9 @@ joined as (
             and row_items.line_item = item_parents.line_item
     left join measures on cells.measure = measures.measure
     left join table_decimals
-        on cells.document_id = table_decimals.document_id and cells.table_no = table_decimals.table_no
+        on
+            cells.document_id = table_decimals.document_id
+            and cells.table_no = table_decimals.table_no
 )
 
 select
@@ -174,7 +180,8 @@ select
     decimals,
     unit,
     unit_source,
-    case when value_kind = 'money' then (printed_amount * yuan_per_unit)::numeric(20, 2) end as amount_yuan,
+    case when value_kind = 'money' then (printed_amount * yuan_per_unit)::numeric(20, 2) end
+        as amount_yuan,
     -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last digit either way.
     case
         when value_kind <> 'money' or yuan_per_unit is null then null

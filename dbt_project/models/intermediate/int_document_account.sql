@@ -62,7 +62,8 @@ fields as (
     select
         documents.document_id,
         field.field,
-        coalesce(overrides.value, case when printed.value_count = 1 then printed.first_value end) as value,
+        coalesce(overrides.value, case when printed.value_count = 1 then printed.first_value end)
+            as value,
         overrides.value is not null as is_told,
         coalesce(printed.value_count, 0) as value_count,
         printed.first_value,
@@ -80,7 +81,10 @@ fields as (
     from documents
     cross join (values ('organization'), ('year'), ('scope')) as field (field)
     left join printed on documents.document_id = printed.document_id and field.field = printed.field
-    left join overrides on documents.document_id = overrides.document_id and field.field = overrides.field
+    left join overrides
+        on
+            documents.document_id = overrides.document_id
+            and field.field = overrides.field
 ),
 
 resolved as (
@@ -112,7 +116,11 @@ select
     case
         when problem is null
             then md5(
-                {{ plain('organization') }} || '|' || year_text || '|' || coalesce(scope_text, 'unspecified')
+                {{ plain('organization') }}
+                || '|'
+                || year_text
+                || '|'
+                || coalesce(scope_text, 'unspecified')
             )::uuid
     end as account_id,
     case when problem is null then md5({{ plain('organization') }})::uuid end as organization_id,

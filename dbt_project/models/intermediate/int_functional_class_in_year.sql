@@ -12,7 +12,9 @@ classes as (
 editions as (
     select
         years.account_year,
-        coalesce(max(classes.edition_year) filter (where classes.edition_year <= years.account_year), 0)
+        coalesce(
+            max(classes.edition_year) filter (where classes.edition_year <= years.account_year), 0
+        )
             as edition_year
     from years
     cross join (select distinct edition_year from classes) as classes
@@ -37,6 +39,7 @@ where
         greatest(editions.account_year, {{ var('first_code_year') }}) >= classes.valid_from_year
         and (
             classes.valid_to_year is null
-            or greatest(editions.account_year, {{ var('first_code_year') }}) <= classes.valid_to_year
+            or greatest(editions.account_year, {{ var('first_code_year') }})
+            <= classes.valid_to_year
         )
     )

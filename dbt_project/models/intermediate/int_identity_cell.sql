@@ -25,21 +25,28 @@ selectable as (
         datapoints.*,
         choice.selector
     from datapoints
-    cross join lateral (
-        values
-        ('row', datapoints.row_type in ('code', 'total')),
-        ('total', datapoints.is_total),
-        ('leaf', datapoints.is_leaf),
-        ('subtotal', datapoints.is_subtotal),
-        ('child', datapoints.parent_code is not null),
-        ('class', datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
-        ('class:' || datapoints.class_code, datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
-        ('class_line', datapoints.row_type = 'class_line'),
-        ('expenditure_side', datapoints.side = 'expenditure'),
-        ('item:' || datapoints.line_item, datapoints.line_item is not null),
-        ('parts:' || datapoints.parent_item, datapoints.parent_item is not null and datapoints.adds_up),
-        ('group:' || datapoints.item_group, datapoints.item_group is not null)
-    ) as choice (selector, applies)
+    cross join
+        lateral (
+            values
+            ('row', datapoints.row_type in ('code', 'total')),
+            ('total', datapoints.is_total),
+            ('leaf', datapoints.is_leaf),
+            ('subtotal', datapoints.is_subtotal),
+            ('child', datapoints.parent_code is not null),
+            ('class', datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
+            (
+                'class:' || datapoints.class_code,
+                datapoints.row_type = 'code' and length(datapoints.class_code) = 3
+            ),
+            ('class_line', datapoints.row_type = 'class_line'),
+            ('expenditure_side', datapoints.side = 'expenditure'),
+            ('item:' || datapoints.line_item, datapoints.line_item is not null),
+            (
+                'parts:' || datapoints.parent_item,
+                datapoints.parent_item is not null and datapoints.adds_up
+            ),
+            ('group:' || datapoints.item_group, datapoints.item_group is not null)
+        ) as choice (selector, applies)
     where choice.applies
 )
 
@@ -49,7 +56,11 @@ select
     terms.instance,
     concat_ws(
         ' ',
-        case when 'row' = any(terms.scope_fields) then 'row=' || selectable.table_no || ':' || selectable.row_no end,
+        case
+            when
+                'row' = any(terms.scope_fields)
+                then 'row=' || selectable.table_no || ':' || selectable.row_no
+        end,
         case when 'measure' = any(terms.scope_fields) then 'measure=' || selectable.measure end,
         case when 'fund' = any(terms.scope_fields) then 'fund=' || selectable.fund end,
         case when 'class' = any(terms.scope_fields) then 'class=' || selectable.class_of_code end,

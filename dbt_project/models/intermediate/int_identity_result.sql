@@ -43,17 +43,22 @@ standing as (
     select
         accounts.account_id,
         identity_forms.identity_id,
-        string_agg(forms.name_zh, '、' order by forms.form_number) filter (where account_forms.form_id is null)
+        string_agg(forms.name_zh, '、' order by forms.form_number) filter (
+            where account_forms.form_id is null
+        )
             as forms_missing,
         string_agg(
-            forms.name_zh || '（' || account_forms.refusal_reason || '）', '、' order by forms.form_number
+            forms.name_zh || '（' || account_forms.refusal_reason || '）',
+            '、' order by forms.form_number
         ) filter (where not account_forms.is_recognised) as forms_unread,
         bool_or(coalesce(account_forms.is_empty, false)) as has_empty_form
     from accounts
     cross join identity_forms
     inner join forms on identity_forms.form_id = forms.form_id
     left join account_forms
-        on accounts.account_id = account_forms.account_id and identity_forms.form_id = account_forms.form_id
+        on
+            accounts.account_id = account_forms.account_id
+            and identity_forms.form_id = account_forms.form_id
     group by accounts.account_id, identity_forms.identity_id
 ),
 
@@ -104,10 +109,15 @@ absences as (
             terms.if_absent = 'fail'
             or (terms.if_absent = 'zero_if_empty' and not coalesce(account_forms.is_empty, false))
         ) as not_found,
-        string_agg(terms.name_zh, '、' order by terms.term_no) filter (where terms.if_absent = 'skip') as not_printed
+        string_agg(terms.name_zh, '、' order by terms.term_no) filter (
+            where terms.if_absent = 'skip'
+        ) as not_printed
     from sums
     inner join terms on sums.identity_id = terms.identity_id and sums.instance = terms.instance
-    left join account_forms on sums.account_id = account_forms.account_id and terms.form_id = account_forms.form_id
+    left join account_forms
+        on
+            sums.account_id = account_forms.account_id
+            and terms.form_id = account_forms.form_id
     left join term_hits
         on
             sums.account_id = term_hits.account_id
@@ -159,7 +169,9 @@ evaluated as (
             when compared.unread_count > 0 then 'not_evaluable'
             when compared.not_printed is not null then 'not_applicable'
             when compared.not_found is not null then 'not_evaluable'
-            when coalesce(compared.is_left_not_stated, false) or coalesce(compared.is_right_not_stated, false)
+            when
+                coalesce(compared.is_left_not_stated, false)
+                or coalesce(compared.is_right_not_stated, false)
                 then 'not_applicable'
             when compared.excess = 0 then 'holds'
             when compared.excess <= compared.tolerance then 'holds_within_rounding'
@@ -171,7 +183,9 @@ evaluated as (
             when compared.unread_count > 0 then compared.unread_reason
             when compared.not_printed is not null then '本表不列：' || compared.not_printed
             when compared.not_found is not null then '没有找到：' || compared.not_found
-            when coalesce(compared.is_left_not_stated, false) or coalesce(compared.is_right_not_stated, false)
+            when
+                coalesce(compared.is_left_not_stated, false)
+                or coalesce(compared.is_right_not_stated, false)
                 then '该栏以“—”标明不填列'
         end as reason
     from compared
@@ -217,8 +231,13 @@ fallback as (
         end as reason
     from standing
     left join applicable
-        on standing.account_id = applicable.account_id and standing.identity_id = applicable.identity_id
-    left join matched on standing.account_id = matched.account_id and standing.identity_id = matched.identity_id
+        on
+            standing.account_id = applicable.account_id
+            and standing.identity_id = applicable.identity_id
+    left join matched
+        on
+            standing.account_id = matched.account_id
+            and standing.identity_id = matched.identity_id
     inner join (
         select
             identity_id,

@@ -46,7 +46,10 @@ rows_of_forms as (
         coalesce(line_items.opens_section, false) as opens_section,
         coalesce(line_items.closes_section, false) as closes_section
     from labels
-    inner join tables on labels.document_id = tables.document_id and labels.table_no = tables.table_no
+    inner join tables
+        on
+            labels.document_id = tables.document_id
+            and labels.table_no = tables.table_no
     inner join forms on tables.form_id = forms.form_id
     left join line_item_labels as anywhere
         on
@@ -95,7 +98,10 @@ classified as (
         placed.*,
         case
             when placed.classification = 'functional' then placed.full_code
-            when placed.own_line_item is null and placed.classification = 'line_item' and placed.side = 'expenditure'
+            when
+                placed.own_line_item is null
+                and placed.classification = 'line_item'
+                and placed.side = 'expenditure'
                 then class_names.code
         end as functional_code,
         case when placed.classification = 'economic' then placed.full_code end as economic_code,
@@ -133,7 +139,9 @@ select
     coalesce(functional_code, economic_code) as class_code,
     case
         when own_line_item is not null then own_line_item
-        when classification = 'line_item' and functional_code is not null then 'expenditure.' || functional_code
+        when
+            classification = 'line_item' and functional_code is not null
+            then 'expenditure.' || functional_code
     end as line_item,
     case
         when is_total and total_no = 1 then 'total'

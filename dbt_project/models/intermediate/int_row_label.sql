@@ -36,7 +36,12 @@ blocks as (
         section,
         block_no,
         max(side) as side,
-        nullif(string_agg({{ plain('printed_text') }}, '' order by column_no) filter (where role = 'code'), '')
+        nullif(
+            string_agg({{ plain('printed_text') }}, '' order by column_no) filter (
+                where role = 'code'
+            ),
+            ''
+        )
             as code_text,
         nullif(
             string_agg({{ row_label('printed_text') }}, '' order by column_no)
@@ -73,11 +78,12 @@ own_labels as (
 lenders as (
     select
         *,
-        max(case when label is not null and code is null and not has_amount then block_no end) over (
-            partition by document_id, table_no, row_no, section
-            order by block_no
-            rows between unbounded preceding and 1 preceding
-        ) as lending_block_no
+        max(case when label is not null and code is null and not has_amount then block_no end)
+            over (
+                partition by document_id, table_no, row_no, section
+                order by block_no
+                rows between unbounded preceding and 1 preceding
+            ) as lending_block_no
     from own_labels
 )
 

@@ -56,7 +56,7 @@ recognised as (
         end as unit_source,
         row_number() over (
             partition by accounts.account_id, tables.form_id
-            order by documents.loaded_at desc, tables.document_id, tables.table_no
+            order by documents.loaded_at desc, tables.document_id asc, tables.table_no asc
         ) as recency,
         forms.repeats
     from tables

@@ -19,7 +19,8 @@ with code_rows as (
     from {{ ref('int_row_item') }} as items
     inner join {{ ref('int_table') }} as tables
         on items.document_id = tables.document_id and items.table_no = tables.table_no
-    inner join {{ ref('int_document_account') }} as accounts on items.document_id = accounts.document_id
+    inner join {{ ref('int_document_account') }} as accounts
+        on items.document_id = accounts.document_id
     inner join {{ ref('forms') }} as forms on items.form_id = forms.form_id
     where items.row_type = 'code' and accounts.account_id is not null
     window in_block as (
@@ -65,10 +66,14 @@ candidates as (
         count(*) as same_name_count,
         min(classes.code) as only_same_name,
         count(*) filter (
-            where left(classes.code, 3) in (left(unknown.previous_code, 3), left(unknown.next_code, 3))
+            where left(classes.code, 3) in (
+                left(unknown.previous_code, 3), left(unknown.next_code, 3)
+            )
         ) as neighbour_count,
         min(classes.code) filter (
-            where left(classes.code, 3) in (left(unknown.previous_code, 3), left(unknown.next_code, 3))
+            where left(classes.code, 3) in (
+                left(unknown.previous_code, 3), left(unknown.next_code, 3)
+            )
         ) as neighbour_code
     from unknown
     inner join classes
@@ -77,7 +82,8 @@ candidates as (
             and unknown.account_year = classes.account_year
             and unknown.label = classes.plain_name
             and length(unknown.class_code) = length(classes.code)
-    group by unknown.document_id, unknown.table_no, unknown.row_no, unknown.section, unknown.block_no
+    group by
+        unknown.document_id, unknown.table_no, unknown.row_no, unknown.section, unknown.block_no
 )
 
 select

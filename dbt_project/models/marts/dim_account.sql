@@ -48,9 +48,13 @@ identities as (
         account_id,
         count(*) filter (where is_broken) as broken_count,
         count(*) filter (where not is_broken and is_not_evaluable) as not_evaluable_count,
-        count(*) filter (where not is_broken and not is_not_evaluable and is_rounding) as rounding_count,
-        count(*) filter (where not is_broken and not is_not_evaluable and not is_rounding and is_held) as held_count,
-        count(*) filter (where not (is_broken or is_not_evaluable or is_rounding or is_held)) as not_applicable_count
+        count(*) filter (where not is_broken and not is_not_evaluable and is_rounding)
+            as rounding_count,
+        count(*) filter (
+            where not is_broken and not is_not_evaluable and not is_rounding and is_held
+        ) as held_count,
+        count(*) filter (where not (is_broken or is_not_evaluable or is_rounding or is_held))
+            as not_applicable_count
     from identity_outcomes
     group by account_id
 )

@@ -13,4 +13,5 @@ select
     accounts.account_id,
     accounts.problem as assignment_problem
 from {{ ref('stg_raw__document') }} as documents
-inner join {{ ref('int_document_account') }} as accounts on documents.document_id = accounts.document_id
+inner join {{ ref('int_document_account') }} as accounts
+    on documents.document_id = accounts.document_id

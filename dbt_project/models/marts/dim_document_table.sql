@@ -43,11 +43,20 @@ select
     tables.unit_source,
     coalesce(tables.is_current, false) as is_current,
     coalesce(body_rows.body_row_count, 0)::integer as body_row_count,
-    coalesce(figures.figure_count, (printed.evidence ->> 'figures_not_placed')::bigint, 0)::integer as figure_count,
+    coalesce(
+        figures.figure_count, (printed.evidence ->> 'figures_not_placed')::bigint, 0
+    )::integer as figure_count,
     coalesce(figures.unreadable_count, 0)::integer as unreadable_count,
     printed.refusal_reason
 from printed
-inner join {{ ref('int_document_account') }} as accounts on printed.document_id = accounts.document_id
+inner join {{ ref('int_document_account') }} as accounts
+    on printed.document_id = accounts.document_id
 left join tables on printed.document_id = tables.document_id and printed.table_no = tables.table_no
-left join body_rows on printed.document_id = body_rows.document_id and printed.table_no = body_rows.table_no
-left join figures on printed.document_id = figures.document_id and printed.table_no = figures.table_no
+left join body_rows
+    on
+        printed.document_id = body_rows.document_id
+        and printed.table_no = body_rows.table_no
+left join figures
+    on
+        printed.document_id = figures.document_id
+        and printed.table_no = figures.table_no

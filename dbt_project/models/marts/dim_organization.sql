@@ -13,7 +13,11 @@ regions as (
         organization_id,
         name,
         (regexp_match(name, '^([\u4e00-\u9fff]{2,8}?(?:省|自治区))'))[1] as province,
-        (regexp_match(name, '^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?([\u4e00-\u9fff]{2,7}?(?:市|自治州|盟|地区))'))[1]
+        (
+            regexp_match(
+                name, '^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?([\u4e00-\u9fff]{2,7}?(?:市|自治州|盟|地区))'
+            )
+        )[1]
             as city,
         (
             regexp_match(

@@ -21,9 +21,13 @@ select
         as expenditure_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic'))::numeric(20, 2)
         as expenditure_basic_yuan,
-    (sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.personnel'))::numeric(20, 2)
+    (
+        sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.personnel')
+    )::numeric(20, 2)
         as expenditure_basic_personnel_yuan,
-    (sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.operating'))::numeric(20, 2)
+    (
+        sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.operating')
+    )::numeric(20, 2)
         as expenditure_basic_operating_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'expenditure.project'))::numeric(20, 2)
         as expenditure_project_yuan,
@@ -38,7 +42,14 @@ from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in (
-        'general_budget_appropriation', 'government_fund_appropriation', 'state_capital_appropriation'
+        'general_budget_appropriation',
+        'government_fund_appropriation',
+        'state_capital_appropriation'
     )
     and points.is_leaf
-group by points.account_id, accounts.organization_id, accounts.account_year, points.fund, points.functional_code
+group by
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.fund,
+    points.functional_code

@@ -10,7 +10,8 @@ select
         as budget_adjustment_yuan,
     (max(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2) as actual_yuan,
+    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
+        as actual_yuan,
     (max(points.printed_amount) filter (where points.measure = 'execution_rate'))::numeric(9, 4)
         as execution_rate_percent
 from {{ ref('int_datapoint') }} as points

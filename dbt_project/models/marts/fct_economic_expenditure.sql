@@ -14,4 +14,8 @@ where
     points.form_id in ('general_budget_basic_by_economic', 'general_budget_project_by_economic')
     and points.is_leaf
 group by
-    points.account_id, accounts.organization_id, accounts.account_year, points.measure, points.economic_code
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.measure,
+    points.economic_code

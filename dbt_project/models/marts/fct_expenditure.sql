@@ -11,4 +11,8 @@ from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where points.form_id = 'expenditure' and points.is_leaf and points.parent_measure = 'expenditure'
 group by
-    points.account_id, accounts.organization_id, accounts.account_year, points.functional_code, points.measure
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.functional_code,
+    points.measure

@@ -53,14 +53,16 @@ broken as (
         results.identity_id,
         results.scope,
         results.difference_yuan,
-        identities.name_zh || '：不成立' || coalesce('（' || results.scope_zh || '）', '') || '。' || identities.formula_zh
+        identities.name_zh || '：不成立' || coalesce('（' || results.scope_zh || '）', '') || '。'
+        || identities.formula_zh
         || '；左边 ' || to_char(results.left_yuan, 'FM999,999,999,999,990.00')
         || '，右边 ' || to_char(results.right_yuan, 'FM999,999,999,999,990.00')
         || '，相差 ' || to_char(results.difference_yuan, 'FM999,999,999,999,990.00') || ' 元'
         || case when results.is_waived then '（已豁免：' || results.waiver_reason || '）' else '' end
         || '。单元格：' || places.cells as message_zh,
         'Identity ' || results.identity_id || ' is broken: left ' || results.left_yuan || ', right '
-        || results.right_yuan || ', difference ' || results.difference_yuan || ' yuan.' as message_en
+        || results.right_yuan || ', difference ' || results.difference_yuan
+        || ' yuan.' as message_en
     from results
     inner join identities on results.identity_id = identities.identity_id
     inner join places
@@ -83,9 +85,11 @@ not_evaluable as (
         results.identity_id,
         results.scope,
         null::numeric as difference_yuan,
-        identities.name_zh || '：不能核对' || coalesce('（' || results.scope_zh || '）', '') || '。原因：' || results.reason
+        identities.name_zh || '：不能核对' || coalesce('（' || results.scope_zh || '）', '') || '。原因：'
+        || results.reason
         || '。' as message_zh,
-        'Identity ' || results.identity_id || ' could not be evaluated: ' || results.reason || '.' as message_en
+        'Identity ' || results.identity_id || ' could not be evaluated: ' || results.reason
+        || '.' as message_en
     from results
     inner join identities on results.identity_id = identities.identity_id
     where results.outcome = 'not_evaluable'
@@ -117,11 +121,14 @@ unreadable as (
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
-        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no || '列'
+        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no
+        || '列'
         || coalesce('“' || printed_label || '”', '') || '：“' || trim(printed_text)
         || '”不能读作数字。请对照原件核对该单元格。' as message_zh,
-        file_name || ', table ' || table_no || ', row ' || row_no || ', column ' || column_no || ': "'
-        || trim(printed_text) || '" is not a number. Compare the cell with the published page.' as message_en
+        file_name || ', table ' || table_no || ', row ' || row_no || ', column ' || column_no
+        || ': "'
+        || trim(printed_text)
+        || '" is not a number. Compare the cell with the published page.' as message_en
     from points
     where cell_state = 'unreadable'
 ),
@@ -138,10 +145,12 @@ unlabelled as (
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
-        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no || '列：数字 '
+        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no
+        || '列：数字 '
         || trim(printed_text) || ' 所在的行' || coalesce('“' || printed_label || '”不是已知项目', '没有项目名称')
         || '，已原样保留，未计入任何项目。' as message_zh,
-        file_name || ', table ' || table_no || ', row ' || row_no || ': the figure ' || trim(printed_text)
+        file_name || ', table ' || table_no || ', row ' || row_no || ': the figure '
+        || trim(printed_text)
         || ' stands in a row that is no known item; it is kept but counted nowhere.' as message_en
     from points
     where cell_state in ('amount', 'no_unit') and coalesce(row_type, 'unknown') = 'unknown' and section = 'main'
@@ -166,7 +175,8 @@ without_unit as (
             when 'missing' then '，其数字不换算、不核对。请用 juesuan load 文件 --unit 元（或 万元）说明。'
             else '；本文件印有单位的各表均为“' || tables.unit || '”，按此读取。'
         end as message_zh,
-        documents.file_name || ', table ' || string_agg(tables.table_no::text, ', ' order by tables.table_no)
+        documents.file_name || ', table '
+        || string_agg(tables.table_no::text, ', ' order by tables.table_no)
         || ' prints no unit'
         || case tables.unit_source
             when 'missing' then '; its figures are not converted. Say it with juesuan load FILE --unit.'
@@ -210,8 +220,10 @@ unrecognised as (
         documents.file_name || ' 第' || printed.table_no || '表'
         || coalesce('（第' || printed.first_line || '至' || printed.last_line || '行）', '')
         || '没有识别，其中约 ' || coalesce(printed.evidence ->> 'figures_not_placed', '0')
-        || ' 个数字只保留原样。原因：' || coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason) || '。' as message_zh,
-        documents.file_name || ', table ' || printed.table_no || ' was not recognised: ' || printed.refusal_reason
+        || ' 个数字只保留原样。原因：' || coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)
+        || '。' as message_zh,
+        documents.file_name || ', table ' || printed.table_no || ' was not recognised: '
+        || printed.refusal_reason
         || '. About ' || coalesce(printed.evidence ->> 'figures_not_placed', '0')
         || ' figures are kept verbatim only.' as message_en
     from {{ ref('stg_raw__document_table') }} as printed
@@ -254,12 +266,16 @@ unknown_codes as (
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
-        documents.file_name || '，' || forms.name_zh || '（第' || codes.table_no || '表）第' || codes.row_no || '行：'
-        || codes.account_year || ' 年' || case codes.classification when 'economic' then '经济分类' else '功能分类' end
+        documents.file_name || '，' || forms.name_zh || '（第' || codes.table_no || '表）第'
+        || codes.row_no || '行：'
+        || codes.account_year || ' 年'
+        || case codes.classification when 'economic' then '经济分类' else '功能分类' end
         || '没有编码 ' || codes.code || coalesce('“' || codes.label || '”', '')
         || coalesce('，疑为 ' || codes.likely_code, '') || '；该行照原样保留。' as message_zh,
-        documents.file_name || ', table ' || codes.table_no || ', row ' || codes.row_no || ': code ' || codes.code
-        || ' is not in the list of ' || codes.account_year || coalesce('; probably ' || codes.likely_code, '')
+        documents.file_name || ', table ' || codes.table_no || ', row ' || codes.row_no
+        || ': code ' || codes.code
+        || ' is not in the list of ' || codes.account_year
+        || coalesce('; probably ' || codes.likely_code, '')
         || '. The row is kept as printed.' as message_en
     from {{ ref('int_unknown_code') }} as codes
     inner join documents on codes.document_id = documents.document_id

@@ -21,8 +21,17 @@ row_labels as (
         cells.scope_key,
         cells.printed_label
     from {{ ref('int_identity_cell') }} as cells
-    where cells.scope_key like 'row=%' or cells.scope_key like 'code=%' or cells.scope_key like '%class=%'
-    order by cells.account_id, cells.identity_id, cells.instance, cells.scope_key, cells.side, cells.term_no
+    where
+        cells.scope_key like 'row=%'
+        or cells.scope_key like 'code=%'
+        or cells.scope_key like '%class=%'
+    order by
+        cells.account_id,
+        cells.identity_id,
+        cells.instance,
+        cells.scope_key,
+        cells.side,
+        cells.term_no
 ),
 
 waived as (

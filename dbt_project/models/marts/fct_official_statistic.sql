@@ -9,4 +9,9 @@ select
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where points.value_kind = 'count' and points.measure = 'actual'
-group by points.account_id, accounts.organization_id, accounts.account_year, points.fund, points.line_item
+group by
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.fund,
+    points.line_item

@@ -24,8 +24,10 @@ funds as (
     select
         document_id,
         table_no,
-        max(amount_yuan) filter (where line_item = 'funds' and measure = 'original_budget') as original_budget_yuan,
-        max(amount_yuan) filter (where line_item = 'funds' and measure = 'adjusted_budget') as adjusted_budget_yuan,
+        max(amount_yuan) filter (where line_item = 'funds' and measure = 'original_budget')
+            as original_budget_yuan,
+        max(amount_yuan) filter (where line_item = 'funds' and measure = 'adjusted_budget')
+            as adjusted_budget_yuan,
         max(amount_yuan) filter (where line_item = 'funds' and measure = 'actual') as actual_yuan,
         max(amount_yuan) filter (where line_item = 'funds.appropriation' and measure = 'actual')
             as appropriation_actual_yuan,
@@ -35,8 +37,10 @@ funds as (
             as non_appropriation_actual_yuan,
         max(printed_amount) filter (where line_item = 'funds' and measure = 'execution_rate')
             as execution_rate_percent,
-        max(printed_amount) filter (where line_item = 'funds' and measure = 'weight') as execution_weight,
-        max(printed_amount) filter (where line_item = 'funds' and measure = 'score') as execution_score
+        max(printed_amount) filter (where line_item = 'funds' and measure = 'weight')
+            as execution_weight,
+        max(printed_amount) filter (where line_item = 'funds' and measure = 'score')
+            as execution_score
     from {{ ref('int_datapoint') }}
     where form_id = 'project_performance' and section = 'funds' and cell_state = 'amount'
     group by document_id, table_no
@@ -62,7 +66,11 @@ select
     funds.execution_rate_percent::numeric(9, 4) as execution_rate_percent,
     funds.execution_weight::numeric(9, 4) as execution_weight,
     funds.execution_score::numeric(9, 4) as execution_score,
-    case when fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$' then fields.total_score_text::numeric(9, 4) end
+    case
+        when
+            fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$'
+            then fields.total_score_text::numeric(9, 4)
+    end
         as total_score,
     fields.grade
 from tables

@@ -9,11 +9,17 @@ select
         as original_budget_yuan,
     (max(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2) as actual_yuan
+    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
+        as actual_yuan
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in ('three_public', 'three_public_general_budget')
     and points.value_kind = 'money'
     and points.line_item is not null
-group by points.account_id, accounts.organization_id, accounts.account_year, points.fund, points.line_item
+group by
+    points.account_id,
+    accounts.organization_id,
+    accounts.account_year,
+    points.fund,
+    points.line_item

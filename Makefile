@@ -1,0 +1,54 @@
+# What a user and a developer run. `make demo` shows everything on the sample; `make test` runs every check.
+SHELL := /bin/bash
+PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+PIP := $(RUN) pip --quiet --disable-pip-version-check
+
+.PHONY: demo install install-dev lint types tests test benchmark lock clean
+
+demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
+	@$(RUN) loaders.cli run samples
+
+install: $(VENV)/.installed
+
+install-dev: $(VENV)/.installed-dev
+
+# The stamps stand for "these lock files are installed"; a changed lock installs again.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "juesuan needs Python 3.11, 3.12 or 3.13; found $$($(PYTHON) --version). Say which with make PYTHON=..." >&2; exit 1; }
+	@echo "Installing juesuan into $(VENV) ..."
+	@$(PYTHON) -m venv "$(VENV)"
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing the development tools into $(VENV) ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+test: install-dev lint types tests ## everything .ci/run checks
+
+lint: install-dev
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check --quiet .
+
+types: install-dev
+	@$(RUN) mypy
+
+tests: install-dev
+	@$(RUN) pytest
+
+benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
+	@$(RUN) benchmarks.landing
+
+lock: ## resolve the ranges of pyproject.toml anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url -q --extra build -o requirements.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url -q --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove the environment and caches; the warehouse stays (juesuan db destroy removes it)
+	rm -rf "$(VENV)" .mypy_cache .ruff_cache .hypothesis

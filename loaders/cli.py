@@ -1,0 +1,327 @@
+"""The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
+
+Exit codes: 0 done; 1 `check` found a broken or unevaluable hard identity; 2 wrong use or setting; 3 a file or path cannot be
+loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+from uuid import uuid4
+
+import typer
+from rich.markup import escape
+
+from loaders import code_lists, display, migrate, server
+from loaders import database as warehouse_database
+from loaders.account_report import read_accounts
+from loaders.errors import ConfigurationError, JuesuanError
+from loaders.landing import Connection, Override
+from loaders.manifest import checked_override
+from loaders.pipeline import FileOutcome, assignments, load, read_account
+from loaders.settings import Settings, load_settings
+from loaders.warehouse_status import read_status
+
+app = typer.Typer(
+    name="juesuan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+)
+database_commands = typer.Typer(
+    no_args_is_help=True, help="The embedded PostgreSQL: start, stop, url, psql, destroy."
+)
+code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
+app.add_typer(database_commands, name="db")
+app.add_typer(code_commands, name="codes")
+
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text.")]
+Year = Annotated[
+    str | None, typer.Option(help="The account's year, such as 2024, for every file given.")
+]
+Organization = Annotated[
+    str | None, typer.Option(help="The organisation's name, for every file given.")
+]
+Scope = Annotated[
+    str | None, typer.Option(help="own (本级) or consolidated (汇总), for every file given.")
+]
+Unit = Annotated[
+    str | None, typer.Option(help="元, 千元, 万元 or 亿元, for tables that print no unit.")
+]
+Manifest = Annotated[
+    Path | None, typer.Option(help="manifest.csv: file, year, organization, scope, unit.")
+]
+
+
+def main() -> NoReturn:
+    """Run the command line; errors meant for the user are shown without a traceback."""
+    try:
+        app()
+    except JuesuanError as error:
+        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(0)
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or directories to load first.")
+    ] = None,
+    year: Year = None,
+    organization: Organization = None,
+    scope: Scope = None,
+    unit: Unit = None,
+    manifest: Manifest = None,
+    as_json: AsJson = False,
+) -> None:
+    """Migrate, load the files given, build the marts, and show what was found."""
+    said = _said(year, organization, scope, unit)
+    tasks = assignments(paths or [], said, manifest)
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    migrate.upgrade(url)
+    with _connection(url) as connection:
+        outcomes = _load(connection, tasks, quiet=as_json)
+        connection.commit()
+        _build(url, settings, quiet=as_json)
+        reports = read_accounts(connection)
+    if as_json:
+        _print_json(
+            {"loaded": [asdict(o) for o in outcomes], "accounts": [r.as_json() for r in reports]}
+        )
+    else:
+        display.show_accounts(reports)
+        display.show_connection(url)
+    _exit_after_loading(outcomes)
+
+
+@app.command("load")
+def load_command(
+    paths: Paths,
+    year: Year = None,
+    organization: Organization = None,
+    scope: Scope = None,
+    unit: Unit = None,
+    manifest: Manifest = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
+    tasks = assignments(paths, _said(year, organization, scope, unit), manifest)
+    with _warehouse() as (connection, _, _):
+        outcomes = _load(connection, tasks, quiet=as_json)
+    if as_json:
+        _print_json([asdict(outcome) for outcome in outcomes])
+    _exit_after_loading(outcomes)
+
+
+@app.command()
+def build(as_json: AsJson = False) -> None:
+    """Build staging, marts and checks with dbt, and run their tests."""
+    with _warehouse() as (_, url, settings):
+        counts = _build(url, settings, quiet=as_json)
+    if as_json:
+        _print_json(counts)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Show accounts, tables, identities and findings. Exit code 1 when a hard identity is broken or not evaluable."""
+    with _warehouse() as (connection, _, _):
+        reports = read_accounts(connection)
+    if as_json:
+        _print_json([report.as_json() for report in reports])
+    else:
+        display.show_accounts(reports)
+    if any(report.has_broken_hard_identity for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def inspect(path: Annotated[Path, typer.Argument(help="A file.")], as_json: AsJson = False) -> None:
+    """Show how a file would be read, table by table, without a database."""
+    recognised = read_account(path, must_be_account=False)
+    if as_json:
+        _print_json(recognised.as_json())
+    else:
+        display.show_recognised(recognised)
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Show what is in the warehouse: documents, loads, schema revision, size."""
+    url = warehouse_database.warehouse_url(load_settings())
+    with _connection(url) as connection:
+        found = read_status(connection)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        display.show_status(found, warehouse_database.redacted(url))
+
+
+@app.command("migrate")
+def migrate_command(as_json: AsJson = False) -> None:
+    """Create or bring up the schema of the database."""
+    change = migrate.upgrade(warehouse_database.warehouse_url(load_settings()))
+    if as_json:
+        _print_json(asdict(change))
+    elif change.changed:
+        display.console.print(f"结构已从 {change.before or '无'} 升级到 {change.after}")
+    else:
+        display.console.print(f"结构已是最新（{change.after}）")
+
+
+@code_commands.command("import")
+def import_codes(
+    file: Annotated[Path, typer.Argument(help="CSV or TSV with the columns code and name.")],
+    list_name: Annotated[str, typer.Option("--list", help="functional_class, economic_class, …")],
+    year: Annotated[int, typer.Option(help="The year the official list is for.")],
+    as_json: AsJson = False,
+) -> None:
+    """Load the official code list of a year; it is preferred from that year on."""
+    with _warehouse() as (connection, _, _):
+        change = code_lists.import_code_list(connection, file, list_name, year)
+        connection.commit()
+    if as_json:
+        _print_json(asdict(change))
+        return
+    display.show_code_change(change)
+
+
+@database_commands.command("start")
+def start_database() -> None:
+    """Start the embedded PostgreSQL (every command that needs it does so by itself)."""
+    running = server.ensure_running(_embedded_settings())
+    display.console.print(
+        f"运行中：{running.host}:{running.port}，数据在 {escape(str(running.data_dir))}"
+    )
+
+
+@database_commands.command("stop")
+def stop_database() -> None:
+    """Stop the embedded PostgreSQL; the data stays."""
+    display.console.print("已停止" if server.stop(_embedded_settings()) else "本来就没有运行")
+
+
+@database_commands.command("url")
+def database_url() -> None:
+    """Print the address of the warehouse, password included, for psql and BI tools."""
+    print(warehouse_database.warehouse_url(load_settings()))  # noqa: T201
+
+
+@database_commands.command(
+    "psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def psql(context: typer.Context) -> None:
+    """Open psql on the warehouse; further arguments go to psql."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    program = warehouse_database.psql_program(settings)
+    os.execv(program, [program, url, *context.args])  # noqa: S606
+
+
+@database_commands.command("destroy")
+def destroy_database(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Stop the embedded PostgreSQL and delete everything in it."""
+    settings = _embedded_settings()
+    if not yes:
+        typer.confirm(f"删除 {settings.data_dir} 中的全部数据？", abort=True)
+    server.destroy(settings)
+    display.console.print("已删除")
+
+
+def _said(
+    year: str | None, organization: str | None, scope: str | None, unit: str | None
+) -> tuple[Override, ...]:
+    given = {"year": year, "organization": organization, "scope": scope, "unit": unit}
+    return tuple(
+        checked_override(field, value, "command", f"--{field}")
+        for field, value in given.items()
+        if value is not None
+    )
+
+
+def _load(connection: Connection, tasks: tuple[Any, ...], *, quiet: bool) -> list[FileOutcome]:
+    outcomes: list[FileOutcome] = []
+    bar = None if quiet else display.progress(len(tasks))
+    with bar or nullcontext():
+        step = bar.add_task("装载", total=len(tasks)) if bar else None
+        for outcome in load(connection, tasks, run_id=uuid4()):
+            outcomes.append(outcome)
+            connection.commit()
+            if not quiet:
+                display.show_outcome(outcome)
+            if bar and step is not None:
+                bar.advance(step)
+    return outcomes
+
+
+def _build(url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
+    # Importing dbt costs a second: only commands that build pay for it.
+    from loaders.transform import build as build_marts  # noqa: PLC0415
+
+    with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
+        result = build_marts(url, settings.data_dir)
+    counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
+    if not quiet:
+        display.console.print(
+            f"构建完成：{counts['seed']} 个种子表、{counts['model']} 个模型，{counts['test']} 项测试全部通过"
+        )
+    return counts
+
+
+def _exit_after_loading(outcomes: list[FileOutcome]) -> None:
+    refused = [outcome for outcome in outcomes if not outcome.succeeded]
+    if refused:
+        display.error_console.print(f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。")
+        raise typer.Exit(3)
+
+
+def _embedded_settings() -> Settings:
+    settings = load_settings()
+    if settings.database_url:
+        raise ConfigurationError(
+            "JUESUAN_DATABASE_URL is set, so the warehouse is not the embedded PostgreSQL. Unset it to manage that one."
+        )
+    return settings
+
+
+@contextmanager
+def _connection(url: str) -> Iterator[Connection]:
+    connection = warehouse_database.connect(url)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _warehouse() -> Iterator[tuple[Connection, str, Settings]]:
+    """A connection to a migrated warehouse, its address, and the settings."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    with _connection(url) as connection:
+        migrate.ensure_current(connection)
+        yield connection, url, settings
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

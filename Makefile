@@ -1,6 +1,8 @@
 # What a user and a developer run. `make demo` shows everything on the sample; `make test` runs every check.
 SHELL := /bin/bash
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+# The first Python that really runs and is of a version we support (a pyenv shim may be there and not run).
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$name; break; }; done)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
@@ -16,8 +18,7 @@ install-dev: $(VENV)/.installed-dev
 
 # The stamps stand for "these lock files are installed"; a changed lock installs again.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-		|| { echo "juesuan needs Python 3.11, 3.12 or 3.13; found $$($(PYTHON) --version). Say which with make PYTHON=..." >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "juesuan needs Python 3.11, 3.12 or 3.13; none was found. Install one, or say which: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "Installing juesuan into $(VENV) ..."
 	@$(PYTHON) -m venv "$(VENV)"
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock

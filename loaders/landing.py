@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 
 from loaders import __version__
 from loaders.copy_text import CopyValue, copy_block
@@ -86,6 +85,10 @@ _TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "printed",
     ),
 }
+_COPY_STATEMENTS = {
+    table: f"copy raw.{table} ({', '.join(columns)}) from stdin".encode()
+    for table, columns in _TABLE_COLUMNS.items()
+}
 
 
 @dataclass(frozen=True)
@@ -123,10 +126,11 @@ def land_document(
     `seconds` is how long reading took, for the ledger. Raises psycopg errors; nothing is then written.
     """
     source = recognised.document.source
+    blocks = copy_blocks(recognised)
     with connection.transaction():
         if _insert_document(connection, source):
-            for table, rows in _raw_rows(recognised):
-                _copy(connection, table, rows)
+            for table, block in blocks.items():
+                _copy(connection, table, block)
             landed = Landed(
                 "loaded",
                 None,
@@ -246,15 +250,15 @@ def _first_loaded(connection: Connection, document_id: UUID) -> str:
     return f"the same content was loaded on {row[1]} as {row[0]}"
 
 
-def _copy(connection: Connection, table: str, rows: Iterator[Sequence[CopyValue]]) -> None:
-    block = copy_block(rows)
-    if not block:
-        return
-    statement = sql.SQL("copy raw.{} ({}) from stdin").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, _TABLE_COLUMNS[table]))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(block)
+def copy_blocks(recognised: RecognisedDocument) -> dict[str, bytes]:
+    """The rows of every raw table as COPY takes them; prepared before the transaction begins."""
+    return {table: copy_block(rows) for table, rows in _raw_rows(recognised)}
+
+
+def _copy(connection: Connection, table: str, block: bytes) -> None:
+    if block:
+        with connection.cursor() as cursor, cursor.copy(_COPY_STATEMENTS[table]) as copy:
+            copy.write(block)
 
 
 def _raw_rows(

@@ -11,6 +11,7 @@ from loaders.forms.text import plain, years_in
 
 _HEADING = re.compile(r"^(?P<organization>.*?)(?P<year>20\d{2})(?:年度?)?(?:部门|单位)决算")
 _FILE_NAME = re.compile(r"^(?P<organization>.*?)[_\-]?(?P<year>(?<!\d)20\d{2}(?!\d))")
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
 _SCOPE = re.compile(r"[(（](本级|汇总|机关)[)）]$|(本级|汇总)$")
 _SCOPES = {"本级": "own", "机关": "own", "汇总": "consolidated"}
 _MOST_HEADINGS = 30
@@ -79,7 +80,7 @@ def _from_fields(table: RecognisedTable, number: int) -> Iterator[AccountEvidenc
 def _from_headings(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
     for line in paragraphs[:_MOST_HEADINGS]:
         match = _HEADING.match(plain(line.paragraph.text))
-        if not match:
+        if not match or len(years_in(line.paragraph.text)) > 1:
             continue
         printed = line.paragraph.text.strip()
         yield AccountEvidence("year", match.group("year"), "heading", printed, line.table)
@@ -89,8 +90,9 @@ def _from_headings(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvi
 
 
 def _from_file_name(file_name: str) -> Iterator[AccountEvidence]:
-    match = _FILE_NAME.match(plain(PurePath(file_name).stem))
-    if match:
+    name = plain(PurePath(file_name).stem)
+    match = _FILE_NAME.match(name)
+    if match and len(set(_YEAR.findall(name))) == 1:
         yield AccountEvidence("year", match.group("year"), "file_name", file_name, None)
         if match.group("organization"):
             for found in _organization(match.group("organization"), "file_name", None):

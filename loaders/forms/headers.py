@@ -8,6 +8,7 @@ A header with a text that finds no place, or with two equally good readings, is 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from loaders.forms.catalogue import HeaderCell
@@ -16,6 +17,7 @@ from loaders.forms.reasons import Reason
 HeaderRow = tuple[tuple[int, str], ...]  # (0-based column, normalised text), left to right
 _BLOCK_OF_SIDE = {"income": 1, "expenditure": 2}
 _MOST_READINGS = 20_000  # far above what a form can give; a guard against a pathological header
+_MOST_BLOCKS = 6  # side by side; published are 2 to 4, and the readings multiply with each
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,10 @@ class HeaderProblem:
     reason: Reason
 
 
+@lru_cache(maxsize=256)  # the tables of one form, the project forms above all, repeat their header
 def read_header(
     cells: tuple[HeaderCell, ...],
-    rows: Sequence[HeaderRow],
+    rows: tuple[HeaderRow, ...],
     width: int,
     blank_columns: frozenset[int],
     numbered_columns: frozenset[int],
@@ -131,7 +134,7 @@ def _readings(
             if not leaves or (repeats and all(leaf.cell.role != "amount" for leaf in leaves)):
                 continue  # blocks side by side are whole: each has its own amount column
             yield leaves, after
-            if repeats and after != end:
+            if repeats and after != end and block < _MOST_BLOCKS:
                 yield from ((leaves + more, last) for more, last in blocks(after, block + 1))
 
     for leaves, cursors in blocks(tuple(0 for _ in rows), 1):

@@ -15,15 +15,15 @@ _NOTE = re.compile(r"^(注|说明|备注|附注|注释)\d?[:：.、]")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.、)]")
 _LONGEST_CAPTION = 80
 _MOST_CAPTIONS = 8
-_UNIT = re.compile(r"(?:金额)?单位[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)(?![\u4e00-\u9fff])")
+_UNIT = re.compile(r"单\s*位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)(?![\u4e00-\u9fff])")
 _FORM_NUMBER = re.compile(
     r"(公开\s*\d{1,2}\s*表|附?表\s*[\d一二三四五六七八九十]{1,3})(?=$|[\s:：、.])"
 )
 _ORGANIZATION = re.compile(
-    r"(?:部门名称|单位名称|编制单位|编制部门|填报单位|填报部门|公开部门|部门|单位)(?:\(盖章\)|（盖章）)?[:：]\s*"
-    r"(?P<name>[^\s:：].*?)\s*(?=$|\s{2,}|\t|(?:金额)?单位[:：])"
+    r"(?:部门名称|单位名称|编制单位|编制部门|填报单位|填报部门|公开部门|部门|单位)(?:[(（][盖公]章[)）])?[:：]\s*"
+    r"(?!(?:人民币)?[百千万亿]?元(?![\u4e00-\u9fff]))"  # 单位：万元 is a unit; 单位：元谋县财政局 is not
+    r"(?P<name>[^\s:：].*?)(?:[(（][盖公]章[)）])?\s*(?=$|\s{2,}|\t|\s20\d{2}\s*年|(?:金额)?单位[:：])"
 )
-_UNIT_WORDS = frozenset({"元", "万元", "千元", "亿元", "人民币元", "人民币万元"})
 
 
 @dataclass(frozen=True)
@@ -127,4 +127,4 @@ def printed_organizations(lines: Sequence[str]) -> tuple[str, ...]:
     names = (
         match.group("name").strip() for line in lines for match in _ORGANIZATION.finditer(line)
     )
-    return tuple(dict.fromkeys(name for name in names if name and plain(name) not in _UNIT_WORDS))
+    return tuple(dict.fromkeys(name for name in names if name))

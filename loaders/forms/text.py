@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = str.maketrans("", "", "“”\"„‟‘’'《》〈〉「」『』＂")
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
@@ -15,6 +16,9 @@ _AMOUNT = re.compile(r"^[-−]?[\d,]*\d(?:\.\d+)?%?$")
 _DASHES = frozenset("-—–―─一/…*")
 
 
+@lru_cache(
+    maxsize=8192
+)  # a cell is asked about several times, and most texts of an account are printed often
 def plain(text: str) -> str:
     """NFKC (which also turns Kangxi radicals into characters), blanks and quote marks removed."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)

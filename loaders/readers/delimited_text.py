@@ -27,6 +27,7 @@ _BYTE_ORDER_MARKS = (
 )
 # Cc: control, Cn: unassigned, Co: private use, Cs: lone surrogate. Real accounts hold none or next to none of them.
 _SUSPECT_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
+_BLANKS = frozenset("\t\r\n\f\v")
 _LARGEST_SUSPECT_SHARE = 0.01
 
 
@@ -83,9 +84,8 @@ def _decode_as(content: bytes, encoding: str) -> tuple[str, str] | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    suspect = sum(
-        1 for c in text if unicodedata.category(c) in _SUSPECT_CATEGORIES and c not in "\t\r\n\f\v"
-    )
+    suspects = (c for c in set(text) - _BLANKS if unicodedata.category(c) in _SUSPECT_CATEGORIES)
+    suspect = sum(map(text.count, suspects))
     if "\x00" in text or suspect > _LARGEST_SUSPECT_SHARE * len(text):
         return None
     return encoding, text

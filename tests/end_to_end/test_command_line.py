@@ -1,0 +1,289 @@
+"""The command line as a user calls it: a process and an embedded PostgreSQL of its own, what it prints, its exit code."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loaders import server
+from loaders.settings import PROJECT_ROOT, Settings
+from tests.postgres import PostgresServer
+
+SAMPLE = PROJECT_ROOT / "samples" / "曲靖市人民政府办公室_2024_部门决算.txt"
+
+
+class CommandLine:
+    """Runs `juesuan` with a warehouse of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("JUESUAN_")}
+        self.environment = {**inherited, "JUESUAN_DATA_DIR": str(data_dir), **environment}
+
+    def __call__(
+        self, *arguments: str | Path, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "loaders.cli", *map(str, arguments)],
+            cwd=PROJECT_ROOT,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+@pytest.fixture(scope="module")
+def directory() -> Iterator[Path]:
+    """A directory with a space and Chinese characters in its name, which every user may enter."""
+    with tempfile.TemporaryDirectory(prefix="juesuan 命令行 ") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def juesuan(directory: Path) -> Iterator[CommandLine]:
+    """The command line with the sample loaded and built."""
+    data_dir = directory / "仓库"
+    command = CommandLine(data_dir)
+    try:
+        ran = command("run", SAMPLE)
+        assert ran.returncode == 0, ran.stderr
+        yield command
+    finally:
+        server.destroy(Settings(data_dir=data_dir))
+
+
+def write(directory: Path, name: str, text: str) -> Path:
+    path = directory / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def sample_text() -> str:
+    return SAMPLE.read_text(encoding="utf-8")
+
+
+def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: CommandLine) -> None:
+    again = juesuan("run", SAMPLE)
+    assert again.returncode == 0, again.stderr
+    assert "已在库中" in again.stdout
+    assert "曲靖市人民政府办公室（本级）　2024 年度　金额单位：元" in again.stdout
+    assert "3  支出决算表　16 行，35 个数字" in again.stdout
+    assert (
+        "勾稽关系 58 条：成立 43，四舍五入内成立 0，不成立 0，不适用 15，不能核对 0" in again.stdout
+    )
+    assert "20921“文物和陈列品购置”，疑为 30921" in again.stdout
+    assert re.search(r"psql 'postgresql://\S+@127\.0\.0\.1:\d+/juesuan'", again.stdout)
+    assert again.stdout.count("select ") == 3
+
+
+def test_check_says_it_for_machines_too(juesuan: CommandLine) -> None:
+    checked = juesuan("check", "--json")
+    assert checked.returncode == 0, checked.stderr
+    (account,) = json.loads(checked.stdout)
+    assert (account["organization"], account["year"], account["scope"]) == (
+        "曲靖市人民政府办公室",
+        2024,
+        "own",
+    )
+    assert account["outcomes"] == {
+        "holds": 43,
+        "holds_within_rounding": 0,
+        "broken": 0,
+        "not_applicable": 15,
+        "not_evaluable": 0,
+    }
+    assert [table["figures"] for table in account["tables"][:11]] == [
+        10,
+        32,
+        35,
+        15,
+        84,
+        33,
+        18,
+        0,
+        0,
+        18,
+        16,
+    ]
+
+
+def test_the_queries_it_proposes_run(juesuan: CommandLine) -> None:
+    shown = juesuan("run").stdout
+    queries = [line.strip() for line in shown.splitlines() if line.strip().startswith("select ")]
+    assert len(queries) == 3
+    for query in queries:
+        answered = juesuan("db", "psql", "--no-psqlrc", "--tuples-only", "--command", query)
+        assert answered.returncode == 0, answered.stderr
+        assert answered.stdout.strip()
+
+
+def test_status_migrate_url(juesuan: CommandLine) -> None:
+    status = json.loads(juesuan("status", "--json").stdout)
+    assert (status["documents"], status["accounts"]) == (1, 1)
+    assert status["revision"] == status["needed_revision"]
+    assert json.loads(juesuan("migrate", "--json").stdout)["before"] == status["revision"]
+    assert juesuan("db", "url").stdout.startswith("postgresql://juesuan:")
+    assert "***" in juesuan("status").stdout
+
+
+def test_inspect_needs_no_database(directory: Path) -> None:
+    nowhere = CommandLine(
+        directory / "unused", JUESUAN_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+    )
+    shown = nowhere("inspect", SAMPLE)
+    assert shown.returncode == 0, shown.stderr
+    assert "表头错位 13 格" in shown.stdout
+    tables = json.loads(nowhere("inspect", SAMPLE, "--json").stdout)["tables"]
+    assert [table["form"] for table in tables][:3] == [
+        "income_expenditure_summary",
+        "income",
+        "expenditure",
+    ]
+    assert len(tables) == 27
+    assert not (directory / "unused").exists()
+
+
+def test_an_official_code_list_is_preferred_from_its_year_on(
+    juesuan: CommandLine, directory: Path
+) -> None:
+    listed = write(directory, "经济分类.csv", "code,name\n301,工资福利支出\n30101,基本工资\n")
+    imported = juesuan("codes", "import", listed, "--list", "economic_class", "--year", "2031")
+    assert imported.returncode == 0, imported.stderr
+    assert "不变 2" in imported.stdout
+    again = juesuan("codes", "import", listed, "--list", "economic_class", "--year", "2031")
+    assert "同一文件已导入" in again.stdout
+
+
+BAD_INPUT = {
+    "missing path": ("nowhere.txt", None, 3, "no such file or directory"),
+    "empty file": ("空.txt", b"", 3, "the file is empty"),
+    "binary rubbish": ("乱.txt", bytes(range(256)) * 20, 3, "not a text file"),
+    "no account": (
+        "信.txt",
+        "您好。\n\n姓名\t电话\n张三\t123\n".encode(),
+        3,
+        "not a departmental final account",
+    ),
+    "text without tables": ("信2.txt", "关于召开会议的通知。\n".encode(), 3, "no table in it"),
+    "a PDF": ("决算.txt", b"%PDF-1.7\n...", 3, "a PDF file, which this version does not read"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "code", "message"), BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_files_are_refused_by_name(
+    juesuan: CommandLine, directory: Path, name: str, content: bytes | None, code: int, message: str
+) -> None:
+    path = directory / name
+    if content is not None:
+        path.write_bytes(content)
+    refused = juesuan("load", path)
+    assert refused.returncode == code
+    assert message in refused.stderr
+    assert name in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_directory_without_files_and_wrong_options(juesuan: CommandLine, directory: Path) -> None:
+    empty = directory / "空目录"
+    empty.mkdir()
+    refused = juesuan("load", empty)
+    assert (refused.returncode, "holds no files" in refused.stderr) == (3, True)
+    refused = juesuan("load", SAMPLE, "--year", "24")
+    assert (refused.returncode, "is not a year such as 2024" in refused.stderr) == (3, True)
+    assert juesuan("load").returncode == 2
+
+
+def test_a_wrong_database_url_is_told_without_the_password(directory: Path) -> None:
+    url = "postgresql://someone:top-secret@127.0.0.1:1/none"
+    refused = CommandLine(directory / "x")("status", JUESUAN_DATABASE_URL=url)
+    assert refused.returncode == 5
+    assert "127.0.0.1" in refused.stderr
+    assert "top-secret" not in refused.stdout + refused.stderr
+    refused = CommandLine(directory / "x")("status", JUESUAN_DATABASE_URL="mysql://a@b/c")
+    assert (refused.returncode, "postgresql://" in refused.stderr) == (2, True)
+
+
+def test_databases_that_are_not_ours_older_or_newer(
+    postgres_server: PostgresServer, directory: Path
+) -> None:
+    with postgres_server.fresh_database(migrated=False) as url:
+        command = CommandLine(directory / "y", JUESUAN_DATABASE_URL=url)
+        refused = command("load", SAMPLE)
+        assert (refused.returncode, "juesuan migrate" in refused.stderr) == (6, True)
+        command("db", "psql")
+        _psql(command, "create schema raw; create table raw.theirs (a int)")
+        refused = command("run", SAMPLE)
+        assert (refused.returncode, "theirs" in refused.stderr) == (6, True)
+    with postgres_server.fresh_database(migrated=True) as url:
+        command = CommandLine(directory / "y", JUESUAN_DATABASE_URL=url)
+        _psql(command, "update raw.alembic_version set version_num = '20991231_future'")
+        refused = command("load", SAMPLE)
+        assert (refused.returncode, "newer" in refused.stderr) == (6, True)
+        _psql(command, "update raw.alembic_version set version_num = '20261123_raw'")
+        refused = command("load", SAMPLE)
+        assert (refused.returncode, "juesuan migrate" in refused.stderr) == (6, True)
+        assert "Traceback" not in refused.stderr
+
+
+def _psql(command: CommandLine, statement: str) -> None:
+    ran = command("db", "psql", "--no-psqlrc", "--quiet", "--command", statement)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
+    """A table cut in half, an unreadable cell, a table without unit, an account without a year: told, never guessed."""
+    text = sample_text()
+    lines = text.split("\n")
+    folder = directory / "损坏"
+    folder.mkdir()
+    start = next(n for n, line in enumerate(lines) if line == "支出决算表")
+    half = [line for n, line in enumerate(lines) if not start + 17 < n < start + 26]
+    write(folder, "截断_2024.txt", "\n".join(half).replace("曲靖市人民政府办公室", "截断局"))
+    unreadable = text.replace(
+        "2010302\t\t\t一般行政管理事务\t4,073,002.13\t\t",
+        "2010302\t\t\t一般行政管理事务\t4,073,0x2.13\t\t",
+        1,
+    )
+    assert unreadable != text
+    write(folder, "乱码_2024.txt", unreadable.replace("曲靖市人民政府办公室", "乱码局"))
+    without_unit = text.replace("金额单位：元\n", "\n", 1)
+    write(folder, "无单位_2024.txt", without_unit.replace("曲靖市人民政府办公室", "无单位局"))
+    write(
+        folder, "无年度.txt", text.replace("2024", "今").replace("曲靖市人民政府办公室", "无年度局")
+    )
+    command = CommandLine(directory / "损坏库")
+    try:
+        ran = command("run", folder)
+        assert ran.returncode == 0, ran.stderr
+        assert command("check").returncode == 1
+        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
+        messages = {
+            name: "\n".join(f["message_zh"] for f in a["findings"]) for name, a in accounts.items()
+        }
+        assert accounts["截断局"]["outcomes"]["broken"] > 0
+        assert "支出决算表合计行等于末级行之和：不成立" in messages["截断局"]
+        assert "“4,073,0x2.13”不能读作数字" in messages["乱码局"]
+        assert accounts["乱码局"]["outcomes"]["broken"] == 0
+        assert accounts["乱码局"]["outcomes"]["not_evaluable"] > 0
+        assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
+        assert "年度未印出" in messages[None]  # type: ignore[index]
+        assert "无年度局" not in accounts
+
+        told = command("run", folder / "无年度.txt", "--year", "2024")
+        assert told.returncode == 0, told.stderr
+        assert "无年度局（本级）　2024 年度" in told.stdout
+        told = command("run", folder / "无单位_2024.txt", "--unit", "元")
+        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
+        assert accounts["无单位局"]["outcomes"]["holds"] == 43
+        assert accounts["无年度局"]["outcomes"]["holds"] == 43
+    finally:
+        server.destroy(Settings(data_dir=command.data_dir))

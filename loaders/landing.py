@@ -187,6 +187,10 @@ def add_overrides(
 ) -> tuple[Override, ...]:
     """Record what the user said, where it differs from what was said last; gives back what was added."""
     added: list[Override] = []
+    if overrides:  # two that tell one document something must not take the same number
+        connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(document_id),)
+        )
     for override in overrides:
         row = connection.execute(
             """

@@ -1,9 +1,11 @@
 """`manifest.csv`: what the user says about many files at once (year, organization, scope, unit)."""
 
 import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from loaders.errors import InputError
 from loaders.landing import Override
@@ -43,7 +45,7 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
         raise InputError(f"{path}: no such manifest. Check the path.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: the manifest cannot be read as UTF-8 text ({error}).") from error
-    reader = csv.DictReader(text.splitlines())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     columns = reader.fieldnames or []
     unknown = [column for column in columns if column not in ("file", *FIELDS)]
     if "file" not in columns or unknown:
@@ -51,8 +53,12 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
             f"{path}: expected the columns file, year, organization, scope, unit; found {', '.join(columns) or 'none'}."
         )
     entries: dict[str, tuple[Override, ...]] = {}
-    for line, row in enumerate(reader, start=2):
+    for line, row in _rows(reader, path):
         where = f"{path}, line {line}"
+        if None in row:
+            raise InputError(
+                f"{where}: more cells than columns. Put a value with a comma in it between quotes."
+            )
         name = (row["file"] or "").strip()
         if not name:
             raise InputError(f"{where}: the column file is empty.")
@@ -61,6 +67,19 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
         entries[name] = tuple(
             checked_override(field, row[field], "manifest", where)
             for field in FIELDS
-            if row.get(field)
+            if (row.get(field) or "").strip()
         )
     return entries
+
+
+def _rows(
+    reader: "csv.DictReader[str]", path: Path
+) -> Iterator[tuple[int, dict[str | Any, str | Any]]]:
+    """The rows with the line each ends in; blank lines are left out."""
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise InputError(
+            f"{path}, line {reader.reader.line_num}: cannot be read as CSV ({error}). Correct the line."
+        ) from error

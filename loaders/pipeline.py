@@ -14,7 +14,7 @@ from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.landing import Connection, Landed, Override, land_document, record_event
 from loaders.manifest import FILE_NAME, read_manifest
-from loaders.readers import read_file
+from loaders.readers import printable, read_file
 
 
 @dataclass(frozen=True)
@@ -48,27 +48,22 @@ def assignments(
 ) -> tuple[Assignment, ...]:
     """The files under `paths`, in order, each once, with what the user said about it.
 
-    A directory stands for all files below it, hidden ones apart; its own manifest.csv is read. `said` (from the
-    command line) goes before the manifest. Raises `InputError` for a path that does not exist, a directory without
-    files, or a manifest that names a file that is not there.
+    A directory stands for all files below it, hidden ones apart; every manifest.csv in it is read, and of two that
+    name a file the nearer one counts. `said` (from the command line) goes before any manifest. Raises `InputError` for
+    a path that does not exist, a directory without files, or a manifest that names a file that is not there.
     """
     found: dict[Path, tuple[Override, ...]] = {}
     entries = dict(read_manifest(manifest)) if manifest else {}
     used: set[str] = set()
     for path in paths:
         if not path.exists():
-            raise InputError(f"{path}: no such file or directory. Check the path.")
-        local = dict(entries)
-        if path.is_dir() and (path / FILE_NAME).is_file():
-            own = read_manifest(path / FILE_NAME)
-            missing = sorted(name for name in own if not (path / name).is_file())
-            if missing:
-                raise InputError(f"{path / FILE_NAME}: names {missing[0]}, which is not in {path}.")
-            local |= own
-        for file in _files(path):
-            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            raise InputError(f"{printable(path)}: no such file or directory. Check the path.")
+        files = [file for file in _files(path) if not (manifest and file.samefile(manifest))]
+        own = _own_manifests(path, files) if path.is_dir() else {}
+        for file in files:
+            name = printable(file.relative_to(path) if path.is_dir() else file.name)
             used.add(name)
-            from_manifest = local.get(name, ())
+            from_manifest = own.get(file) or entries.get(name, ())
             told = {override.field for override in said}
             found[file] = (*said, *(o for o in from_manifest if o.field not in told))
     unused = sorted(set(entries) - used)
@@ -84,7 +79,7 @@ def read_account(path: Path, *, must_be_account: bool = True) -> RecognisedDocum
     """
     recognised = recognise(read_file(path))
     if must_be_account and not recognised.is_account:
-        raise InputError(f"{path}: {_why_no_account(recognised)}")
+        raise InputError(f"{printable(path)}: {_why_no_account(recognised)}")
     return recognised
 
 
@@ -93,16 +88,23 @@ def load(
 ) -> Iterator[FileOutcome]:
     """Load one file after the other; a file that cannot be loaded is recorded with its reason and the rest go on.
 
-    Raises `DatabaseError` when the database is lost: the files given back so far are whole in the warehouse.
+    Raises `DatabaseError` when the database is lost or takes no entry in its ledger: the files given back so far are
+    whole in the warehouse.
     """
     for task in tasks:
         try:
-            yield _load_one(connection, task, run_id)
-        except psycopg.OperationalError as error:
+            outcome = _load_one(connection, task, run_id)
+        except psycopg.Error as error:
+            what = (
+                "The connection to the database was lost"
+                if connection.closed
+                else "The database refused to record the load"
+            )
             raise DatabaseError(
-                f"The connection to the database was lost while loading {task.path} ({str(error).strip()}). "
+                f"{what} while loading {printable(task.path)} ({' '.join(str(error).split())}). "
                 "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
             ) from error
+        yield outcome
 
 
 def _load_one(connection: Connection, task: Assignment, run_id: UUID) -> FileOutcome:
@@ -118,10 +120,10 @@ def _load_one(connection: Connection, task: Assignment, run_id: UUID) -> FileOut
         )
     except JuesuanError as error:
         return _not_loaded(connection, task.path, "rejected", str(error), run_id)
-    except psycopg.OperationalError:
-        raise
     except psycopg.Error as error:
-        reason = f"{task.path}: the database refused it ({error.diag.message_primary or error}). Nothing was kept."
+        if connection.closed:
+            raise
+        reason = f"{printable(task.path)}: the database refused it ({error.diag.message_primary or error}). Nothing was kept."
         return _not_loaded(connection, task.path, "failed", reason, run_id)
     return FileOutcome(
         task.path,
@@ -138,25 +140,45 @@ def _not_loaded(
     connection: Connection, path: Path, outcome: str, reason: str, run_id: UUID
 ) -> FileOutcome:
     with connection.transaction():
-        record_event(connection, str(path), Landed(outcome, reason, 0, 0, 0), run_id=run_id)
+        record_event(connection, printable(path), Landed(outcome, reason, 0, 0, 0), run_id=run_id)
     return FileOutcome(path, outcome, reason)
 
 
+def _own_manifests(directory: Path, files: Sequence[Path]) -> dict[Path, tuple[Override, ...]]:
+    by_name = {printable(file): file for file in files}
+    manifests = (file for file in directory.rglob(FILE_NAME) if not _is_hidden(file, directory))
+    told: dict[Path, tuple[Override, ...]] = {}
+    for manifest in sorted(manifests, key=lambda file: (len(file.parts), file)):
+        for name, overrides in read_manifest(manifest).items():
+            file = by_name.get(printable(manifest.parent / name))
+            if file is None:
+                raise InputError(f"{manifest}: names {name}, which is not in {manifest.parent}.")
+            told[file] = overrides
+    return told
+
+
+def _is_hidden(file: Path, directory: Path) -> bool:
+    return any(part.startswith(".") for part in file.relative_to(directory).parts)
+
+
 def _files(path: Path) -> list[Path]:
-    if path.is_file():
+    if not path.is_dir():
         return [path]
     files = sorted(
         file
         for file in path.rglob("*")
-        if file.is_file()
-        and file.name != FILE_NAME
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        if file.is_file() and not _is_about_the_files(file) and not _is_hidden(file, path)
     )
     if not files:
         raise InputError(
-            f"{path}: the directory holds no files. Expected accounts as tab-separated text."
+            f"{printable(path)}: the directory holds no files. Expected accounts as tab-separated text."
         )
     return files
+
+
+def _is_about_the_files(file: Path) -> bool:
+    """A manifest or a README says something about the accounts beside it; it is none itself."""
+    return file.name == FILE_NAME or file.stem.upper() == "README"
 
 
 def _why_no_account(recognised: RecognisedDocument) -> str:

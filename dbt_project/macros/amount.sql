@@ -1,6 +1,7 @@
 {#-
-  What a cell that should hold a figure holds: amount (a figure), blank, not_stated (a dash, where no figure can stand) or
-  unreadable. Thousands separators must stand where they belong; a cell that nearly is a number is unreadable, not a guess.
+  What a cell that should hold a figure holds: amount (a figure), blank, not_stated (a dash, where no
+  figure can stand) or unreadable. Thousands separators must stand where they belong; a cell that
+  nearly is a number is unreadable, not a guess.
 -#}
 {% macro cell_state(plain_text) -%}
     case
@@ -11,7 +12,10 @@
     end
 {%- endmacro %}
 
-{#- The number a cell of state `amount` prints, exact; a per cent sign is dropped (the column says it is a percentage). -#}
+{#-
+  The number a cell of state `amount` prints, exact; a per cent sign is dropped (the column says it is
+  a percentage).
+-#}
 {% macro printed_number(plain_text) -%}
     replace(translate({{ plain_text }}, ',%+', ''), '−', '-')::numeric
 {%- endmacro %}

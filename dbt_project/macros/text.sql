@@ -1,4 +1,7 @@
-{#- Text as it is compared, never as it is kept: NFKC, without blanks and quote marks. Same rule as loaders/forms/text.py. -#}
+{#-
+  Text as it is compared, never as it is kept: NFKC, without blanks and quote marks. The same rule as
+  in loaders/forms/text.py.
+-#}
 {% macro plain(expression) -%}
     regexp_replace(
         normalize({{ expression }}, nfkc), '[[:space:]“”"„‟‘’''《》〈〉「」『』]', '', 'g'

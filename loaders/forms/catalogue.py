@@ -5,6 +5,7 @@ the key when one cannot be used, so that a mistake in a new layout is seen at on
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -52,6 +53,7 @@ _SECTION_KEYS = frozenset(
 _FORM_KEYS = frozenset(
     {"form", "number", "name", "titles", "fund", "repeats", "unit_when_not_printed", "sections"}
 )
+_FORM_REQUIRED = ("form", "number", "name", "titles", "sections")
 
 
 @dataclass(frozen=True)
@@ -150,45 +152,59 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
-    _check_keys(content, _FORM_KEYS, file)
+    _check_keys(content, _FORM_KEYS, file, _FORM_REQUIRED)
     if content.get("fund") not in FUNDS:
         raise ConfigurationError(f"{file}: fund must be one of {', '.join(sorted(FUNDS))}.")
     return Form(
         form_id=content["form"],
         number=str(content["number"]),
         name=content["name"],
-        titles=frozenset(plain(title) for title in content["titles"]),
+        titles=frozenset(plain(str(title)) for title in _list(content, "titles", file)),
         fund=content["fund"],
         repeats=bool(content.get("repeats", False)),
         unit_from_document=content.get("unit_when_not_printed") == "document",
-        sections=tuple(_section(section, shared, file) for section in content["sections"]),
+        sections=tuple(
+            _section(section, shared, file) for section in _list(content, "sections", file)
+        ),
     )
 
 
 def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Section:
-    _check_keys(content, _SECTION_KEYS, file)
+    _check_keys(content, _SECTION_KEYS, file, ("section",))
+    first_column = content.get("first_column")
+    try:
+        re.compile(first_column or "")
+    except re.error as error:
+        raise ConfigurationError(
+            f"{file}: first_column {first_column} is not a pattern ({error})."
+        ) from None
     return Section(
         key=content["section"],
-        columns=_cells(content.get("columns", []), shared, file),
-        fields=_texts(content, "fields"),
-        headings=_texts(content, "headings"),
-        fillers=_texts(content, "fillers"),
+        columns=_cells(_list(content, "columns", file), shared, file),
+        fields=_texts(content, "fields", file),
+        headings=_texts(content, "headings", file),
+        fillers=_texts(content, "fillers", file),
         repeats=bool(content.get("repeats", False)),
         headerless=bool(content.get("headerless", False)),
-        first_column=content.get("first_column"),
+        first_column=first_column,
     )
 
 
-def _texts(content: dict[str, Any], key: str) -> frozenset[str]:
-    return frozenset(header_text(str(text)) for text in content.get(key, []))
+def _texts(content: dict[str, Any], key: str, file: Path) -> frozenset[str]:
+    return frozenset(header_text(str(text)) for text in _list(content, key, file))
 
 
-def _cells(
-    content: list[dict[str, Any]], shared: dict[str, Any], file: Path
-) -> tuple[HeaderCell, ...]:
+def _list(content: dict[str, Any], key: str, file: Path) -> list[Any]:
+    found = content.get(key, [])
+    if not isinstance(found, list):
+        raise ConfigurationError(f"{file}: {key} must be a list, found {found}.")
+    return found
+
+
+def _cells(content: list[Any], shared: dict[str, Any], file: Path) -> tuple[HeaderCell, ...]:
     cells: list[HeaderCell] = []
     for entry in content:
-        if "use" in entry:
+        if isinstance(entry, dict) and "use" in entry:
             if entry["use"] not in shared:
                 raise ConfigurationError(
                     f"{file}: use: {entry['use']} is not a list of _shared.yaml."
@@ -200,7 +216,7 @@ def _cells(
 
 
 def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCell:
-    _check_keys(entry, _COLUMN_KEYS, file)
+    _check_keys(entry, _COLUMN_KEYS, file, ("headers",))
     role, value, fund = entry.get("role"), entry.get("value"), entry.get("fund")
     if role is not None and role not in ROLES:
         raise ConfigurationError(
@@ -214,8 +230,12 @@ def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCe
         raise ConfigurationError(
             f"{file}: fund {fund} is not known; expected one of {', '.join(sorted(FUNDS))}."
         )
+    if role == "amount" and not entry.get("measure"):
+        raise ConfigurationError(
+            f"{file}: the amount column {'、'.join(map(str, entry['headers']))} has no measure."
+        )
     return HeaderCell(
-        headers=_texts(entry, "headers"),
+        headers=_texts(entry, "headers", file),
         role=role,
         measure=entry.get("measure"),
         fund=fund,
@@ -223,13 +243,20 @@ def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCe
         side=entry.get("side"),
         optional=bool(entry.get("optional", False)),
         spans=bool(entry.get("spans", False)),
-        children=_cells(entry.get("columns", []), shared, file),
+        children=_cells(_list(entry, "columns", file), shared, file),
     )
 
 
-def _check_keys(content: dict[str, Any], allowed: frozenset[str], file: Path) -> None:
-    unknown = sorted(set(content) - allowed)
+def _check_keys(
+    content: Any, allowed: frozenset[str], file: Path, required: tuple[str, ...]
+) -> None:
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"{file}: expected the key {required[0]}, found {content}.")
+    unknown = sorted(map(str, set(content) - allowed))
     if unknown:
         raise ConfigurationError(
             f"{file}: unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(allowed))}."
         )
+    missing = [key for key in required if not content.get(key)]
+    if missing:
+        raise ConfigurationError(f"{file}: the key {missing[0]} is missing or empty.")

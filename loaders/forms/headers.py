@@ -76,10 +76,7 @@ def read_header(
     known = {text for cell in cells for text in cell.texts()}
     strange = [text for row in rows for _, text in row if text not in known]
     if strange:
-        texts = "、".join(dict.fromkeys(strange))
-        return HeaderProblem(
-            Reason(f"header texts not known for this form: {texts}", f"表头有未知的文字：{texts}")
-        )
+        return HeaderProblem(unknown_texts(strange))
     best: dict[tuple[Column, ...], int] = {}
     found_any = False
     for leaves in islice(_readings(cells, rows, repeats), _MOST_READINGS):
@@ -111,6 +108,12 @@ def read_header(
             )
         )
     return HeaderReading(next(iter(winners.values())), lowest)
+
+
+def unknown_texts(strange: Sequence[str]) -> Reason:
+    """The reason to refuse a header that holds these texts, which its form does not know."""
+    texts = "、".join(dict.fromkeys(strange))
+    return Reason(f"header texts not known for this form: {texts}", f"表头有未知的文字：{texts}")
 
 
 def _meaning(columns: tuple[Column, ...]) -> tuple[tuple[object, ...], ...]:

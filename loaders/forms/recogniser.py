@@ -9,7 +9,14 @@ from typing import Any
 from loaders.document import Document, Table
 from loaders.forms.account_evidence import gather_evidence
 from loaders.forms.catalogue import Catalogue, Form, load_catalogue
-from loaders.forms.headers import Column, HeaderProblem, HeaderReading, HeaderRow, read_header
+from loaders.forms.headers import (
+    Column,
+    HeaderProblem,
+    HeaderReading,
+    HeaderRow,
+    read_header,
+    unknown_texts,
+)
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import (
     PrintedMarks,
@@ -17,7 +24,7 @@ from loaders.forms.recognition import (
     RecognisedTable,
     SectionColumn,
 )
-from loaders.forms.segments import RowPlace, Segment, Segmentation, amounts_in, segment
+from loaders.forms.segments import RowPlace, Segment, Segmentation, amounts_in, segment, texts_of
 from loaders.forms.surroundings import (
     PlacedTable,
     arrange,
@@ -152,6 +159,9 @@ def _as_form(
     grids = [found for found in segmentation.segments if found.section.columns]
     if not grids:
         return Reason("no row of it is this form's header", "没有一行是此表的表头")
+    strange = _strange_texts(table, segmentation)
+    if strange:
+        return unknown_texts(strange)
     columns: list[SectionColumn] = []
     displacement = 0
     for found in grids:
@@ -185,6 +195,18 @@ def _as_form(
         segmentation.places,
         detail,
     )
+
+
+def _strange_texts(table: Table, segmentation: Segmentation) -> list[str]:
+    """The texts of rows above the header that belong neither to it nor to the captions (部门：…, 公开01表, a lone title)."""
+    strange: list[str] = []
+    for row, place in zip(table.rows, segmentation.places, strict=True):
+        texts = [text for _, text in texts_of(row)]
+        if place != RowPlace("header", None) or len(texts) < 2:
+            continue
+        if not any(":" in text or printed_form_number((text,)) for text in texts):
+            strange += texts
+    return strange
 
 
 def _read_section(found: Segment, table: Table) -> HeaderReading | HeaderProblem:

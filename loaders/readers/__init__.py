@@ -4,6 +4,7 @@ To add a format: write a module with `recognises(head)` and `read(source_bytes, 
 """
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -33,19 +34,19 @@ def read_file(path: Path, address: str | None = None) -> Document:
     Raises `InputError` when the file cannot be opened, is empty, or is of a format no reader knows.
     """
     content = _content(path)
-    address = address or str(path)
+    shown = printable(path)
     format_name = unsupported.format_of(content[:4096])
     if format_name:
         raise InputError(
-            f"{path}: a {format_name}, which this version does not read. "
+            f"{shown}: a {format_name}, which this version does not read. "
             "It reads tab-separated text (UTF-8 or GB18030): save or paste the tables as text and load that file."
         )
     for reader in READERS:
         if reader.recognises(content):
             reading = reader.read(content)
             source = Source(
-                file_name=path.name,
-                address=address,
+                file_name=printable(path.name),
+                address=address or shown,
                 content_sha256=hashlib.sha256(content).hexdigest(),
                 size_bytes=len(content),
                 media_type=reading.media_type,
@@ -54,22 +55,37 @@ def read_file(path: Path, address: str | None = None) -> Document:
             )
             return Document(source, reading.blocks)
     raise InputError(
-        f"{path}: not a text file (it holds binary data or an unknown encoding). "
-        "Expected tab-separated text in UTF-8 or GB18030."
+        f"{shown}: not a text file (it holds binary data, an unknown encoding, or characters that are damaged or "
+        "cut off). Expected tab-separated text in UTF-8 or GB18030."
     )
 
 
+def printable(path: Path | str) -> str:
+    """A path or file name as text that can be shown and stored.
+
+    Archives packed in China often give names in GB18030 that the file system does not know as text.
+    """
+    name = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("utf-8", "backslashreplace")
+
+
 def _content(path: Path) -> bytes:
+    shown = printable(path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file. Check the path.") from None
+        raise InputError(f"{shown}: no such file. Check the path.") from None
     except IsADirectoryError:
-        raise InputError(f"{path}: a directory, not a file.") from None
+        raise InputError(f"{shown}: a directory, not a file.") from None
     except OSError as error:
         raise InputError(
-            f"{path}: cannot be read ({error.strerror}). Check its permissions."
+            f"{shown}: cannot be read ({error.strerror}). Check its permissions."
         ) from error
     if not content.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise InputError(f"{path}: the file is empty. Expected an account as text.")
+        raise InputError(f"{shown}: the file is empty. Expected an account as text.")
     return content

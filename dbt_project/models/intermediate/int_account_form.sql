@@ -29,7 +29,8 @@ recognised as (
     group by tables.account_id, tables.form_id
 ),
 
--- A table under a form's title whose header could not be read: the form is there, its figures are not known.
+-- A table under a form's title whose header could not be read: the form is there, its figures are
+-- not known.
 refused as (
     select
         accounts.account_id,

@@ -34,7 +34,19 @@ texts as (
 
 states as (
     select
-        *,
+        document_id,
+        table_no,
+        row_no,
+        section,
+        column_no,
+        block_no,
+        measure,
+        fund,
+        value_kind,
+        printed_line,
+        page,
+        printed_text,
+        plain_text,
         {{ cell_state('plain_text') }} as cell_state
     from texts
 )
@@ -54,7 +66,6 @@ select
     printed_text,
     cell_state,
     case when cell_state = 'amount' then {{ printed_number('plain_text') }} end as printed_amount,
-    case
-        when cell_state = 'amount' then {{ printed_decimals('plain_text') }}
-    end as printed_decimals
+    case when cell_state = 'amount' then {{ printed_decimals('plain_text') }} end
+        as printed_decimals
 from states

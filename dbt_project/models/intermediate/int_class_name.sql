@@ -13,11 +13,10 @@ ranked as (
     select
         plain_name,
         code,
-        row_number()
-            over (
-                partition by plain_name order by edition_year desc, valid_from_year desc, code asc
-            )
-            as preference
+        row_number() over (
+            partition by plain_name
+            order by edition_year desc, valid_from_year desc, code asc
+        ) as preference
     from listed
 )
 

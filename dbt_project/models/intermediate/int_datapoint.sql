@@ -23,8 +23,9 @@ line_items as (
     select * from {{ ref('line_items') }}
 ),
 
--- A part adds up to the nearest item above it that this table prints: where 财政拨款收入 is printed with its funds below
--- it, the funds are parts of it; where only the funds are printed, they are parts of 本年收入合计.
+-- A part adds up to the nearest item above it that this table prints: where 财政拨款收入 is printed
+-- with its funds below it, the funds are parts of it; where only the funds are printed, they are
+-- parts of 本年收入合计.
 printed_items as (
     select distinct
         document_id,
@@ -57,7 +58,8 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
--- Decimals belong to the table: a figure that happens to end in 0 was printed to the same precision as its neighbours.
+-- Decimals belong to the table: a figure that happens to end in 0 was printed to the same precision
+-- as its neighbours.
 table_decimals as (
     select
         document_id,
@@ -99,10 +101,9 @@ joined as (
         coalesce(cells.fund, line_items.fund, forms.fund) as fund,
         -- A row of counts (辆, 批次) makes counts of the figures in money columns.
         case
-            when cells.value_kind = 'money' then coalesce(line_items.kind, 'money') else
-                cells.value_kind
-        end
-            as value_kind,
+            when cells.value_kind = 'money' then coalesce(line_items.kind, 'money')
+            else cells.value_kind
+        end as value_kind,
         cells.printed_text,
         cells.cell_state,
         cells.printed_amount,
@@ -182,7 +183,8 @@ select
     unit_source,
     case when value_kind = 'money' then (printed_amount * yuan_per_unit)::numeric(20, 2) end
         as amount_yuan,
-    -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last digit either way.
+    -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last
+    -- digit either way.
     case
         when value_kind <> 'money' or yuan_per_unit is null then null
         when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0

@@ -22,7 +22,8 @@ documents as (
     select document_id from {{ ref('stg_raw__document') }}
 ),
 
--- A file's name is weaker than its print: its year must agree, its organisation only serves when none is printed.
+-- A file's name is weaker than its print: its year must agree, its organisation only serves when
+-- none is printed.
 weighed as (
     select
         document_id,
@@ -116,11 +117,8 @@ select
     case
         when problem is null
             then md5(
-                {{ plain('organization') }}
-                || '|'
-                || year_text
-                || '|'
-                || coalesce(scope_text, 'unspecified')
+                {{ plain('organization') }} || '|' || year_text
+                || '|' || coalesce(scope_text, 'unspecified')
             )::uuid
     end as account_id,
     case when problem is null then md5({{ plain('organization') }})::uuid end as organization_id,

@@ -9,15 +9,21 @@ classes as (
     select * from {{ ref('stg_codes__functional_class') }}
 ),
 
+known_editions as (
+    select distinct edition_year
+    from classes
+),
+
 editions as (
     select
         years.account_year,
         coalesce(
-            max(classes.edition_year) filter (where classes.edition_year <= years.account_year), 0
-        )
-            as edition_year
+            max(known_editions.edition_year)
+            filter (where known_editions.edition_year <= years.account_year),
+            0
+        ) as edition_year
     from years
-    cross join (select distinct edition_year from classes) as classes
+    cross join known_editions
     group by years.account_year
 )
 
@@ -39,7 +45,7 @@ where
         greatest(editions.account_year, {{ var('first_code_year') }}) >= classes.valid_from_year
         and (
             classes.valid_to_year is null
-            or greatest(editions.account_year, {{ var('first_code_year') }})
-            <= classes.valid_to_year
+            or classes.valid_to_year
+            >= greatest(editions.account_year, {{ var('first_code_year') }})
         )
     )

@@ -22,7 +22,24 @@ terms as (
 -- Everything a datapoint may be selected by; terms and datapoints then meet by equality alone.
 selectable as (
     select
-        datapoints.*,
+        datapoints.account_id,
+        datapoints.form_id,
+        datapoints.document_id,
+        datapoints.table_no,
+        datapoints.row_no,
+        datapoints.column_no,
+        datapoints.printed_label,
+        datapoints.class_code,
+        datapoints.class_of_code,
+        datapoints.parent_code,
+        datapoints.measure,
+        datapoints.parent_measure,
+        datapoints.fund,
+        datapoints.printed_text,
+        datapoints.cell_state,
+        datapoints.printed_amount,
+        datapoints.amount_yuan,
+        datapoints.half_width_yuan,
         choice.selector
     from datapoints
     cross join
@@ -57,8 +74,7 @@ select
     concat_ws(
         ' ',
         case
-            when
-                'row' = any(terms.scope_fields)
+            when 'row' = any(terms.scope_fields)
                 then 'row=' || selectable.table_no || ':' || selectable.row_no
         end,
         case when 'measure' = any(terms.scope_fields) then 'measure=' || selectable.measure end,

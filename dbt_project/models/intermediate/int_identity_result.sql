@@ -43,10 +43,8 @@ standing as (
     select
         accounts.account_id,
         identity_forms.identity_id,
-        string_agg(forms.name_zh, '、' order by forms.form_number) filter (
-            where account_forms.form_id is null
-        )
-            as forms_missing,
+        string_agg(forms.name_zh, '、' order by forms.form_number)
+        filter (where account_forms.form_id is null) as forms_missing,
         string_agg(
             forms.name_zh || '（' || account_forms.refusal_reason || '）',
             '、' order by forms.form_number
@@ -109,9 +107,8 @@ absences as (
             terms.if_absent = 'fail'
             or (terms.if_absent = 'zero_if_empty' and not coalesce(account_forms.is_empty, false))
         ) as not_found,
-        string_agg(terms.name_zh, '、' order by terms.term_no) filter (
-            where terms.if_absent = 'skip'
-        ) as not_printed
+        string_agg(terms.name_zh, '、' order by terms.term_no)
+        filter (where terms.if_absent = 'skip') as not_printed
     from sums
     inner join terms on sums.identity_id = terms.identity_id and sums.instance = terms.instance
     left join account_forms
@@ -131,7 +128,19 @@ absences as (
 
 compared as (
     select
-        sums.*,
+        sums.account_id,
+        sums.identity_id,
+        sums.instance,
+        sums.scope_key,
+        sums.left_value,
+        sums.right_value,
+        sums.tolerance,
+        sums.cell_count,
+        sums.figure_count,
+        sums.unread_count,
+        sums.unread_reason,
+        sums.is_left_not_stated,
+        sums.is_right_not_stated,
         sums.left_value - sums.right_value as difference,
         identities.comparison,
         absences.not_found,
@@ -208,6 +217,15 @@ matched as (
     group by account_id, identity_id
 ),
 
+named_terms as (
+    select
+        identity_id,
+        bool_or(if_absent = 'skip') as is_optional,
+        string_agg(distinct name_zh, '、') as names
+    from terms
+    group by identity_id
+),
+
 fallback as (
     select
         standing.account_id,
@@ -218,7 +236,7 @@ fallback as (
             when standing.forms_unread is not null then 'not_evaluable'
             when matched.cell_count > 0 then 'not_applicable'
             when standing.has_empty_form then 'not_applicable'
-            when optional.is_optional then 'not_applicable'
+            when named_terms.is_optional then 'not_applicable'
             else 'not_evaluable'
         end as outcome,
         case
@@ -226,8 +244,8 @@ fallback as (
             when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
             when matched.cell_count > 0 then '所涉单元格均为空白'
             when standing.has_empty_form then '空表'
-            when optional.is_optional then '本表不列：' || optional.names
-            else '没有找到所涉的行或栏：' || optional.names
+            when named_terms.is_optional then '本表不列：' || named_terms.names
+            else '没有找到所涉的行或栏：' || named_terms.names
         end as reason
     from standing
     left join applicable
@@ -238,14 +256,7 @@ fallback as (
         on
             standing.account_id = matched.account_id
             and standing.identity_id = matched.identity_id
-    inner join (
-        select
-            identity_id,
-            bool_or(if_absent = 'skip') as is_optional,
-            string_agg(distinct name_zh, '、') as names
-        from terms
-        group by identity_id
-    ) as optional on standing.identity_id = optional.identity_id
+    inner join named_terms on standing.identity_id = named_terms.identity_id
     where applicable.identity_id is null
 )
 

@@ -60,7 +60,8 @@ rows_of_forms as (
     left join line_items on anywhere.line_item = line_items.line_item
 ),
 
--- 一、一般公共预算财政拨款 means the opening balance of that fund below 年初财政拨款结转和结余, and its income above it.
+-- 一、一般公共预算财政拨款 means the opening balance of that fund below 年初财政拨款结转和结余, and its
+-- income above it.
 sectioned as (
     select
         *,
@@ -112,7 +113,8 @@ classified as (
     left join class_names on placed.label = class_names.plain_name
 ),
 
--- 合计 may be printed first and last: the first is the total, a second one repeats it and is never added.
+-- 合计 may be printed first and last: the first is the total, a second one repeats it and is never
+-- added.
 totals as (
     select
         *,
@@ -139,8 +141,7 @@ select
     coalesce(functional_code, economic_code) as class_code,
     case
         when own_line_item is not null then own_line_item
-        when
-            classification = 'line_item' and functional_code is not null
+        when classification = 'line_item' and functional_code is not null
             then 'expenditure.' || functional_code
     end as line_item,
     case

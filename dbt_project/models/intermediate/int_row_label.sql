@@ -37,12 +37,10 @@ blocks as (
         block_no,
         max(side) as side,
         nullif(
-            string_agg({{ plain('printed_text') }}, '' order by column_no) filter (
-                where role = 'code'
-            ),
+            string_agg({{ plain('printed_text') }}, '' order by column_no)
+            filter (where role = 'code'),
             ''
-        )
-            as code_text,
+        ) as code_text,
         nullif(
             string_agg({{ row_label('printed_text') }}, '' order by column_no)
             filter (where role in ('name', 'label')),
@@ -73,39 +71,40 @@ own_labels as (
     from blocks
 ),
 
--- 公用经费合计 stands under one block while its amount stands under another: the amount takes the nearest label to its
--- left that has no amount of its own.
-lenders as (
+-- 公用经费合计 stands under one block while its amount stands under another: the amount takes the
+-- nearest label to its left that has no amount of its own.
+borrowers as (
     select
         *,
-        max(case when label is not null and code is null and not has_amount then block_no end)
-            over (
-                partition by document_id, table_no, row_no, section
-                order by block_no
-                rows between unbounded preceding and 1 preceding
-            ) as lending_block_no
+        array_agg(label) filter (where label is not null and code is null and not has_amount)
+            over blocks_to_the_left as labels_to_the_left,
+        array_agg(printed_label) filter (where label is not null and code is null and not has_amount)
+            over blocks_to_the_left as printed_labels_to_the_left
     from own_labels
+    window blocks_to_the_left as (
+        partition by document_id, table_no, row_no, section
+        order by block_no
+        rows between unbounded preceding and 1 preceding
+    )
 )
 
 select
-    lenders.document_id,
-    lenders.table_no,
-    lenders.row_no,
-    lenders.section,
-    lenders.block_no,
-    lenders.side,
-    lenders.code,
-    coalesce(lenders.label, lent.label) as label,
-    coalesce(lenders.printed_label, lent.printed_label) as printed_label,
-    lenders.has_amount
-from lenders
-left join own_labels as lent
-    on
-        lenders.label is null
-        and lenders.code is null
-        and lenders.has_amount
-        and lenders.document_id = lent.document_id
-        and lenders.table_no = lent.table_no
-        and lenders.row_no = lent.row_no
-        and lenders.section = lent.section
-        and lenders.lending_block_no = lent.block_no
+    document_id,
+    table_no,
+    row_no,
+    section,
+    block_no,
+    side,
+    code,
+    case
+        when label is null and code is null and has_amount
+            then labels_to_the_left[cardinality(labels_to_the_left)]
+        else label
+    end as label,
+    case
+        when label is null and code is null and has_amount and printed_label is null
+            then printed_labels_to_the_left[cardinality(printed_labels_to_the_left)]
+        else printed_label
+    end as printed_label,
+    has_amount
+from borrowers

@@ -23,7 +23,8 @@ told_units as (
     where field = 'unit'
 ),
 
--- Only forms that usually print no unit may take the one that every other table of the document prints.
+-- Only forms that usually print no unit may take the one that every other table of the document
+-- prints.
 document_units as (
     select
         document_id,

@@ -10,7 +10,6 @@ with code_rows as (
         items.code,
         items.class_code,
         items.label,
-        items.printed_label,
         tables.account_id,
         accounts.account_year,
         forms.classification,
@@ -46,7 +45,21 @@ classes as (
 ),
 
 unknown as (
-    select code_rows.*
+    select
+        code_rows.account_id,
+        code_rows.document_id,
+        code_rows.table_no,
+        code_rows.row_no,
+        code_rows.section,
+        code_rows.block_no,
+        code_rows.form_id,
+        code_rows.classification,
+        code_rows.account_year,
+        code_rows.code,
+        code_rows.class_code,
+        code_rows.label,
+        code_rows.previous_code,
+        code_rows.next_code
     from code_rows
     left join classes
         on

@@ -23,12 +23,10 @@ select
         as expenditure_basic_yuan,
     (
         sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.personnel')
-    )::numeric(20, 2)
-        as expenditure_basic_personnel_yuan,
+    )::numeric(20, 2) as expenditure_basic_personnel_yuan,
     (
         sum(points.amount_yuan) filter (where points.measure = 'expenditure.basic.operating')
-    )::numeric(20, 2)
-        as expenditure_basic_operating_yuan,
+    )::numeric(20, 2) as expenditure_basic_operating_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'expenditure.project'))::numeric(20, 2)
         as expenditure_project_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'closing'))::numeric(20, 2)

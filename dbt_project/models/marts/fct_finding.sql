@@ -19,7 +19,7 @@ tables as (
     select * from {{ ref('int_table') }}
 ),
 
--- The cells of a broken identity, in words: table, row, column, as printed. Long sums show their first cells.
+-- The cells of a broken identity, in words: table, row, column, as printed.
 places as (
     select
         terms.account_id,
@@ -49,7 +49,8 @@ broken as (
         null::integer as row_no,
         null::integer as column_no,
         'identity_broken' as kind,
-        case when results.is_waived or results.hardness = 'soft' then 'warning' else 'error' end as severity,
+        case when results.is_waived or results.hardness = 'soft' then 'warning' else 'error' end
+            as severity,
         results.identity_id,
         results.scope,
         results.difference_yuan,
@@ -97,7 +98,16 @@ not_evaluable as (
 
 points as (
     select
-        datapoints.*,
+        datapoints.account_id,
+        datapoints.document_id,
+        datapoints.table_no,
+        datapoints.row_no,
+        datapoints.column_no,
+        datapoints.section,
+        datapoints.row_type,
+        datapoints.printed_label,
+        datapoints.printed_text,
+        datapoints.cell_state,
         forms.name_zh as form_name,
         documents.file_name
     from {{ ref('int_datapoint') }} as datapoints
@@ -153,7 +163,10 @@ unlabelled as (
         || trim(printed_text)
         || ' stands in a row that is no known item; it is kept but counted nowhere.' as message_en
     from points
-    where cell_state in ('amount', 'no_unit') and coalesce(row_type, 'unknown') = 'unknown' and section = 'main'
+    where
+        cell_state in ('amount', 'no_unit')
+        and coalesce(row_type, 'unknown') = 'unknown'
+        and section = 'main'
 ),
 
 -- One finding a form of a document: fourteen project tables without a unit have one cause.
@@ -179,7 +192,8 @@ without_unit as (
         || string_agg(tables.table_no::text, ', ' order by tables.table_no)
         || ' prints no unit'
         || case tables.unit_source
-            when 'missing' then '; its figures are not converted. Say it with juesuan load FILE --unit.'
+            when 'missing'
+                then '; its figures are not converted. Say it with juesuan load FILE --unit.'
             else '; read as ' || tables.unit || ' like every table of the file that prints one.'
         end as message_en
     from tables
@@ -228,7 +242,8 @@ unrecognised as (
         || ' figures are kept verbatim only.' as message_en
     from {{ ref('stg_raw__document_table') }} as printed
     inner join documents on printed.document_id = documents.document_id
-    inner join {{ ref('int_document_account') }} as accounts on printed.document_id = accounts.document_id
+    inner join {{ ref('int_document_account') }} as accounts
+        on printed.document_id = accounts.document_id
     where printed.form_id is null
 ),
 
@@ -247,7 +262,8 @@ superseded as (
         documents.file_name || ' 第' || tables.table_no || '表：本账户的' || forms.name_zh
         || '不止一张，以最近装载的为准，此表不计入。' as message_zh,
         documents.file_name || ', table ' || tables.table_no
-        || ': the account has this form more than once; the one loaded last counts, this one does not.' as message_en
+        || ': the account has this form more than once; the one loaded last counts, '
+        || 'this one does not.' as message_en
     from tables
     inner join forms on tables.form_id = forms.form_id
     inner join documents on tables.document_id = documents.document_id
@@ -289,7 +305,10 @@ unassigned as (
         null::integer as table_no,
         null::integer as row_no,
         null::integer as column_no,
-        case when accounts.problem is null then 'account_contradicts_print' else 'account_unknown' end as kind,
+        case
+            when accounts.problem is null then 'account_contradicts_print'
+            else 'account_unknown'
+        end as kind,
         case when accounts.problem is null then 'warning' else 'error' end as severity,
         null as identity_id,
         null as scope,
@@ -297,13 +316,15 @@ unassigned as (
         documents.file_name
         || case
             when accounts.problem is null then '：' || accounts.contradiction || '。'
-            else '：不能确定是哪个账户（' || accounts.problem
+            else
+                '：不能确定是哪个账户（' || accounts.problem
                 || '），暂不进入各集市。请用 juesuan load 文件 --year 年度 --organization 单位 说明。'
         end as message_zh,
         documents.file_name
         || case
             when accounts.problem is null then ': what was told contradicts the print.'
-            else ': the account is not known, so it stays out of the marts. '
+            else
+                ': the account is not known, so it stays out of the marts. '
                 || 'Say it with juesuan load FILE --year YEAR --organization NAME.'
         end as message_en
     from {{ ref('int_document_account') }} as accounts
@@ -334,8 +355,16 @@ findings as (
 select
     md5(
         concat_ws(
-            '|', kind, account_id::text, document_id::text, table_no::text, row_no::text, column_no::text,
-            identity_id, scope, message_en
+            '|',
+            kind,
+            account_id::text,
+            document_id::text,
+            table_no::text,
+            row_no::text,
+            column_no::text,
+            identity_id,
+            scope,
+            message_en
         )
     ) as finding_id,
     account_id,

@@ -50,34 +50,53 @@ indicators as (
     group by document_id, table_no, row_no
 ),
 
-groups as (
+filled as (
     select
-        *,
+        document_id,
+        table_no,
+        row_no,
+        level_1,
+        level_2,
+        level_3,
+        operator,
+        target,
+        unit,
+        actual,
+        weight_text,
+        score_text,
+        deviation_reason,
         count(level_1) over (partition by document_id, table_no order by row_no) as level_1_group,
-        count(coalesce(level_1, level_2)) over (partition by document_id, table_no order by row_no) as level_2_group
+        count(coalesce(level_1, level_2)) over (partition by document_id, table_no order by row_no)
+            as level_2_group
     from indicators
 )
 
 select
-    groups.document_id,
-    groups.table_no,
-    groups.row_no,
+    filled.document_id,
+    filled.table_no,
+    filled.row_no,
     tables.account_id,
     tables.form_id,
-    first_value(groups.level_1) over (
-        partition by groups.document_id, groups.table_no, groups.level_1_group order by groups.row_no
+    first_value(filled.level_1) over (
+        partition by filled.document_id, filled.table_no, filled.level_1_group
+        order by filled.row_no
     ) as level_1,
-    first_value(groups.level_2) over (
-        partition by groups.document_id, groups.table_no, groups.level_2_group order by groups.row_no
+    first_value(filled.level_2) over (
+        partition by filled.document_id, filled.table_no, filled.level_2_group
+        order by filled.row_no
     ) as level_2,
-    groups.level_3,
-    groups.operator,
-    groups.target,
-    groups.unit,
-    groups.actual,
-    case when groups.weight_text ~ '^[0-9]+([.][0-9]+)?$' then groups.weight_text::numeric(9, 4) end as weight,
-    case when groups.score_text ~ '^[0-9]+([.][0-9]+)?$' then groups.score_text::numeric(9, 4) end as score,
-    groups.deviation_reason
-from groups
-inner join tables on groups.document_id = tables.document_id and groups.table_no = tables.table_no
-where tables.account_id is not null and groups.level_3 is not null
+    filled.level_3,
+    filled.operator,
+    filled.target,
+    filled.unit,
+    filled.actual,
+    case
+        when filled.weight_text ~ '^[0-9]+([.][0-9]+)?$' then filled.weight_text::numeric(9, 4)
+    end as weight,
+    case
+        when filled.score_text ~ '^[0-9]+([.][0-9]+)?$' then filled.score_text::numeric(9, 4)
+    end as score,
+    filled.deviation_reason
+from filled
+inner join tables on filled.document_id = tables.document_id and filled.table_no = tables.table_no
+where tables.account_id is not null and filled.level_3 is not null

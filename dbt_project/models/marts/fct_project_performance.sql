@@ -67,11 +67,9 @@ select
     funds.execution_weight::numeric(9, 4) as execution_weight,
     funds.execution_score::numeric(9, 4) as execution_score,
     case
-        when
-            fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$'
+        when fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$'
             then fields.total_score_text::numeric(9, 4)
-    end
-        as total_score,
+    end as total_score,
     fields.grade
 from tables
 inner join {{ ref('dim_account') }} as accounts on tables.account_id = accounts.account_id

@@ -1,0 +1,22 @@
+-- 金额不用浮点数：dbt 所建的各列没有 real、double precision、money
+-- It waits for all marts; tests/warehouse/test_dbt_project.py keeps the list whole.
+{% for mart in [
+    'dim_account', 'dim_document', 'dim_document_table', 'dim_economic_class', 'dim_form',
+    'dim_functional_class', 'dim_identity', 'dim_line_item', 'dim_organization',
+    'fct_appropriation_balance', 'fct_appropriation_summary', 'fct_department_performance',
+    'fct_economic_expenditure', 'fct_expenditure', 'fct_finding', 'fct_identity_result',
+    'fct_identity_term', 'fct_income', 'fct_income_expenditure_summary', 'fct_official_statistic',
+    'fct_performance_indicator', 'fct_project_performance', 'fct_reported_amount',
+    'fct_three_public_expense'
+] %}
+-- {{ ref(mart) }}
+{% endfor %}
+select
+    table_schema,
+    table_name,
+    column_name,
+    data_type
+from information_schema.columns
+where
+    table_schema in ('staging', 'intermediate', 'marts', 'reports', 'seeds')
+    and data_type in ('real', 'double precision', 'money')

@@ -17,7 +17,7 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from loaders import code_lists, display, migrate, server
+from loaders import build_state, code_lists, display, migrate, server
 from loaders import database as warehouse_database
 from loaders.account_report import read_accounts
 from loaders.errors import ConfigurationError, JuesuanError
@@ -96,7 +96,11 @@ def run(
     with _connection(url) as connection:
         outcomes = _load(connection, tasks, quiet=as_json)
         connection.commit()
-        _build(url, settings, quiet=as_json)
+        if build_state.built_state(connection) == build_state.current_state(connection):
+            if not as_json:
+                display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
+        else:
+            _build(connection, url, settings, quiet=as_json)
         reports = read_accounts(connection)
     if as_json:
         _print_json(
@@ -130,8 +134,8 @@ def load_command(
 @app.command()
 def build(as_json: AsJson = False) -> None:
     """Build staging, marts and checks with dbt, and run their tests."""
-    with _warehouse() as (_, url, settings):
-        counts = _build(url, settings, quiet=as_json)
+    with _warehouse() as (connection, url, settings):
+        counts = _build(connection, url, settings, quiet=as_json)
     if as_json:
         _print_json(counts)
 
@@ -270,12 +274,15 @@ def _load(connection: Connection, tasks: tuple[Any, ...], *, quiet: bool) -> lis
     return outcomes
 
 
-def _build(url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
+def _build(connection: Connection, url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
     # Importing dbt costs a second: only commands that build pay for it.
     from loaders.transform import build as build_marts  # noqa: PLC0415
 
+    state = build_state.current_state(connection)
+    build_state.remember(connection, None)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
         result = build_marts(url, settings.data_dir)
+    build_state.remember(connection, state)
     counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
     if not quiet:
         display.console.print(

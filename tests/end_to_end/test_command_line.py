@@ -75,6 +75,7 @@ def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: Comm
     again = juesuan("run", SAMPLE)
     assert again.returncode == 0, again.stderr
     assert "已在库中" in again.stdout
+    assert "集市已是最新" in again.stdout
     assert "曲靖市人民政府办公室（本级）　2024 年度　金额单位：元" in again.stdout
     assert "3  支出决算表　16 行，35 个数字" in again.stdout
     assert (
@@ -83,6 +84,15 @@ def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: Comm
     assert "20921“文物和陈列品购置”，疑为 30921" in again.stdout
     assert re.search(r"psql 'postgresql://\S+@127\.0\.0\.1:\d+/juesuan'", again.stdout)
     assert again.stdout.count("select ") == 3
+
+
+def test_a_changed_rule_or_a_failed_build_is_built_again(juesuan: CommandLine) -> None:
+    assert "集市已是最新" in juesuan("run").stdout
+    _psql(juesuan, "comment on schema marts is null")
+    built = juesuan("run")
+    assert built.returncode == 0, built.stderr
+    assert "构建完成" in built.stdout
+    assert "集市已是最新" in juesuan("run").stdout
 
 
 def test_check_says_it_for_machines_too(juesuan: CommandLine) -> None:
@@ -275,7 +285,7 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         assert accounts["乱码局"]["outcomes"]["broken"] == 0
         assert accounts["乱码局"]["outcomes"]["not_evaluable"] > 0
         assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
-        assert "年度未印出" in messages[None]  # type: ignore[index]
+        assert "年度未印出" in messages[None]
         assert "无年度局" not in accounts
 
         told = command("run", folder / "无年度.txt", "--year", "2024")

@@ -76,9 +76,11 @@ own_labels as (
 borrowers as (
     select
         *,
-        array_agg(label) filter (where label is not null and code is null and not has_amount)
+        array_agg(label)
+        filter (where label is not null and code is null and not has_amount)
             over blocks_to_the_left as labels_to_the_left,
-        array_agg(printed_label) filter (where label is not null and code is null and not has_amount)
+        array_agg(printed_label)
+        filter (where label is not null and code is null and not has_amount)
             over blocks_to_the_left as printed_labels_to_the_left
     from own_labels
     window blocks_to_the_left as (

@@ -1,0 +1,53 @@
+"""Whether the marts are those of the files, codes and dbt project that are there now.
+
+The state of a good build is kept as the comment of schema `marts`: it goes when the marts go, and needs no table.
+"""
+
+import hashlib
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from loaders.settings import PROJECT_ROOT
+
+Connection = psycopg.Connection[Any]
+_MARK = "juesuan build "
+_PROJECT_FILES = ("*.sql", "*.yml", "*.csv")
+
+
+def current_state(connection: Connection) -> str:
+    """A hash of all that a build depends on: documents, overrides, code editions, and the dbt project's files."""
+    row = connection.execute(
+        """
+        select
+            (select count(*) || ' ' || coalesce(max(loaded_at)::text, '') from raw.document),
+            (select count(*) || ' ' || coalesce(max(told_at)::text, '') from raw.document_override),
+            (select count(*) || ' ' || coalesce(max(imported_at)::text, '') from codes.code_edition),
+            (select string_agg(version_num, ' ') from raw.alembic_version)
+        """
+    ).fetchone()
+    digest = hashlib.sha256(repr(row).encode())
+    project = PROJECT_ROOT / "dbt_project"
+    for file in sorted(path for pattern in _PROJECT_FILES for path in project.rglob(pattern)):
+        digest.update(str(file.relative_to(project)).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def built_state(connection: Connection) -> str | None:
+    """The state the marts were last built and tested from, or None."""
+    row = connection.execute(
+        "select obj_description(to_regnamespace('marts')::oid, 'pg_namespace')"
+    ).fetchone()
+    comment = row[0] if row else None
+    return comment.removeprefix(_MARK) if comment and comment.startswith(_MARK) else None
+
+
+def remember(connection: Connection, state: str | None) -> None:
+    """Note the state after a good build; None before one begins, so that a failed build is never taken for a good one."""
+    exists = connection.execute("select to_regnamespace('marts') is not null").fetchone()
+    if exists and exists[0]:
+        comment = sql.Literal(None if state is None else _MARK + state)
+        connection.execute(sql.SQL("comment on schema marts is {}").format(comment))
+    connection.commit()

@@ -61,6 +61,7 @@ def test_encodings_and_line_ends(
         (b"\x00" * 512, "the file is empty"),
         (random.Random(7).randbytes(4096), "not a text file"),
         ("收入\x00决算表\t1".encode(), "not a text file"),
+        ((TEXT * 50 + "\x00").encode(), "not a text file"),  # PostgreSQL keeps no NUL
         (TEXT.encode()[:-5], "characters that are damaged or cut off"),
         (TEXT.encode("utf-16-le"), "not a text file"),
         (b"\x01\x02\x03\x04text\t1\n", "not a text file"),

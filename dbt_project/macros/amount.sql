@@ -7,7 +7,7 @@
     case
         when coalesce({{ plain_text }}, '') = '' then 'blank'
         when {{ plain_text }} ~ '^[-—–―─/…]+$' then 'not_stated'
-        when {{ plain_text }} ~ '^[-−+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)([.][0-9]+)?%?$' then 'amount'
+        when {{ plain_text }} ~ '^[-−+]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]{1,8})?%?$' then 'amount'
         else 'unreadable'
     end
 {%- endmacro %}

@@ -107,10 +107,10 @@ def terms_of(url: str, organization: str) -> tuple[Term, ...]:
     """The cells behind everything that holds on an account."""
     rows = query(
         url,
-        "select identity_id, fct_identity_term.scope, table_no, row_no, column_no, side, sign, printed_label, amount_yuan"
-        " from marts.fct_identity_term join marts.fct_identity_result using (account_id, identity_id, scope)"
-        " join marts.dim_account using (account_id)"
-        " where organization = %s and outcome in ('holds', 'holds_within_rounding')",
+        "select term.identity_id, term.scope, table_no, row_no, column_no, side, sign, printed_label, amount_yuan"
+        " from marts.fct_identity_term as term join marts.dim_account as account using (account_id)"
+        " join marts.fct_identity_result as result using (account_id, identity_id)"
+        " where organization = %s and outcome in ('holds', 'holds_within_rounding') and term.scope = result.scope",
         (organization,),
     )
     return tuple(Term((row[0], row[1]), row[2:5], *row[5:]) for row in rows)

@@ -138,6 +138,15 @@ joined as (
         on
             cells.document_id = table_decimals.document_id
             and cells.table_no = table_decimals.table_no
+),
+
+-- No department spends 10,000,000 亿元: such a cell is two cells run together, not an amount.
+bounded as (
+    select
+        *,
+        value_kind = 'money' and coalesce(abs(printed_amount * yuan_per_unit) >= 1e15, false)
+            as is_beyond_money
+    from joined
 )
 
 select
@@ -175,14 +184,17 @@ select
     printed_text,
     case
         when cell_state = 'amount' and value_kind = 'money' and yuan_per_unit is null then 'no_unit'
+        when is_beyond_money then 'unreadable'
         else cell_state
     end as cell_state,
     printed_amount,
     decimals,
     unit,
     unit_source,
-    case when value_kind = 'money' then (printed_amount * yuan_per_unit)::numeric(20, 2) end
-        as amount_yuan,
+    case
+        when value_kind = 'money' and not is_beyond_money
+            then (printed_amount * yuan_per_unit)::numeric(20, 2)
+    end as amount_yuan,
     -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last
     -- digit either way.
     case
@@ -190,4 +202,4 @@ select
         when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0
         else (yuan_per_unit * power(10::numeric, -decimals) / 2)::numeric(20, 4)
     end as half_width_yuan
-from joined
+from bounded

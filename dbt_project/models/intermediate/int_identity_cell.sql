@@ -14,6 +14,7 @@ terms as (
         selector,
         measure,
         fund,
+        if_absent,
         coalesce(instance, '') as instance,
         string_to_array(coalesce(scope, ''), ' ') as scope_fields
     from {{ ref('identity_terms') }}
@@ -86,6 +87,7 @@ select
     terms.term_no,
     terms.side,
     terms.sign,
+    terms.if_absent,
     selectable.form_id,
     selectable.document_id,
     selectable.table_no,

@@ -79,7 +79,9 @@ sums as (
             end, '；'
         ) as unread_reason,
         bool_and(cell_state = 'not_stated') filter (where side = 'left') as is_left_not_stated,
-        bool_and(cell_state = 'not_stated') filter (where side = 'right') as is_right_not_stated
+        bool_and(cell_state = 'not_stated') filter (where side = 'right') as is_right_not_stated,
+        -- Only a term that layouts may leave out may be left out by a dash.
+        bool_and(if_absent = 'skip') filter (where cell_state = 'not_stated') as may_be_left_out
     from cells
     group by account_id, identity_id, instance, scope_key
     -- Where nothing at all is printed there is nothing to compare.
@@ -141,6 +143,7 @@ compared as (
         sums.unread_reason,
         sums.is_left_not_stated,
         sums.is_right_not_stated,
+        sums.may_be_left_out,
         sums.left_value - sums.right_value as difference,
         identities.comparison,
         absences.not_found,
@@ -181,7 +184,10 @@ evaluated as (
             when
                 coalesce(compared.is_left_not_stated, false)
                 or coalesce(compared.is_right_not_stated, false)
-                then 'not_applicable'
+                then
+                    case
+                        when compared.may_be_left_out then 'not_applicable' else 'not_evaluable'
+                    end
             when compared.excess = 0 then 'holds'
             when compared.excess <= compared.tolerance then 'holds_within_rounding'
             else 'broken'

@@ -35,6 +35,17 @@ document_units as (
     having count(distinct printed_unit) = 1
 ),
 
+-- The first row of a form that repeats says what it is of: 项目名称 and the project's name.
+opening_rows as (
+    select distinct on (document_id, table_no)
+        document_id,
+        table_no,
+        {{ plain("array_to_string(cells, '')") }} as opening_text
+    from {{ ref('stg_raw__table_row') }}
+    where row_kind = 'body'
+    order by document_id, table_no, row_no
+),
+
 recognised as (
     select
         accounts.account_id,
@@ -59,11 +70,20 @@ recognised as (
             partition by accounts.account_id, tables.form_id
             order by documents.loaded_at desc, tables.document_id asc, tables.table_no asc
         ) as recency,
+        -- Of a form with one table a project, the newest file that has this project counts.
+        dense_rank() over (
+            partition by accounts.account_id, tables.form_id, opening_rows.opening_text
+            order by documents.loaded_at desc, tables.document_id asc
+        ) as recency_of_document,
         forms.repeats
     from tables
     inner join accounts on tables.document_id = accounts.document_id
     inner join documents on tables.document_id = documents.document_id
     inner join forms on tables.form_id = forms.form_id
+    left join opening_rows
+        on
+            tables.document_id = opening_rows.document_id
+            and tables.table_no = opening_rows.table_no
     left join told_units on tables.document_id = told_units.document_id
     left join document_units on tables.document_id = document_units.document_id
 )
@@ -79,5 +99,6 @@ select
     unit,
     unit_source,
     {{ yuan_in('unit') }} as yuan_per_unit,
-    account_id is not null and (repeats or recency = 1) as is_current
+    account_id is not null
+    and case when repeats then recency_of_document = 1 else recency = 1 end as is_current
 from recognised

@@ -7,12 +7,13 @@ with code_rows as (
         items.section,
         items.block_no,
         items.form_id,
-        items.code,
+        coalesce(items.code, items.class_code) as code,
         items.class_code,
         items.label,
         tables.account_id,
         accounts.account_year,
-        forms.classification,
+        case when items.row_type = 'class_line' then 'functional' else forms.classification end
+            as classification,
         lag(items.class_code) over in_block as previous_code,
         lead(items.class_code) over in_block as next_code
     from {{ ref('int_row_item') }} as items
@@ -21,7 +22,7 @@ with code_rows as (
     inner join {{ ref('int_document_account') }} as accounts
         on items.document_id = accounts.document_id
     inner join {{ ref('forms') }} as forms on items.form_id = forms.form_id
-    where items.row_type = 'code' and accounts.account_id is not null
+    where items.row_type in ('code', 'class_line') and accounts.account_id is not null
     window in_block as (
         partition by items.document_id, items.table_no, items.section, items.block_no
         order by items.row_no

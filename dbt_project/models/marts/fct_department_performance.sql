@@ -12,7 +12,7 @@ select
         as adjusted_budget_yuan,
     (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
         as actual_yuan,
-    (max(points.printed_amount) filter (where points.measure = 'execution_rate'))::numeric(9, 4)
+    (max(points.printed_amount) filter (where points.measure = 'execution_rate'))::numeric(20, 4)
         as execution_rate_percent
 from {{ ref('int_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id

@@ -280,7 +280,7 @@ unknown_codes as (
         'unknown_code' as kind,
         'warning' as severity,
         null as identity_id,
-        null as scope,
+        'block=' || codes.block_no as scope,
         null::numeric as difference_yuan,
         documents.file_name || '，' || forms.name_zh || '（第' || codes.table_no || '表）第'
         || codes.row_no || '行：'

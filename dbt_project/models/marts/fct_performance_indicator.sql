@@ -91,10 +91,10 @@ select
     filled.unit,
     filled.actual,
     case
-        when filled.weight_text ~ '^[0-9]+([.][0-9]+)?$' then filled.weight_text::numeric(9, 4)
+        when filled.weight_text ~ '^[0-9]+([.][0-9]+)?$' then filled.weight_text::numeric(20, 4)
     end as weight,
     case
-        when filled.score_text ~ '^[0-9]+([.][0-9]+)?$' then filled.score_text::numeric(9, 4)
+        when filled.score_text ~ '^[0-9]+([.][0-9]+)?$' then filled.score_text::numeric(20, 4)
     end as score,
     filled.deviation_reason
 from filled

@@ -63,12 +63,12 @@ select
     funds.appropriation_actual_yuan::numeric(20, 2) as appropriation_actual_yuan,
     funds.carryover_actual_yuan::numeric(20, 2) as carryover_actual_yuan,
     funds.non_appropriation_actual_yuan::numeric(20, 2) as non_appropriation_actual_yuan,
-    funds.execution_rate_percent::numeric(9, 4) as execution_rate_percent,
-    funds.execution_weight::numeric(9, 4) as execution_weight,
-    funds.execution_score::numeric(9, 4) as execution_score,
+    funds.execution_rate_percent::numeric(20, 4) as execution_rate_percent,
+    funds.execution_weight::numeric(20, 4) as execution_weight,
+    funds.execution_score::numeric(20, 4) as execution_score,
     case
         when fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$'
-            then fields.total_score_text::numeric(9, 4)
+            then fields.total_score_text::numeric(20, 4)
     end as total_score,
     fields.grade
 from tables

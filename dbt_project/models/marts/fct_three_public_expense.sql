@@ -5,11 +5,11 @@ select
     accounts.account_year,
     points.fund,
     points.line_item,
-    (max(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
         as original_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
         as actual_yuan
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id

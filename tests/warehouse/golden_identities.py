@@ -1,7 +1,7 @@
 """What must come of every hard identity on the sample account, counted from the printed tables by hand."""
 
 # Where it holds: in how many scopes (rows, columns, classes), with how many terms that print a figure, over how many
-# printed figures. A part printed blank adds no figure: 10.of_which compares a total with a blank 其中 line.
+# printed figures. A part printed blank adds no figure.
 HOLDING: dict[str, tuple[int, int, int]] = {
     "01.balance": (1, 2, 2),
     "01.expenditure_grand_total": (1, 2, 2),
@@ -38,11 +38,9 @@ HOLDING: dict[str, tuple[int, int, int]] = {
     "06.personnel": (1, 3, 3),
     "07.class": (3, 6, 18),
     "10.agency_operation": (1, 2, 2),
-    "10.of_which": (3, 3, 3),
     "10.reception": (1, 2, 2),
     "10.total": (3, 9, 9),
     "10.vehicles": (3, 6, 6),
-    "11.of_which": (3, 3, 3),
     "11.reception": (1, 2, 2),
     "11.total": (3, 9, 9),
     "11.vehicles": (3, 6, 6),
@@ -65,6 +63,8 @@ NOT_APPLICABLE: dict[str, tuple[int, str]] = {
     "09.hierarchy": (1, "空表"),
     "09.roll_forward": (1, "所涉单元格均为空白"),
     "09.total": (1, "所涉单元格均为空白"),
+    "10.of_which": (3, "其中项没有填列数字"),
     "10.reception": (2, "该栏以“—”标明不填列"),
+    "11.of_which": (3, "其中项没有填列数字"),
     "11.reception": (2, "该栏以“—”标明不填列"),
 }

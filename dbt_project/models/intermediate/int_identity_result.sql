@@ -71,6 +71,8 @@ sums as (
         coalesce(sum(half_width) filter (where cell_state = 'amount'), 0) as tolerance,
         count(*) as cell_count,
         count(*) filter (where cell_state = 'amount') as figure_count,
+        count(*) filter (where cell_state = 'amount' and side = 'left') as left_figure_count,
+        count(*) filter (where cell_state = 'amount' and side = 'right') as right_figure_count,
         count(*) filter (where cell_state in ('unreadable', 'no_unit')) as unread_count,
         string_agg(
             distinct case cell_state
@@ -146,6 +148,12 @@ compared as (
         sums.may_be_left_out,
         sums.left_value - sums.right_value as difference,
         identities.comparison,
+        -- A blank 其中 is not more than anything: that is no comparison.
+        case identities.comparison
+            when '>=' then sums.right_figure_count = 0
+            when '<=' then sums.left_figure_count = 0
+            else false
+        end as is_unbounded,
         absences.not_found,
         absences.not_printed,
         case identities.comparison
@@ -188,6 +196,7 @@ evaluated as (
                     case
                         when compared.may_be_left_out then 'not_applicable' else 'not_evaluable'
                     end
+            when compared.is_unbounded then 'not_applicable'
             when compared.excess = 0 then 'holds'
             when compared.excess <= compared.tolerance then 'holds_within_rounding'
             else 'broken'
@@ -202,6 +211,7 @@ evaluated as (
                 coalesce(compared.is_left_not_stated, false)
                 or coalesce(compared.is_right_not_stated, false)
                 then '该栏以“—”标明不填列'
+            when compared.is_unbounded then '其中项没有填列数字'
         end as reason
     from compared
     inner join standing

@@ -30,7 +30,12 @@ places as (
             '第' || terms.table_no || '表第' || terms.row_no || '行第' || terms.column_no || '列'
             || coalesce('“' || terms.printed_label || '”', '') || ' ' || trim(terms.printed_text),
             '；' order by terms.side, terms.term_no, terms.table_no, terms.row_no, terms.column_no
-        ) as cells
+        ) as cells,
+        string_agg(
+            'table ' || terms.table_no || ' row ' || terms.row_no || ' column ' || terms.column_no
+            || ' ' || trim(terms.printed_text),
+            '; ' order by terms.side, terms.term_no, terms.table_no, terms.row_no, terms.column_no
+        ) as cells_en
     from {{ ref('fct_identity_term') }} as terms
     inner join results
         on
@@ -63,7 +68,7 @@ broken as (
         || '。单元格：' || places.cells as message_zh,
         'Identity ' || results.identity_id || ' is broken: left ' || results.left_yuan || ', right '
         || results.right_yuan || ', difference ' || results.difference_yuan
-        || ' yuan.' as message_en
+        || ' yuan. Cells: ' || places.cells_en as message_en
     from results
     inner join identities on results.identity_id = identities.identity_id
     inner join places

@@ -1,6 +1,6 @@
 """What every reader returns: a file as text, in the order it was printed, with nothing interpreted.
 
-A `Document` is a sequence of blocks. A block is either a `Paragraph` (one line of text) or a `Table`
+A `Document` is a sequence of blocks. A block is either a `Paragraph` (one line or passage of text) or a `Table`
 (a grid of text cells). Readers decide only what is a grid and what is a line; which form a grid is, and
 what its lines above and below mean, is decided in `loaders.forms`.
 """
@@ -17,8 +17,9 @@ DOCUMENT_NAMESPACE = UUID("6d3f1c52-4c0a-5f43-9a43-8d1a7a0e2b11")
 class Source:
     """Where a document came from.
 
-    `file_name` is the bare name, `address` the path or URL as the user gave it, `content_sha256` the hash of the
-    bytes, `encoding` the text encoding where the format has one, `reader` the module that read it.
+    `file_name` is the bare name, `address` the path or URL as the user gave it (for a member of an archive, the
+    archive's path, `!/` and the member's path), `content_sha256` the hash of the bytes, `encoding` the text encoding
+    where the format has one, `reader` the module that read it.
     """
 
     file_name: str
@@ -37,11 +38,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One line of text outside any table, exactly as printed; `line` counts from 1 in the file."""
+    """A line or passage of text outside any table, as printed; `line` counts from 1 in the file, `page` from 1.
+
+    `is_page_mark` tells lines that belong to the page and not to the text: page numbers, running heads.
+    """
 
     text: str
     line: int | None = None
     page: int | None = None
+    is_page_mark: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,33 @@ class Row:
     cells: tuple[str, ...]
     line: int | None = None
     page: int | None = None
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Span:
+    """A merged cell: its text stands in the cell at `row` and `column` (from 0), the cells it covers are blank."""
+
+    row: int
+    column: int
+    row_count: int
+    column_count: int
 
 
 @dataclass(frozen=True)
 class Table:
-    """A grid of cells. Every row has the same number of cells."""
+    """A grid of cells. Every row has the same number of cells.
+
+    `spans` are the merged cells, where the format tells them. `column_edges` are the positions of the rules between
+    the columns on the page (one more than columns), where the format has positions: a table goes on over a page break
+    where they agree. `is_hidden` is true for a sheet that its workbook hides.
+    """
 
     rows: tuple[Row, ...]
     sheet: str | None = None
+    spans: tuple[Span, ...] = ()
+    column_edges: tuple[float, ...] = ()
+    is_hidden: bool = False
 
     @property
     def column_count(self) -> int:
@@ -70,11 +94,27 @@ Block = Paragraph | Table
 
 
 @dataclass(frozen=True)
+class ReadingProblem:
+    """A part of a file that could not be read: `kind` for machines, the sentence in English and Chinese for people.
+
+    Kinds: `scanned_page` (a picture without text), `unreadable_text` (a text layer without characters),
+    `ambiguous_columns` (a table without rules whose columns cannot be told apart), `unreadable_sheet`.
+    """
+
+    kind: str
+    en: str
+    zh: str
+    page: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
 class Document:
-    """One file: its source and its blocks in the order they stand."""
+    """One file: its source, its blocks in the order they stand, and what of it could not be read."""
 
     source: Source
     blocks: tuple[Block, ...]
+    problems: tuple[ReadingProblem, ...] = ()
 
     def tables(self) -> Iterator[Table]:
         """The tables, in order."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from loaders.document import Document, Source
 from loaders.readers import delimited_text
+from loaders.readers.limits import DEFAULT_LIMITS
 from loaders.settings import PROJECT_ROOT
 
 _SHARED = Path(os.environ.get("JUESUAN_SHARED") or PROJECT_ROOT.parent / "shared")
@@ -27,7 +28,7 @@ def sample_text(path: Path = SAMPLES[0]) -> str:
 def document_of(text: str, file_name: str = "account.txt") -> Document:
     """The text as the reader gives it."""
     content = text.encode()
-    reading = delimited_text.read(content)
+    reading = delimited_text.read(content, DEFAULT_LIMITS)
     source = Source(
         file_name=file_name,
         address=file_name,

@@ -45,15 +45,28 @@ FUNDS = frozenset(
     {"all", "appropriation", "general_public_budget", "government_fund", "state_capital"}
 )
 _COLUMN_KEYS = frozenset(
-    {"headers", "role", "measure", "fund", "value", "side", "optional", "spans", "columns"}
+    {"headers", "role", "measure", "item", "fund", "value", "side", "optional", "spans", "columns"}
 )
 _SECTION_KEYS = frozenset(
-    {"section", "columns", "fields", "headings", "fillers", "repeats", "headerless", "first_column"}
+    {
+        *("section", "columns", "fields", "headings", "fillers", "repeats", "headerless"),
+        *("first_column", "instead_of"),
+    }
 )
 _FORM_KEYS = frozenset(
-    {"form", "number", "name", "titles", "fund", "repeats", "unit_when_not_printed", "sections"}
+    {
+        *("form", "number", "name", "titles", "title_pattern", "fund", "repeats"),
+        *("unit_when_not_printed", "sections"),
+    }
 )
 _FORM_REQUIRED = ("form", "number", "name", "titles", "sections")
+# Before the title proper may stand whose account it is: 部门, 高等学校, the name of an office.
+_WHOSE = (
+    r"(?:部门\(单位\)|本?部门本?级?|本?单位|高等学校|高校|学校|本级|[省市区县]级"
+    r"|[^,;:。]{2,30}?(?:局|委|办|厅|部|院|校|大学|学院|会|中心|处|所|站|队|馆|社|公司|镇|乡|街道|政府|室|团|园|协会|基金会))?"
+)
+# What a column takes from the header cell above it where it does not say its own.
+_INHERITED = ("role", "measure", "item", "fund", "value", "side")
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,7 @@ class HeaderCell:
     headers: frozenset[str]
     role: str | None
     measure: str | None
+    item: str | None
     fund: str | None
     value: str
     side: str | None
@@ -89,6 +103,7 @@ class Section:
     repeats: bool
     headerless: bool
     first_column: str | None
+    instead_of: str | None  # the section this one is another shape of: a table has one or the other
 
     @cached_property
     def column_texts(self) -> frozenset[str]:
@@ -109,10 +124,17 @@ class Form:
     number: str
     name: str
     titles: frozenset[str]
+    title_pattern: re.Pattern[str] | None
     fund: str
     repeats: bool
     unit_from_document: bool
     sections: tuple[Section, ...]
+
+    def is_titled(self, title: str) -> bool:
+        """True when the form is known under this (normalised) title."""
+        return title in self.titles or bool(
+            self.title_pattern and self.title_pattern.fullmatch(title)
+        )
 
 
 @dataclass(frozen=True)
@@ -124,7 +146,8 @@ class Catalogue:
 
     def by_title(self, title: str) -> tuple[Form, ...]:
         """The forms that are known under this (normalised) title."""
-        return tuple(form for form in self.forms if title in form.titles)
+        exact = tuple(form for form in self.forms if title in form.titles)
+        return exact or tuple(form for form in self.forms if form.is_titled(title))
 
 
 @cache
@@ -160,6 +183,7 @@ def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
         number=str(content["number"]),
         name=content["name"],
         titles=frozenset(plain(str(title)) for title in _list(content, "titles", file)),
+        title_pattern=_pattern(content.get("title_pattern"), "title_pattern", file, before=_WHOSE),
         fund=content["fund"],
         repeats=bool(content.get("repeats", False)),
         unit_from_document=content.get("unit_when_not_printed") == "document",
@@ -172,12 +196,7 @@ def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
 def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Section:
     _check_keys(content, _SECTION_KEYS, file, ("section",))
     first_column = content.get("first_column")
-    try:
-        re.compile(first_column or "")
-    except re.error as error:
-        raise ConfigurationError(
-            f"{file}: first_column {first_column} is not a pattern ({error})."
-        ) from None
+    _pattern(first_column, "first_column", file)
     return Section(
         key=content["section"],
         columns=_cells(_list(content, "columns", file), shared, file),
@@ -187,7 +206,19 @@ def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Sec
         repeats=bool(content.get("repeats", False)),
         headerless=bool(content.get("headerless", False)),
         first_column=first_column,
+        instead_of=content.get("instead_of"),
     )
+
+
+def _pattern(
+    text: str | None, key: str, file: Path, before: str = ""
+) -> re.Pattern[str] | None:
+    if text is None:
+        return None
+    try:
+        return re.compile(f"{before}(?:{text})")
+    except re.error as error:
+        raise ConfigurationError(f"{file}: {key} {text} is not a pattern ({error}).") from None
 
 
 def _texts(content: dict[str, Any], key: str, file: Path) -> frozenset[str]:
@@ -201,7 +232,9 @@ def _list(content: dict[str, Any], key: str, file: Path) -> list[Any]:
     return found
 
 
-def _cells(content: list[Any], shared: dict[str, Any], file: Path) -> tuple[HeaderCell, ...]:
+def _cells(
+    content: list[Any], shared: dict[str, Any], file: Path, above: dict[str, Any] | None = None
+) -> tuple[HeaderCell, ...]:
     cells: list[HeaderCell] = []
     for entry in content:
         if isinstance(entry, dict) and "use" in entry:
@@ -209,42 +242,52 @@ def _cells(content: list[Any], shared: dict[str, Any], file: Path) -> tuple[Head
                 raise ConfigurationError(
                     f"{file}: use: {entry['use']} is not a list of _shared.yaml."
                 )
-            cells.extend(_cells(shared[entry["use"]], shared, file))
+            said = {key: value for key, value in entry.items() if key != "use"}
+            _check_keys({**said, "headers": ["-"]}, _COLUMN_KEYS, file, ())
+            cells.extend(_cells(shared[entry["use"]], shared, file, {**(above or {}), **said}))
             continue
-        cells.append(_cell(entry, shared, file))
+        cells.append(_cell(entry, shared, file, above or {}))
     return tuple(cells)
 
 
-def _cell(entry: dict[str, Any], shared: dict[str, Any], file: Path) -> HeaderCell:
+def _cell(
+    entry: dict[str, Any], shared: dict[str, Any], file: Path, above: dict[str, Any]
+) -> HeaderCell:
     _check_keys(entry, _COLUMN_KEYS, file, ("headers",))
-    role, value, fund = entry.get("role"), entry.get("value"), entry.get("fund")
-    if role is not None and role not in ROLES:
-        raise ConfigurationError(
-            f"{file}: role {role} is not known; expected one of {', '.join(sorted(ROLES))}."
-        )
-    if value is not None and value not in VALUES:
-        raise ConfigurationError(
-            f"{file}: value {value} is not known; expected one of {', '.join(sorted(VALUES))}."
-        )
-    if fund is not None and fund not in FUNDS:
-        raise ConfigurationError(
-            f"{file}: fund {fund} is not known; expected one of {', '.join(sorted(FUNDS))}."
-        )
-    if role == "amount" and not entry.get("measure"):
+    children = _list(entry, "columns", file)
+    meaning = {key: entry.get(key, above.get(key)) for key in _INHERITED}
+    if children and "role" not in entry:
+        meaning["role"] = None  # a heading over columns is none itself, unless it says so
+    _check_value("role", meaning["role"], ROLES, file)
+    _check_value("value", meaning["value"], VALUES, file)
+    _check_value("fund", meaning["fund"], FUNDS, file)
+    if meaning["role"] == "amount" and not meaning["measure"]:
         raise ConfigurationError(
             f"{file}: the amount column {'、'.join(map(str, entry['headers']))} has no measure."
         )
+    handed_down = {
+        **{key: value for key, value in above.items() if key in _INHERITED},
+        **{key: entry[key] for key in _INHERITED if key in entry and key != "role"},
+    }
     return HeaderCell(
         headers=_texts(entry, "headers", file),
-        role=role,
-        measure=entry.get("measure"),
-        fund=fund,
-        value=value or ("money" if role == "amount" else "text"),
-        side=entry.get("side"),
+        role=meaning["role"],
+        measure=meaning["measure"] if meaning["role"] == "amount" else None,
+        item=meaning["item"] if meaning["role"] == "amount" else None,
+        fund=meaning["fund"],
+        value=meaning["value"] or ("money" if meaning["role"] == "amount" else "text"),
+        side=meaning["side"],
         optional=bool(entry.get("optional", False)),
         spans=bool(entry.get("spans", False)),
-        children=_cells(_list(entry, "columns", file), shared, file),
+        children=_cells(children, shared, file, handed_down),
     )
+
+
+def _check_value(key: str, value: str | None, known: frozenset[str], file: Path) -> None:
+    if value is not None and value not in known:
+        raise ConfigurationError(
+            f"{file}: {key} {value} is not known; expected one of {', '.join(sorted(known))}."
+        )
 
 
 def _check_keys(

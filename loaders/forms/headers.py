@@ -38,10 +38,19 @@ class Column:
     block: int
     role: str
     measure: str | None
+    item: str | None
     fund: str | None
     value: str
     side: str | None
     path: tuple[str, ...]
+
+    @classmethod
+    def of(cls, index: int, block: int, cell: HeaderCell, path: tuple[str, ...]) -> "Column":
+        """The column at `index` as `cell` of the catalogue tells it."""
+        return cls(
+            *(index, block, cell.role or "text", cell.measure, cell.item, cell.fund),
+            *(cell.value, cell.side, path),
+        )
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,7 @@ def unknown_texts(strange: Sequence[str]) -> Reason:
 
 
 def _meaning(columns: tuple[Column, ...]) -> tuple[tuple[object, ...], ...]:
-    return tuple((c.index, c.block, c.role, c.measure, c.fund, c.value, c.side) for c in columns)
+    return tuple((c.index, c.block, c.role, c.measure, c.item, c.fund, c.value, c.side) for c in columns)
 
 
 # --- reading: texts → leaves ------------------------------------------------------------------------------------------
@@ -132,15 +141,22 @@ def _readings(
     """Every way to read all header texts, as the sequence of leaves from left to right."""
     end = tuple(len(row) for row in rows)
 
-    def blocks(cursors: _Cursors, block: int) -> Iterator[_Partial]:
+    def blocks(
+        cursors: _Cursors, block: int, beginning: HeaderCell | None
+    ) -> Iterator[_Partial]:
         for leaves, after in _forest(cells, rows, 0, cursors, block):
             if not leaves or (repeats and all(leaf.cell.role != "amount" for leaf in leaves)):
                 continue  # blocks side by side are whole: each has its own amount column
+            if beginning is not None and leaves[0].cell != beginning:
+                continue  # and each begins as the first one does
             yield leaves, after
             if repeats and after != end and block < _MOST_BLOCKS:
-                yield from ((leaves + more, last) for more, last in blocks(after, block + 1))
+                yield from (
+                    (leaves + more, last)
+                    for more, last in blocks(after, block + 1, leaves[0].cell)
+                )
 
-    for leaves, cursors in blocks(tuple(0 for _ in rows), 1):
+    for leaves, cursors in blocks(tuple(0 for _ in rows), 1, None):
         if cursors == end:
             yield leaves
 
@@ -238,21 +254,7 @@ def _columns(
         begun = choices[index][j]
         leaf = leaves[j - 1] if j else None
         if leaf is not None and (begun or (leaf.cell.spans and index not in blank)):
-            columns.append(_column(index, leaf))
+            columns.append(Column.of(index, leaf.block, leaf.cell, leaf.path))
         if begun:
             j -= 1
     return tuple(reversed(columns))
-
-
-def _column(index: int, leaf: Leaf) -> Column:
-    cell = leaf.cell
-    return Column(
-        index,
-        leaf.block,
-        cell.role or "text",
-        cell.measure,
-        cell.fund,
-        cell.value,
-        cell.side,
-        leaf.path,
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from loaders.document import Row, Table
 from loaders.forms.catalogue import Form, Section
 from loaders.forms.headers import HeaderRow
-from loaders.forms.text import header_text, looks_like_amount, plain
+from loaders.forms.text import header_texts, looks_like_amount, plain
 
 _NUMBERING = "栏次"
 _TOTALS = frozenset({"合计", "总计", "小计"})
@@ -45,7 +45,7 @@ class Segmentation:
 
 def texts_of(row: Row) -> HeaderRow:
     """The non-blank cells of a row as (column, text for comparison)."""
-    return tuple((n, header_text(cell)) for n, cell in enumerate(row.cells) if plain(cell))
+    return header_texts(row.cells)
 
 
 def segment(table: Table, form: Form) -> Segmentation:
@@ -74,11 +74,9 @@ class _Walk:
     def _place(self, texts: HeaderRow, row: Row) -> RowPlace:
         if self._is_note(texts, row):
             return RowPlace("note", self.current.key if self.current else None)
-        if not texts:
-            self.in_header = False
-            return RowPlace(
-                "body" if self.current else "header", self.current.key if self.current else None
-            )
+        if not texts:  # a blank row between two header rows does not end the header
+            kind = "body" if self.current and not self.in_header else "header"
+            return RowPlace(kind, self.current.key if self.current else None)
         heading = next(
             (s for s in self.form.sections if all(text in s.headings for _, text in texts)), None
         )

@@ -20,10 +20,11 @@ _FORM_NUMBER = re.compile(
     r"(公开\s*\d{1,2}\s*表|附?表\s*[\d一二三四五六七八九十]{1,3})(?=$|[\s:：、.])"
 )
 _ORGANIZATION = re.compile(
-    r"(?:部门名称|单位名称|编制单位|编制部门|填报单位|填报部门|公开部门|部门|单位)(?:[(（][盖公]章[)）])?[:：]\s*"
+    r"(?<![位额])(?:部门名称|单位名称|编制单位|编制部门|填报单位|填报部门|公开部门|公开单位|部门\(单位\)|部门（单位）|部门|单位)(?:[(（][盖公]章[)）])?[:：]\s*"
     r"(?!(?:人民币)?[百千万亿]?元(?![\u4e00-\u9fff]))"  # 单位：万元 is a unit; 单位：元谋县财政局 is not
     r"(?P<name>[^\s:：].*?)(?:[(（][盖公]章[)）])?\s*(?=$|\s{2,}|\t|\s20\d{2}\s*年|(?:金额)?单位[:：])"
 )
+_NO_NAME = re.compile(r"^(?:金额)?单位[:：]|^[-—_]+$|^公开\d")  # 单位名称：  单位：万元 names nobody
 
 
 @dataclass(frozen=True)
@@ -127,4 +128,4 @@ def printed_organizations(lines: Sequence[str]) -> tuple[str, ...]:
     names = (
         match.group("name").strip() for line in lines for match in _ORGANIZATION.finditer(line)
     )
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(name for name in names if name and not _NO_NAME.match(name)))

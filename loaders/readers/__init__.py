@@ -1,6 +1,7 @@
-"""Readers: one module a file format. `read_file` chooses by content, never by suffix.
+"""Readers: one module a file format. `read_content` chooses by content, never by suffix.
 
-To add a format: write a module with `recognises(head)` and `read(source_bytes, ...)`, and add it to `READERS`.
+To add a format: write a module with `recognises(content)` and `read(content, limits)`, and add it to `READERS`. A reader
+raises `UnreadableFile` with a clause that says what is wrong and what to do; the file's name is put before it here.
 """
 
 import hashlib
@@ -11,53 +12,59 @@ from typing import NamedTuple
 
 from loaders.document import Document, Source
 from loaders.errors import InputError
-from loaders.readers import delimited_text, unsupported
+from loaders.readers import delimited_text, pdf, unsupported
+from loaders.readers.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
+from loaders.readers.reading import Reading, UnreadableFile
 
 
 class Reader(NamedTuple):
-    """A file format: its name, how its first bytes look, and how it is read."""
+    """A file format: its name, how its bytes are known, and how it is read."""
 
     name: str
     recognises: Callable[[bytes], bool]
-    read: Callable[[bytes], delimited_text.TextReading]
+    read: Callable[[bytes, Limits], Reading]
 
 
+# Text comes last: it takes what nothing before it knows.
 READERS: tuple[Reader, ...] = (
+    Reader("pdf", pdf.recognises, pdf.read),
     Reader("delimited_text", delimited_text.recognises, delimited_text.read),
 )
 
 
-def read_file(path: Path, address: str | None = None) -> Document:
+def read_file(
+    path: Path, address: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Document:
     """Read one file into a `Document`.
 
     `address` is what is recorded as the document's source (the path as given, by default).
-    Raises `InputError` when the file cannot be opened, is empty, or is of a format no reader knows.
+    Raises `InputError` when the file cannot be opened, is empty, damaged, or of a format no reader knows.
     """
-    content = _content(path)
-    shown = printable(path)
-    format_name = unsupported.format_of(content[:4096])
-    if format_name:
-        raise InputError(
-            f"{shown}: a {format_name}, which this version does not read. "
-            "It reads tab-separated text (UTF-8 or GB18030): save or paste the tables as text and load that file."
-        )
-    for reader in READERS:
-        if reader.recognises(content):
-            reading = reader.read(content)
-            source = Source(
-                file_name=printable(path.name),
-                address=address or shown,
-                content_sha256=hashlib.sha256(content).hexdigest(),
-                size_bytes=len(content),
-                media_type=reading.media_type,
-                encoding=reading.encoding,
-                reader=reader.name,
-            )
-            return Document(source, reading.blocks)
-    raise InputError(
-        f"{shown}: not a text file (it holds binary data, an unknown encoding, or characters that are damaged or "
-        "cut off). Expected tab-separated text in UTF-8 or GB18030."
+    shown = address or printable(path)
+    return read_content(file_content(path, limits, shown), printable(path.name), shown, limits)
+
+
+def read_content(
+    content: bytes, file_name: str, address: str, limits: Limits = DEFAULT_LIMITS
+) -> Document:
+    """Read the bytes of a file. Raises `InputError` that begins with `address`."""
+    reader = next((reader for reader in READERS if reader.recognises(content)), None)
+    if reader is None:
+        raise InputError(f"{address}: {unsupported.why_unknown(content)}")
+    try:
+        reading = reader.read(content, limits)
+    except UnreadableFile as error:
+        raise InputError(f"{address}: {error}") from error
+    source = Source(
+        file_name=file_name,
+        address=address,
+        content_sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        media_type=reading.media_type,
+        encoding=reading.encoding,
+        reader=reader.name,
     )
+    return Document(source, reading.blocks, reading.problems)
 
 
 def printable(path: Path | str) -> str:
@@ -74,9 +81,15 @@ def printable(path: Path | str) -> str:
     return name.decode("utf-8", "backslashreplace")
 
 
-def _content(path: Path) -> bytes:
-    shown = printable(path)
+def file_content(path: Path, limits: Limits, shown: str) -> bytes:
+    """The bytes of a file. Raises `InputError` when it is missing, a directory, unreadable, empty or too large."""
     try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise InputError(
+                f"{shown}: {size // MEBIBYTE} MiB, more than the {limits.file_bytes // MEBIBYTE} MiB that are read "
+                "(JUESUAN_MAX_FILE_MEBIBYTES)."
+            )
         content = path.read_bytes()
     except FileNotFoundError:
         raise InputError(f"{shown}: no such file. Check the path.") from None
@@ -87,5 +100,5 @@ def _content(path: Path) -> bytes:
             f"{shown}: cannot be read ({error.strerror}). Check its permissions."
         ) from error
     if not content.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise InputError(f"{shown}: the file is empty. Expected an account as text.")
+        raise InputError(f"{shown}: the file is empty. Expected an account.")
     return content

@@ -7,18 +7,10 @@ UTF-8 (with or without BOM), UTF-16 with BOM and GB18030 are read; CRLF, LF and 
 
 import codecs
 import unicodedata
-from typing import NamedTuple
 
 from loaders.document import Block, Paragraph, Row, Table
-
-
-class TextReading(NamedTuple):
-    """What this reader gives back for the bytes of a file."""
-
-    media_type: str
-    encoding: str
-    blocks: tuple[Block, ...]
-
+from loaders.readers.limits import Limits
+from loaders.readers.reading import Reading
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,7 +28,7 @@ def recognises(content: bytes) -> bool:
     return _decode(content) is not None
 
 
-def read(content: bytes) -> TextReading:
+def read(content: bytes, limits: Limits) -> Reading:
     """Split the text into paragraphs and tables, in order; nothing is trimmed inside a line or a cell."""
     decoded = _decode(content)
     if decoded is None:
@@ -45,7 +37,7 @@ def read(content: bytes) -> TextReading:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     has_tables = any("\t" in line for line in lines)
     media_type = "text/tab-separated-values" if has_tables else "text/plain"
-    return TextReading(media_type, encoding, tuple(_blocks(lines)))
+    return Reading(media_type, encoding, tuple(_blocks(lines)))
 
 
 def _blocks(lines: list[str]) -> list[Block]:

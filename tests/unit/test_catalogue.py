@@ -22,9 +22,12 @@ FORMS = {
     "09": "state_capital_appropriation",
     "10": "three_public",
     "11": "three_public_general_budget",
+    "12": "general_budget_by_economic",
     "13": "evaluation_narrative",
     "14": "department_performance",
     "15": "project_performance",
+    "16": "appropriation_expenditure",
+    "17": "institution_information",
 }
 
 
@@ -72,7 +75,7 @@ def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
         (("    headings:", "    heading:"), "unknown key heading; allowed: columns, fields"),
         (("role: amount", "role: money"), "role money is not known; expected one of amount, code"),
         (("measure:", "mesure:"), "unknown key mesure; allowed: columns, fund"),
-        ((", measure: expenditure.project", ""), "the amount column 金额、决算数 has no measure"),
+        ((", measure: expenditure.project", ""), "the amount column 金额、决算数、.* has no measure"),
         (("role: amount", "role: amount, value: number"), "value number is not known"),
         (("role: amount", "role: amount, fund: general"), "fund general is not known"),
         (("fund: general_public_budget", "fund: general"), "fund must be one of all,"),

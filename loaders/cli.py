@@ -17,13 +17,14 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from loaders import build_state, code_lists, display, migrate, server
+from loaders import build_state, code_lists, display, migrate, recognised_display, server
 from loaders import database as warehouse_database
 from loaders.account_report import read_accounts
+from loaders.assignments import Assignment, assignments
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
-from loaders.pipeline import FileOutcome, assignments, load, read_account
+from loaders.pipeline import FileOutcome, inspect_file, load
 from loaders.settings import Settings, load_settings
 from loaders.warehouse_status import read_status
 
@@ -94,7 +95,7 @@ def run(
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
     with _connection(url) as connection:
-        outcomes = _load(connection, tasks, quiet=as_json)
+        outcomes = _load(connection, tasks, settings, quiet=as_json)
         connection.commit()
         if build_state.built_state(connection) == build_state.current_state(connection):
             if not as_json:
@@ -124,8 +125,8 @@ def load_command(
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
     tasks = assignments(paths, _said(year, organization, scope, unit), manifest)
-    with _warehouse() as (connection, _, _):
-        outcomes = _load(connection, tasks, quiet=as_json)
+    with _warehouse() as (connection, _, settings):
+        outcomes = _load(connection, tasks, settings, quiet=as_json)
     if as_json:
         _print_json([asdict(outcome) for outcome in outcomes])
     _exit_after_loading(outcomes)
@@ -154,13 +155,23 @@ def check(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def inspect(path: Annotated[Path, typer.Argument(help="A file.")], as_json: AsJson = False) -> None:
+def inspect(
+    path: Annotated[Path, typer.Argument(help="A file.")],
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Also show, for each unknown table, the nearest form and the YAML lines that would teach it.",
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show how a file would be read, table by table, without a database."""
-    recognised = read_account(path, must_be_account=False)
+    recognised = inspect_file(path, load_settings())
     if as_json:
         _print_json(recognised.as_json())
     else:
-        display.show_recognised(recognised)
+        recognised_display.show_recognised(recognised, explain=explain)
 
 
 @app.command()
@@ -259,12 +270,14 @@ def _said(
     )
 
 
-def _load(connection: Connection, tasks: tuple[Any, ...], *, quiet: bool) -> list[FileOutcome]:
+def _load(
+    connection: Connection, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
+) -> list[FileOutcome]:
     outcomes: list[FileOutcome] = []
     bar = None if quiet else display.progress(len(tasks))
     with bar or nullcontext():
         step = bar.add_task("装载", total=len(tasks)) if bar else None
-        for outcome in load(connection, tasks, run_id=uuid4()):
+        for outcome in load(connection, tasks, settings, run_id=uuid4()):
             outcomes.append(outcome)
             connection.commit()
             if not quiet:

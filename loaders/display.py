@@ -7,12 +7,9 @@ from contextlib import AbstractContextManager, nullcontext
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from loaders.account_report import AccountReport, IdentityReport, TableReport
 from loaders.code_lists import CodeListChange
-from loaders.forms.recogniser import figures_in
-from loaders.forms.recognition import RecognisedDocument, RecognisedTable
 from loaders.pipeline import FileOutcome
 from loaders.warehouse_status import WarehouseStatus
 
@@ -85,12 +82,12 @@ def show_outcome(outcome: FileOutcome) -> None:
             f"，其中 {outcome.unrecognised_count} 张未识别" if outcome.unrecognised_count else ""
         )
         console.print(
-            f"{word}：{escape(str(outcome.path))}（{outcome.table_count} 张表{unread}，{outcome.row_count} 行）"
+            f"{word}：{escape(outcome.path)}（{outcome.table_count} 张表{unread}，{outcome.row_count} 行）"
         )
     elif outcome.outcome == "duplicate":
-        console.print(f"{word}：{escape(str(outcome.path))}（{escape(outcome.reason or '')}）")
+        console.print(f"{word}：{escape(outcome.path)}（{escape(outcome.reason or '')}）")
     else:
-        error_console.print(f"[red]{word}[/red]：{escape(outcome.reason or str(outcome.path))}")
+        error_console.print(f"[red]{word}[/red]：{escape(outcome.reason or outcome.path)}")
 
 
 def show_accounts(reports: Sequence[AccountReport]) -> None:
@@ -199,59 +196,6 @@ def show_connection(url: str) -> None:
     console.print("  或 .venv/bin/juesuan db psql\n\n可以试试：")
     for title, query in QUERIES:
         console.print(f"  -- {title}\n  {escape(query)}")
-
-
-def show_recognised(recognised: RecognisedDocument) -> None:
-    """What `juesuan inspect` tells: every table with its form and columns, or why it was refused."""
-    source = recognised.document.source
-    console.print(
-        f"[bold]{escape(source.file_name)}[/bold]（{source.reader}，{source.encoding}，{source.size_bytes} 字节）"
-    )
-    _show_evidence(recognised)
-    for number, table in enumerate(recognised.tables, start=1):
-        _show_recognised_table(number, table)
-    text = sum(1 for line in recognised.paragraphs if line.role == "text")
-    console.print(
-        f"\n{len(recognised.tables)} 张表，表外文字 {len(recognised.paragraphs)} 行（其中正文 {text} 行）"
-    )
-
-
-def _show_evidence(recognised: RecognisedDocument) -> None:
-    for field, word in (("organization", "单位"), ("year", "年度"), ("scope", "口径")):
-        found: dict[str, set[str]] = {}
-        for item in recognised.evidence:
-            if item.field == field:
-                found.setdefault(item.value, set()).add(item.source)
-        shown = "；".join(
-            f"{value}（{'、'.join(sorted(sources))}）" for value, sources in found.items()
-        )
-        console.print(f"{word}：{escape(shown or '未印出')}")
-
-
-def _show_recognised_table(number: int, table: RecognisedTable) -> None:
-    grid = table.placed.table
-    lines = f"{grid.rows[0].line}–{grid.rows[-1].line}" if grid.rows and grid.rows[0].line else "?"
-    head = f"\n第 {number} 表（第 {lines} 行，{len(grid.rows)} 行 × {grid.column_count} 列）"
-    if table.refusal:
-        console.print(
-            f"{head} [yellow]未识别[/yellow]：{escape(table.refusal.zh)}\n    {escape(table.refusal.en)}"
-        )
-        return
-    displaced = table.evidence.get("header_displacement")
-    shifted = f"，表头错位 {displaced} 格（按次序读）" if displaced else ""
-    console.print(
-        f"{head} {escape(table.form_name or '')}　单位：{table.marks.unit or '未印出'}　"
-        f"{table.body_row_count} 行 {figures_in(table)} 个数字{shifted}"
-    )
-    columns = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
-    for found in table.columns:
-        column = found.column
-        meaning = column.measure or column.role
-        place = f"    {found.section} 第{column.index + 1}列"
-        columns.add_row(
-            place, column.side or "", meaning, column.fund or "", escape("／".join(column.path))
-        )
-    console.print(columns)
 
 
 def show_status(status: WarehouseStatus, address: str) -> None:

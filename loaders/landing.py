@@ -3,8 +3,7 @@
 Knows neither file formats nor the catalogue. Every row of `raw` is written here and nowhere else.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,82 +11,14 @@ from uuid import UUID
 import psycopg
 
 from loaders import __version__
-from loaders.copy_text import CopyValue, copy_block
 from loaders.document import Source
-from loaders.forms.recognition import RecognisedDocument, RecognisedTable
+from loaders.raw_rows import TABLE_COLUMNS, Prepared
 
 Connection = psycopg.Connection[Any]
 
-_TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
-    "document_table": (
-        *(
-            "document_id",
-            "table_no",
-            "position",
-            "sheet",
-            "first_page",
-            "last_page",
-            "first_line",
-            "last_line",
-        ),
-        *("caption_lines", "note_lines", "printed_title", "printed_form_number", "printed_unit"),
-        *(
-            "printed_organization",
-            "printed_year",
-            "form_id",
-            "layout_id",
-            "refusal_reason",
-            "evidence",
-        ),
-        *("row_count", "column_count", "catalogue_version"),
-    ),
-    "table_column": (
-        *(
-            "document_id",
-            "table_no",
-            "section",
-            "column_no",
-            "block_no",
-            "side",
-            "role",
-            "measure",
-            "fund",
-        ),
-        *("value_kind", "header_path"),
-    ),
-    "table_row": (
-        "document_id",
-        "table_no",
-        "row_no",
-        "section",
-        "row_kind",
-        "cells",
-        "page",
-        "printed_line",
-    ),
-    "paragraph": (
-        "document_id",
-        "paragraph_no",
-        "position",
-        "page",
-        "printed_line",
-        "table_no",
-        "role",
-        "text",
-    ),
-    "account_evidence": (
-        "document_id",
-        "evidence_no",
-        "table_no",
-        "field",
-        "value",
-        "source",
-        "printed",
-    ),
-}
 _COPY_STATEMENTS = {
     table: f"copy raw.{table} ({', '.join(columns)}) from stdin".encode()
-    for table, columns in _TABLE_COLUMNS.items()
+    for table, columns in TABLE_COLUMNS.items()
 }
 
 
@@ -113,7 +44,7 @@ class Landed:
 
 def land_document(
     connection: Connection,
-    recognised: RecognisedDocument,
+    prepared: Prepared,
     overrides: Sequence[Override] = (),
     *,
     run_id: UUID,
@@ -125,19 +56,13 @@ def land_document(
     may call this with the same file at once: the second waits for the first and then finds a duplicate.
     `seconds` is how long reading took, for the ledger. Raises psycopg errors; nothing is then written.
     """
-    source = recognised.document.source
-    blocks = copy_blocks(recognised)
+    source = prepared.source
     with connection.transaction():
         if _insert_document(connection, source):
-            for table, block in blocks.items():
+            for table, block in prepared.blocks.items():
                 _copy(connection, table, block)
-            landed = Landed(
-                "loaded",
-                None,
-                len(recognised.tables),
-                sum(len(table.placed.table.rows) for table in recognised.tables),
-                len(recognised.paragraphs),
-            )
+            counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
+            landed = Landed("loaded", None, *counts)
         else:
             landed = Landed("duplicate", _first_loaded(connection, source.document_id), 0, 0, 0)
         added = add_overrides(connection, source.document_id, overrides)
@@ -223,9 +148,9 @@ def _insert_document(connection: Connection, source: Source) -> bool:
     inserted = connection.execute(
         """
         insert into raw.document
-            (document_id, content_sha256, file_name, source_address, media_type, encoding, size_bytes, reader,
-             loader_version)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            (document_id, content_sha256, file_name, source_address, folder, media_type, encoding, size_bytes,
+             reader, loader_version)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         on conflict do nothing
         returning document_id
         """,
@@ -234,6 +159,7 @@ def _insert_document(connection: Connection, source: Source) -> bool:
             source.content_sha256,
             source.file_name,
             source.address,
+            source.folder,
             source.media_type,
             source.encoding,
             source.size_bytes,
@@ -254,121 +180,7 @@ def _first_loaded(connection: Connection, document_id: UUID) -> str:
     return f"the same content was loaded on {row[1]} as {row[0]}"
 
 
-def copy_blocks(recognised: RecognisedDocument) -> dict[str, bytes]:
-    """The rows of every raw table as COPY takes them; prepared before the transaction begins."""
-    return {table: copy_block(rows) for table, rows in _raw_rows(recognised)}
-
-
 def _copy(connection: Connection, table: str, block: bytes) -> None:
     if block:
         with connection.cursor() as cursor, cursor.copy(_COPY_STATEMENTS[table]) as copy:
             copy.write(block)
-
-
-def _raw_rows(
-    recognised: RecognisedDocument,
-) -> Iterator[tuple[str, Iterator[Sequence[CopyValue]]]]:
-    document = str(recognised.document.source.document_id)
-    numbered = tuple(enumerate(recognised.tables, start=1))
-    version = recognised.catalogue_version
-    yield (
-        "document_table",
-        (_table_row(document, number, table, version) for number, table in numbered),
-    )
-    yield (
-        "table_column",
-        (row for number, table in numbered for row in _column_rows(document, number, table)),
-    )
-    yield (
-        "table_row",
-        (row for number, table in numbered for row in _grid_rows(document, number, table)),
-    )
-    yield "paragraph", _paragraph_rows(document, recognised)
-    yield "account_evidence", _evidence_rows(document, recognised)
-
-
-def _table_row(
-    document: str, number: int, table: RecognisedTable, version: str
-) -> Sequence[CopyValue]:
-    grid, marks = table.placed.table, table.marks
-    pages = [row.page for row in grid.rows if row.page is not None]
-    lines = [row.line for row in grid.rows if row.line is not None]
-    return (
-        *(document, number, table.placed.position, grid.sheet),
-        *(
-            min(pages, default=None),
-            max(pages, default=None),
-            min(lines, default=None),
-            max(lines, default=None),
-        ),
-        *(table.placed.captions, table.placed.notes, marks.title, marks.form_number, marks.unit),
-        *(
-            marks.organization,
-            marks.year,
-            table.form_id,
-            table.layout_id,
-            table.refusal.en if table.refusal else None,
-        ),
-        *(
-            json.dumps(table.evidence, ensure_ascii=False),
-            len(grid.rows),
-            grid.column_count,
-            version,
-        ),
-    )
-
-
-def _column_rows(
-    document: str, number: int, table: RecognisedTable
-) -> Iterator[Sequence[CopyValue]]:
-    for found in table.columns:
-        column = found.column
-        yield (
-            *(
-                document,
-                number,
-                found.section,
-                column.index + 1,
-                column.block,
-                column.side,
-                column.role,
-            ),
-            *(column.measure, column.fund, column.value, column.path),
-        )
-
-
-def _grid_rows(document: str, number: int, table: RecognisedTable) -> Iterator[Sequence[CopyValue]]:
-    for row_no, (row, place) in enumerate(
-        zip(table.placed.table.rows, table.places, strict=True), start=1
-    ):
-        yield (document, number, row_no, place.section, place.kind, row.cells, row.page, row.line)
-
-
-def _paragraph_rows(document: str, recognised: RecognisedDocument) -> Iterator[Sequence[CopyValue]]:
-    for paragraph_no, placed in enumerate(recognised.paragraphs, start=1):
-        line = placed.paragraph
-        table_no = None if placed.table is None else placed.table + 1
-        yield (
-            document,
-            paragraph_no,
-            placed.position,
-            line.page,
-            line.line,
-            table_no,
-            placed.role,
-            line.text,
-        )
-
-
-def _evidence_rows(document: str, recognised: RecognisedDocument) -> Iterator[Sequence[CopyValue]]:
-    for evidence_no, found in enumerate(recognised.evidence, start=1):
-        table_no = None if found.table is None else found.table + 1
-        yield (
-            document,
-            evidence_no,
-            table_no,
-            found.field,
-            found.value,
-            found.source,
-            found.printed,
-        )

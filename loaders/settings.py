@@ -1,11 +1,14 @@
 """The settings a user can give: environment variables that begin with JUESUAN_."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from loaders.errors import ConfigurationError
+from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT_PREFIX = "JUESUAN_"
@@ -26,6 +29,13 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     data_dir: Path = PROJECT_ROOT / ".juesuan"
     postgres_bin: Path | None = None
+    # Reading: worker processes, and what one file may take before it is given up.
+    workers: int = Field(default=min(os.cpu_count() or 1, 4), ge=1, le=64)
+    read_seconds: int = Field(default=180, ge=1)
+    read_memory_mebibytes: int = Field(default=1024, ge=256)
+    max_file_mebibytes: int = Field(default=DEFAULT_LIMITS.file_bytes // MEBIBYTE, ge=1)
+    max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
+    max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
 
     @field_validator("database_url")
     @classmethod
@@ -37,6 +47,16 @@ class Settings(BaseSettings):
         raise ValueError(
             f"the value {found}; expected postgresql://user:password@host:port/database. "
             "Correct it, or unset it to use the embedded PostgreSQL"
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """How much of a file is read before it is refused."""
+        return replace(
+            DEFAULT_LIMITS,
+            file_bytes=self.max_file_mebibytes * MEBIBYTE,
+            pages=self.max_pages,
+            cells=self.max_cells,
         )
 
     @field_validator("data_dir", "postgres_bin")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -73,6 +74,9 @@ DOCUMENT = Table(
     _column("reader", Text(), "Module of loaders.readers that read it."),
     _column("loader_version", Text(), "Version of juesuan that landed it."),
     _column("loaded_at", DateTime(timezone=True), "When it was landed.", now=True),
+    _column(
+        "folder", Text(), "Directory or archive it came from; files of one account share it."
+    ),
     PrimaryKeyConstraint("document_id"),
     UniqueConstraint("content_sha256"),
     CheckConstraint("content_sha256 ~ '^[0-9a-f]{64}$'", name="content_sha256_hexadecimal"),
@@ -124,6 +128,7 @@ DOCUMENT_TABLE = Table(
     _column("row_count", Integer(), "Number of physical rows."),
     _column("column_count", Integer(), "Number of physical columns."),
     _column("catalogue_version", Text(), "Version of the catalogue of forms that decided."),
+    _column("is_hidden", Boolean(), "True for a sheet that its workbook hides."),
     PrimaryKeyConstraint("document_id", "table_no"),
     _of_document(),
     CheckConstraint("table_no >= 1", name="table_no_from_1"),
@@ -148,6 +153,7 @@ TABLE_COLUMN = Table(
     _column("fund", Text(), "The fund an amount belongs to.", null=True),
     _column("value_kind", Text(), "Kind of value: money, count, percent, score, text.", null=True),
     _column("header_path", ARRAY(Text()), "Header texts from the top down, as printed."),
+    _column("line_item", Text(), "The line item, where columns are items.", null=True),
     PrimaryKeyConstraint("document_id", "table_no", "section", "column_no"),
     _of_table(),
     CheckConstraint("column_no >= 1", name="column_no_from_1"),
@@ -169,6 +175,7 @@ TABLE_ROW = Table(
     _column("cells", ARRAY(Text()), "The cells exactly as printed, blanks included."),
     _column("page", Integer(), "Page, where the format has pages.", null=True),
     _column("printed_line", Integer(), "Line of the file or row of the sheet, from 1.", null=True),
+    _column("is_hidden", Boolean(), "True for a row that its sheet hides."),
     PrimaryKeyConstraint("document_id", "table_no", "row_no"),
     _of_table(),
     CheckConstraint("row_no >= 1", name="row_no_from_1"),
@@ -186,13 +193,13 @@ PARAGRAPH = Table(
     _column("page", Integer(), "Page, where the format has pages.", null=True),
     _column("printed_line", Integer(), "Line of the file, from 1.", null=True),
     _column("table_no", Integer(), "The table it captions or annotates.", null=True),
-    _column("role", Text(), "What the line is: text, caption or note."),
+    _column("role", Text(), "What the line is: text, caption, note or page_mark."),
     _column("text", Text(), "The line exactly as printed."),
     PrimaryKeyConstraint("document_id", "paragraph_no"),
     _of_document(),
     _of_table(),
     CheckConstraint("paragraph_no >= 1", name="paragraph_no_from_1"),
-    CheckConstraint("role in ('text', 'caption', 'note')", name="role_known"),
+    CheckConstraint("role in ('text', 'caption', 'note', 'page_mark')", name="role_known"),
     schema="raw",
     comment="One line of text outside the tables, verbatim.",
 )
@@ -205,7 +212,7 @@ ACCOUNT_EVIDENCE = Table(
     _column("table_no", Integer(), "The table it was printed at, if any.", null=True),
     _column("field", Text(), "What is printed: organization, year or scope."),
     _column("value", Text(), "The value read from the print."),
-    _column("source", Text(), "Kind of place: caption, title, note, heading, field or file_name."),
+    _column("source", Text(), "Kind of place: cover, caption, title, note, heading, field or file_name."),
     _column("printed", Text(), "The text it was read from, as printed."),
     PrimaryKeyConstraint("document_id", "evidence_no"),
     _of_document(),
@@ -213,11 +220,28 @@ ACCOUNT_EVIDENCE = Table(
     CheckConstraint("evidence_no >= 1", name="evidence_no_from_1"),
     CheckConstraint("field in ('organization', 'year', 'scope')", name="field_known"),
     CheckConstraint(
-        "source in ('caption', 'title', 'note', 'heading', 'field', 'file_name')",
+        "source in ('cover', 'caption', 'title', 'note', 'heading', 'field', 'file_name')",
         name="source_known",
     ),
     schema="raw",
     comment="One place where a document prints its year, organisation or scope.",
+)
+
+READING_PROBLEM = Table(
+    "reading_problem",
+    METADATA,
+    _document_key(),
+    _column("problem_no", Integer(), "Counts the problems of the document from 1."),
+    _column("kind", Text(), "Kind, such as scanned_page or ambiguous_columns."),
+    _column("page", Integer(), "Page, where the format has pages.", null=True),
+    _column("sheet", Text(), "Name of the sheet, in a workbook.", null=True),
+    _column("message_en", Text(), "What could not be read, in English."),
+    _column("message_zh", Text(), "What could not be read, in Chinese."),
+    PrimaryKeyConstraint("document_id", "problem_no"),
+    _of_document(),
+    CheckConstraint("problem_no >= 1", name="problem_no_from_1"),
+    schema="raw",
+    comment="A part of a file that could not be read, and why.",
 )
 
 LOAD_EVENT = Table(

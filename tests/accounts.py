@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loaders.document import Document, Source
 from loaders.readers import delimited_text
-from loaders.readers.limits import DEFAULT_LIMITS
+from loaders.limits import DEFAULT_LIMITS
 from loaders.settings import PROJECT_ROOT
 
 _SHARED = Path(os.environ.get("JUESUAN_SHARED") or PROJECT_ROOT.parent / "shared")
@@ -32,6 +32,7 @@ def document_of(text: str, file_name: str = "account.txt") -> Document:
     source = Source(
         file_name=file_name,
         address=file_name,
+        folder="/accounts",
         content_sha256=hashlib.sha256(content).hexdigest(),
         size_bytes=len(content),
         media_type=reading.media_type,

@@ -10,7 +10,9 @@ from uuid import uuid4
 from psycopg.rows import TupleRow
 
 from loaders.database import connect
-from loaders.pipeline import FileOutcome, assignments, load
+from loaders.assignments import assignments
+from loaders.pipeline import FileOutcome, load
+from loaders.settings import Settings
 from loaders.settings import PROJECT_ROOT
 from loaders.transform import build
 
@@ -121,7 +123,7 @@ def write_account(directory: Path, organization: str, text: str) -> Path:
 def load_files(url: str, files: Sequence[Path]) -> tuple[FileOutcome, ...]:
     """Load files into the warehouse at `url`, as the pipeline does, in one run."""
     with connect(url) as connection:
-        return tuple(load(connection, assignments(files), run_id=uuid4()))
+        return tuple(load(connection, assignments(files), Settings(), run_id=uuid4()))
 
 
 def load_and_build(url: str, files: Sequence[Path], work_directory: Path) -> None:

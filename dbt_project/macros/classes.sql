@@ -5,8 +5,7 @@
 {% macro class_in_year(kind) -%}
 with years as (
     select distinct account_year
-    from {{ ref('int_document_account') }}
-    where account_id is not null
+    from {{ ref('int_account') }}
 ),
 
 classes as (

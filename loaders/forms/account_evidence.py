@@ -1,4 +1,8 @@
-"""Where a document prints its year, organisation and scope (汇总 or 本级). Evidence only: dbt weighs it, nobody guesses."""
+"""Where a document prints its year, organisation and scope (汇总 or 本级). Evidence only: dbt weighs it, nobody guesses.
+
+Sources, from the strongest: `cover` (the document's own title), `caption`, `title`, `field` and `note` (at a table),
+`heading` (of a section; it speaks for the tables after it), `file_name`. A name that is a placeholder (XX局) is none.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,22 +13,44 @@ from loaders.forms.recognition import AccountEvidence, RecognisedTable
 from loaders.forms.surroundings import PlacedParagraph, printed_organizations
 from loaders.forms.text import plain, years_in
 
-_HEADING = re.compile(r"^(?P<organization>.*?)(?P<year>20\d{2})(?:年度?)?(?:部门|单位)决算")
+_KIND = r"(?:部门\(单位\)|部门|单位|整体)"
+# 某局2024年度部门决算, 某局2024年度决算, 2024年度部门决算, 2024年度某局部门决算; not 2024年度收入决算表.
+_TITLES = (
+    re.compile(rf"^(?P<organization>.*?)(?P<year>20\d{{2}})(?:年度?)?{_KIND}(?:收支)?决算(?P<rest>.*)$"),
+    re.compile(r"^(?P<organization>.+?)(?P<year>20\d{2})(?:年度?)?决算(?P<rest>.*)$"),
+    re.compile(rf"^(?P<year>20\d{{2}})(?:年度?)?(?P<organization>[^\d]*?){_KIND}决算(?P<rest>.*)$"),
+)
+# What may follow 决算 in the title of an account or a section of it; anything else is a sentence.
+_REST = re.compile(
+    r"^(?:公开|信息|报告|情况|说明|报表|表|数据|草案|文本|材料|内容|目录|及|和|、|三公经费|\((?:公开)?.{0,6}\)|的)*$"
+)
 _FILE_NAME = re.compile(r"^(?P<organization>.*?)[_\-]?(?P<year>(?<!\d)20\d{2}(?!\d))")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?!\d)")
-_SCOPE = re.compile(r"[(（](本级|汇总|机关)[)）]$|(本级|汇总)$")
-_SCOPES = {"本级": "own", "机关": "own", "汇总": "consolidated"}
-_MOST_HEADINGS = 30
+_SCOPE = re.compile(r"[(（](本级|汇总|机关|部门本级|局本级)[)）]$|(部门本级|本级|汇总)$")
+_SCOPES = {"汇总": "consolidated"}
+_FRONT = re.compile(
+    r"^(?:附件?\d*[:：、]?|第[一二三四五六七八九十]{1,3}部分|[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?(?=\D)|关于|公开|纳入|《)+"
+)
+_NO_NAME = re.compile(r"[,，。;；:：！？、]|决算|预算|情况|说明|目录|报表|编制|纳入|包括")
+PLACEHOLDER = re.compile(r"[XxＸ×*＊〇○]{2,}")
+_GENERIC = frozenset({"部门", "单位", "本部门", "本单位", "部门单位", "学校", "省级", "市级", "区级", "县级", "各部门"})
+_LONGEST_NAME = 40
+_MOST_COVER_LINES = 12
+_LONGEST_COVER = 60
+_COVER_WINDOW = 4
 
 
 def gather_evidence(
     document: Document, tables: Sequence[RecognisedTable], paragraphs: Sequence[PlacedParagraph]
 ) -> tuple[AccountEvidence, ...]:
-    """Every printed year, organisation and scope: in captions, titles, notes, headings, fields and the file name."""
+    """Every printed year, organisation and scope: on the cover, at tables, in headings and in the file's name."""
+    cover = tuple(_from_cover(paragraphs))
+    on_cover = {found.printed for found in cover}
     return (
+        *cover,
         *_from_lines(paragraphs),
         *_from_tables(tables),
-        *_from_headings(paragraphs),
+        *(e for e in _from_headings(paragraphs, tables) if e.printed not in on_cover),
         *_from_file_name(document.source.file_name),
     )
 
@@ -35,14 +61,74 @@ def split_scope(name: str) -> tuple[str, str | None]:
     if not match:
         return name.strip(), None
     bare = name.strip()[: match.start()].strip()
-    return (bare, _SCOPES[match.group(1) or match.group(2)]) if bare else (name.strip(), None)
+    scope = _SCOPES.get(match.group(1) or match.group(2), "own")
+    return (bare, scope) if bare else (name.strip(), None)
 
 
-def _organization(printed: str, source: str, table: int | None) -> Iterator[AccountEvidence]:
-    name, scope = split_scope(printed)
+def _statements(
+    year: str | None, organization: str, source: str, printed: str, table: int | None
+) -> Iterator[AccountEvidence]:
+    if year:
+        yield AccountEvidence("year", year, source, printed, table)
+    name, scope = split_scope(organization)
+    if not is_name(name):
+        return
     yield AccountEvidence("organization", name, source, printed, table)
     if scope:
         yield AccountEvidence("scope", scope, source, printed, table)
+
+
+def is_name(text: str) -> bool:
+    """True for what can be the name of an organisation, as opposed to a sentence, a generic word or a placeholder."""
+    name = plain(text)
+    return (
+        2 < len(name) <= _LONGEST_NAME
+        and name not in _GENERIC
+        and not _NO_NAME.search(name)
+        and not PLACEHOLDER.search(name)
+    )
+
+
+def _account_title(text: str) -> tuple[str, str] | None:
+    """(year, organisation) of a line that is the title of an account or of a section of it; None for other lines."""
+    line = _FRONT.sub("", plain(text)) if not re.match(r"^20\d{2}", plain(text)) else plain(text)
+    for pattern in _TITLES:
+        match = pattern.match(line)
+        if match and _REST.match(match.group("rest")) and len(set(_YEAR.findall(line))) == 1:
+            return match.group("year"), match.group("organization")
+    return None
+
+
+def _from_cover(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
+    """The title of the document: the first short lines, alone or run together, that name a year's final account."""
+    lines: list[str] = []
+    for placed in paragraphs[:_MOST_COVER_LINES]:
+        text = placed.paragraph.text.strip()
+        if placed.paragraph.is_page_mark:
+            continue
+        if plain(text).startswith("目录") or len(plain(text)) > _LONGEST_COVER or placed.role == "note":
+            break
+        if placed.role == "caption" and placed.paragraph.page not in (None, 1):
+            break
+        lines.append(text)
+    best: tuple[int, str, str, str] | None = None
+    for start in range(len(lines)):
+        for count in range(1, _COVER_WINDOW + 1):
+            text = "".join(lines[start : start + count])
+            if start + count > len(lines) or any(_is_contents(line) for line in lines[start : start + count]):
+                break
+            found = _account_title(text)
+            if found and (best is None or (is_name(split_scope(found[1])[0]) and not best[0])):
+                best = (int(is_name(split_scope(found[1])[0])), *found, text)
+        if best and best[0]:
+            break
+    if best:
+        _, year, organization, printed = best
+        yield from _statements(year, organization, "cover", printed, None)
+
+
+def _is_contents(line: str) -> bool:
+    return bool(re.match(r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、)", plain(line)))
 
 
 def _from_lines(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
@@ -50,22 +136,26 @@ def _from_lines(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEviden
         text = line.paragraph.text
         if line.role == "caption":
             for name in printed_organizations((text,)):
-                yield from _organization(name, "caption", line.table)
+                yield from _statements(None, name, "caption", name, line.table)
         years = years_in(text)
         # A line that names two years compares them; it does not say which year the account is of.
-        if line.role in ("caption", "note") and len(years) == 1:
+        if (
+            line.role in ("caption", "note")
+            and len(years) == 1
+            and (line.role == "note" or not _account_title(text))
+        ):
             yield AccountEvidence("year", years[0], line.role, text.strip(), line.table)
 
 
 def _from_tables(tables: Sequence[RecognisedTable]) -> Iterator[AccountEvidence]:
     for number, table in enumerate(tables):
         title = table.marks.title
-        if (
-            title
-            and table.marks.year
-            and title not in (line.strip() for line in table.placed.captions)
-        ):
+        captions = [line.strip() for line in table.placed.captions]
+        if title and table.marks.year and not any(title in line for line in captions):
             yield AccountEvidence("year", table.marks.year, "title", title, number)
+        name = table.marks.organization
+        if name and not any(name in line for line in captions):
+            yield from _statements(None, name, "caption", name, number)
         if table.form_id == "department_performance":
             yield from _from_fields(table, number)
 
@@ -74,26 +164,30 @@ def _from_fields(table: RecognisedTable, number: int) -> Iterator[AccountEvidenc
     for row in table.placed.table.rows:
         filled = [cell for cell in row.cells if plain(cell)]
         if len(filled) >= 2 and plain(filled[0]) in ("部门名称", "单位名称"):
-            yield from _organization(filled[1].strip(), "field", number)
+            yield from _statements(None, filled[1].strip(), "field", filled[1].strip(), number)
 
 
-def _from_headings(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
-    for line in paragraphs[:_MOST_HEADINGS]:
-        match = _HEADING.match(plain(line.paragraph.text))
-        if not match or len(years_in(line.paragraph.text)) > 1:
+def _from_headings(
+    paragraphs: Sequence[PlacedParagraph], tables: Sequence[RecognisedTable]
+) -> Iterator[AccountEvidence]:
+    """Headings that name a year's account, anywhere; each with the table that comes next, for which it speaks."""
+    for line in paragraphs:
+        text = line.paragraph.text.strip()
+        if len(plain(text)) > _LONGEST_COVER:
             continue
-        printed = line.paragraph.text.strip()
-        yield AccountEvidence("year", match.group("year"), "heading", printed, line.table)
-        if match.group("organization"):
-            for found in _organization(match.group("organization"), "heading", line.table):
-                yield AccountEvidence(found.field, found.value, "heading", printed, line.table)
+        found = _account_title(text)
+        if found is None:
+            continue
+        following = next(
+            (n for n, table in enumerate(tables) if table.placed.position > line.position), None
+        )
+        yield from _statements(*found, "heading", text, following)
 
 
 def _from_file_name(file_name: str) -> Iterator[AccountEvidence]:
     name = plain(PurePath(file_name).stem)
     match = _FILE_NAME.match(name)
     if match and len(set(_YEAR.findall(name))) == 1:
-        yield AccountEvidence("year", match.group("year"), "file_name", file_name, None)
-        if match.group("organization"):
-            for found in _organization(match.group("organization"), "file_name", None):
-                yield AccountEvidence(found.field, found.value, "file_name", file_name, None)
+        yield from _statements(
+            match.group("year"), _FRONT.sub("", match.group("organization")).strip("_-"), "file_name", file_name, None
+        )

@@ -139,10 +139,18 @@ def _columns(first: Table, second: Table) -> tuple[int, ...] | None:
     """For each column of the second part, its column in the first; None when they do not fit."""
     if first.column_edges and second.column_edges:
         found = _columns_by_position(first.column_edges, second.column_edges)
-        return found or _columns_by_content(first, second)
-    if first.column_count == second.column_count:
+        if found is not None:
+            return found
+    elif first.column_count == second.column_count:
+        return tuple(range(first.column_count))
+    if first.column_count == second.column_count and _same_kinds(first, second):
         return tuple(range(first.column_count))
     return _columns_by_content(first, second)
+
+
+def _same_kinds(first: Table, second: Table) -> bool:
+    kinds = [(_kind(first, n), _kind(second, n)) for n in range(first.column_count)]
+    return all(not one or not other or one == other for one, other in kinds)
 
 
 def _columns_by_position(

@@ -33,7 +33,7 @@ class PlacedParagraph:
 
     position: int
     paragraph: Paragraph
-    role: str  # text, caption, note
+    role: str  # text, caption, note, page_mark
     table: int | None
 
 
@@ -87,9 +87,13 @@ def _with_lines(
 def _roles(
     gap: Sequence[tuple[int, Paragraph]], previous: int | None, following: int | None
 ) -> list[PlacedParagraph]:
-    roles: list[tuple[str, int | None]] = [("text", None)] * len(gap)
+    roles: list[tuple[str, int | None]] = [
+        ("page_mark" if line.is_page_mark else "text", None) for _, line in gap
+    ]
     in_note = False
     for n, (_, line) in enumerate(gap):
+        if line.is_page_mark:
+            continue
         text = plain(line.text)
         in_note = bool(_NOTE.match(text)) or (in_note and bool(_NUMBERED.match(text)))
         if in_note and previous is not None:
@@ -97,6 +101,8 @@ def _roles(
     if following is not None:
         for n in range(len(gap) - 1, max(-1, len(gap) - 1 - _MOST_CAPTIONS), -1):
             text = plain(gap[n][1].text)
+            if roles[n][0] == "page_mark":
+                continue
             if (
                 roles[n][0] == "note"
                 or _NOTE.match(text)

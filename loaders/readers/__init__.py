@@ -13,7 +13,7 @@ from typing import NamedTuple
 from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.readers import delimited_text, pdf, unsupported
-from loaders.readers.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
+from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 from loaders.readers.reading import Reading, UnreadableFile
 
 
@@ -41,13 +41,14 @@ def read_file(
     Raises `InputError` when the file cannot be opened, is empty, damaged, or of a format no reader knows.
     """
     shown = address or printable(path)
-    return read_content(file_content(path, limits, shown), printable(path.name), shown, limits)
+    content = file_content(path, limits, shown)
+    return read_content(content, printable(path.name), shown, printable(path.absolute().parent), limits)
 
 
 def read_content(
-    content: bytes, file_name: str, address: str, limits: Limits = DEFAULT_LIMITS
+    content: bytes, file_name: str, address: str, folder: str, limits: Limits = DEFAULT_LIMITS
 ) -> Document:
-    """Read the bytes of a file. Raises `InputError` that begins with `address`."""
+    """Read the bytes of a file that stands in `folder`. Raises `InputError` that begins with `address`."""
     reader = next((reader for reader in READERS if reader.recognises(content)), None)
     if reader is None:
         raise InputError(f"{address}: {unsupported.why_unknown(content)}")
@@ -58,6 +59,7 @@ def read_content(
     source = Source(
         file_name=file_name,
         address=address,
+        folder=folder,
         content_sha256=hashlib.sha256(content).hexdigest(),
         size_bytes=len(content),
         media_type=reading.media_type,

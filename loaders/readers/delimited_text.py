@@ -1,16 +1,22 @@
-"""Tab-separated and plain text: what one gets by pasting a published account into a text editor.
+"""Delimited and plain text: what one gets by pasting a published account into a text editor, or saving a sheet as CSV.
 
 A run of consecutive lines that hold a tab is a table; every other non-blank line is a paragraph. Rows of a table
-whose trailing tabs were lost are filled up with blank cells to the width of the table.
+whose trailing tabs were lost are filled up with blank cells to the width of the table. A file without tabs most of
+whose lines have the same number of commas (quoted as in CSV) is one table, in which titles are rows like any other.
 UTF-8 (with or without BOM), UTF-16 with BOM and GB18030 are read; CRLF, LF and CR line ends.
 """
 
 import codecs
+import csv
+import io
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from loaders.document import Block, Paragraph, Row, Table
-from loaders.readers.limits import Limits
-from loaders.readers.reading import Reading
+from loaders.limits import Limits
+from loaders.readers.reading import Reading, UnreadableFile
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,6 +27,8 @@ _BYTE_ORDER_MARKS = (
 _SUSPECT_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 _BLANKS = frozenset("\t\r\n\f\v")
 _LARGEST_SUSPECT_SHARE = 0.01
+_FEWEST_FIELDS = 3
+_FEWEST_RECORDS = 3
 
 
 def recognises(content: bytes) -> bool:
@@ -34,10 +42,51 @@ def read(content: bytes, limits: Limits) -> Reading:
     if decoded is None:
         raise ValueError("not text: ask recognises() first")
     encoding, text = decoded
+    if len(text) > limits.text_characters:
+        raise UnreadableFile(
+            f"a text of {len(text)} characters; at most {limits.text_characters} are read. Split it."
+        )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    has_tables = any("\t" in line for line in lines)
-    media_type = "text/tab-separated-values" if has_tables else "text/plain"
-    return Reading(media_type, encoding, tuple(_blocks(lines)))
+    if any("\t" in line for line in lines):
+        blocks = _blocks(lines)
+        _check_size(blocks, limits)
+        return Reading("text/tab-separated-values", encoding, tuple(blocks))
+    table = _comma_separated(text)
+    if table is not None:
+        _check_size([table], limits)
+        return Reading("text/csv", encoding, (table,))
+    return Reading("text/plain", encoding, tuple(_blocks(lines)))
+
+
+def _check_size(blocks: Sequence[Block], limits: Limits) -> None:
+    cells = sum(
+        len(block.rows) * block.column_count for block in blocks if isinstance(block, Table)
+    )
+    if cells > limits.cells:
+        raise UnreadableFile(
+            f"tables of {cells} cells; at most {limits.cells} are read (JUESUAN_MAX_CELLS)."
+        )
+
+
+def _comma_separated(text: str) -> Table | None:
+    """The text as one table when it is CSV: most records have the same number of fields, three or more; else None."""
+    if "," not in text:
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""))
+    rows: list[Row] = []
+    try:
+        for record in reader:
+            rows.append(Row(tuple(record), reader.line_num))
+    except csv.Error:
+        return None
+    filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
+    widths = Counter(len(row.cells) for row in filled)
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    if width < _FEWEST_FIELDS or count * 2 < len(filled) or count < _FEWEST_RECORDS:
+        return None
+    widest = max(widths)
+    padded = (replace(row, cells=(*row.cells, *[""] * (widest - len(row.cells)))) for row in filled)
+    return Table(tuple(padded))
 
 
 def _blocks(lines: list[str]) -> list[Block]:

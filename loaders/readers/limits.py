@@ -1,24 +1,3 @@
-"""How much of a file is read before it is refused: guards against hostile and broken files."""
+from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 
-from dataclasses import dataclass
-
-MEBIBYTE = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The largest file, page, sheet and archive that is read. Real accounts stay far below every one of them."""
-
-    file_bytes: int = 256 * MEBIBYTE
-    pages: int = 3_000
-    cells: int = 2_000_000
-    sheet_rows: int = 200_000
-    blank_rows: int = 1_000  # consecutive blank rows end a sheet's table; more than sheet_rows refuse it
-    text_characters: int = 50_000_000
-    archive_members: int = 5_000
-    archive_bytes: int = 2_048 * MEBIBYTE
-    compression_ratio: int = 200
-    nesting_depth: int = 100
-
-
-DEFAULT_LIMITS = Limits()
+__all__ = ["DEFAULT_LIMITS", "MEBIBYTE", "Limits"]

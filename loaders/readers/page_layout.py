@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
 from loaders.readers import unruled
-from loaders.readers.limits import Limits
+from loaders.limits import Limits
 from loaders.readers.page import UNKNOWN_CHARACTER, Glyph, Page
 from loaders.readers.page_grids import Grid, GridBuilder
 from loaders.readers.page_marks import page_mark_texts

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import tablers
 
-from loaders.readers.limits import Limits
+from loaders.limits import Limits
 from loaders.readers.page import UNKNOWN_CHARACTER, Box, Glyph, Page
 from loaders.readers.page_layout import lay_out
 from loaders.readers.reading import Reading, UnreadableFile

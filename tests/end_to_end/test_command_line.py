@@ -176,7 +176,7 @@ def test_an_official_code_list_is_preferred_from_its_year_on(
 BAD_INPUT = {
     "missing path": ("nowhere.txt", None, 3, "no such file or directory"),
     "empty file": ("空.txt", b"", 3, "the file is empty"),
-    "binary rubbish": ("乱.txt", bytes(range(256)) * 20, 3, "not a text file"),
+    "binary rubbish": ("乱.txt", bytes(range(256)) * 20, 3, "not a file that can be read"),
     "no account": (
         "信.txt",
         "您好。\n\n姓名\t电话\n张三\t123\n".encode(),
@@ -184,7 +184,7 @@ BAD_INPUT = {
         "not a departmental final account",
     ),
     "text without tables": ("信2.txt", "关于召开会议的通知。\n".encode(), 3, "no table in it"),
-    "a PDF": ("决算.txt", b"%PDF-1.7\n...", 3, "a PDF file, which this version does not read"),
+    "a PDF": ("决算.txt", b"%PDF-1.7\n...", 3, "a damaged PDF"),
 }
 
 

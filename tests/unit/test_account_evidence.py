@@ -44,17 +44,17 @@ def test_a_title_inside_the_table() -> None:
     [
         (
             "某某局2024年度部门决算",
-            [("year", "2024", "heading", None), ("organization", "某某局", "heading", None)],
+            [("year", "2024", "cover", None), ("organization", "某某局", "cover", None)],
         ),
         (
             "某某局（本级） 2024 年度单位决算公开",
             [
-                ("year", "2024", "heading", None),
-                ("organization", "某某局", "heading", None),
-                ("scope", "own", "heading", None),
+                ("year", "2024", "cover", None),
+                ("organization", "某某局", "cover", None),
+                ("scope", "own", "cover", None),
             ],
         ),
-        ("2024年部门决算", [("year", "2024", "heading", None)]),
+        ("2024年部门决算", [("year", "2024", "cover", None)]),
         ("某某局2023年和2024年度部门决算", []),  # two years compare; which is the account's?
         ("某某局部门决算", []),
         ("某某局2024年度部门预算", []),

@@ -14,7 +14,7 @@ from loaders.forms.recognition import RecognisedDocument, RecognisedTable
 from loaders.forms.surroundings import arrange
 from loaders.forms.text import plain
 from loaders.readers import delimited_text, read_file
-from loaders.readers.limits import DEFAULT_LIMITS
+from loaders.limits import DEFAULT_LIMITS
 from tests.accounts import SAMPLES, document_of, lines_of, sample_text, small_account
 from tests.properties import PATIENT
 

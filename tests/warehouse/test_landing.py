@@ -12,6 +12,7 @@ from loaders.database import connect
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.landing import Connection, Landed, Override, land_document
+from loaders.raw_rows import prepare
 from loaders.readers import read_file
 from tests.accounts import SAMPLES, document_of, lines_of, sample_text, small_account
 from tests.warehouse.embedded import ask
@@ -32,7 +33,7 @@ def recognised(text: str) -> RecognisedDocument:
 def land(
     connection: Connection, document: RecognisedDocument, said: Sequence[Override] = ()
 ) -> Landed:
-    return land_document(connection, document, said, run_id=RUN, seconds=0.25)
+    return land_document(connection, prepare(document), said, run_id=RUN, seconds=0.25)
 
 
 def told(connection: Connection) -> list[tuple[int, str, str]]:
@@ -243,7 +244,7 @@ def test_documents_are_apart(each_database_url: str) -> None:
         for year in ("2023", "2024"):
             assert land(connection, recognised(small_account(year=year))).outcome == "loaded"
         again = land_document(
-            connection, recognised(small_account(year="2024")), run_id=uuid4(), seconds=0
+            connection, prepare(recognised(small_account(year="2024"))), run_id=uuid4(), seconds=0
         )
         assert again.outcome == "duplicate"
         assert connection.execute(COUNT_ROWS).fetchone() == (2, 4, 20, 20, 16, 12, 3)

@@ -21,7 +21,12 @@ from migrations.schema import METADATA
 from tests.postgres import SESSIONS_WAITING, PostgresServer
 from tests.warehouse.embedded import ask
 
-REVISIONS = ("20261123_raw", "20261123_codes", "20261123_code_lists")
+REVISIONS = (
+    "20261123_raw",
+    "20261123_codes",
+    "20261123_code_lists",
+    "20261124_reading",
+)
 HEAD = REVISIONS[-1]
 
 
@@ -85,7 +90,7 @@ def test_the_revisions_make_what_schema_py_describes(
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 14
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 15
     assert dump(each_server, each_database_url) == described
 
 
@@ -173,15 +178,15 @@ def test_every_table_and_column_is_commented(each_database_url: str) -> None:
 DOCUMENT = "'11111111-1111-1111-1111-111111111111'"
 INSERT_DOCUMENT = f"""
 insert into raw.document
-    (document_id, content_sha256, file_name, source_address, media_type, size_bytes, reader,
-     loader_version)
-values ({DOCUMENT}, repeat('a', 64), 'a.txt', 'a.txt', 'text/plain', 1, 'r', '1')
+    (document_id, content_sha256, file_name, source_address, folder, media_type, size_bytes,
+     reader, loader_version)
+values ({DOCUMENT}, repeat('a', 64), 'a.txt', 'a.txt', '/', 'text/plain', 1, 'r', '1')
 """
 INSERT_TABLE = f"""
 insert into raw.document_table
     (document_id, table_no, position, caption_lines, note_lines, evidence, row_count, column_count,
-     catalogue_version, form_id, refusal_reason)
-values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', %s, %s)
+     catalogue_version, is_hidden, form_id, refusal_reason)
+values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', false, %s, %s)
 """
 
 
@@ -198,13 +203,13 @@ values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', %s, %s)
         (INSERT_TABLE % (0, "'income'", "null"), "ck_document_table_table_no_from_1"),
         (INSERT_TABLE % (1, "'income'", "null"), "pk_document_table"),
         (
-            "insert into raw.table_row (document_id, table_no, row_no, row_kind, cells) "
-            f"values ({DOCUMENT}, 9, 1, 'body', '{{}}')",
+            "insert into raw.table_row (document_id, table_no, row_no, row_kind, cells, is_hidden) "
+            f"values ({DOCUMENT}, 9, 1, 'body', '{{}}', false)",
             "fk_table_row_document_table",
         ),
         (
-            "insert into raw.table_row (document_id, table_no, row_no, row_kind, cells) "
-            f"values ({DOCUMENT}, 1, 1, 'total', '{{}}')",
+            "insert into raw.table_row (document_id, table_no, row_no, row_kind, cells, is_hidden) "
+            f"values ({DOCUMENT}, 1, 1, 'total', '{{}}', false)",
             "ck_table_row_row_kind_known",
         ),
         (

@@ -37,8 +37,10 @@ refused as (
         printed.evidence ->> 'titled_form' as form_id,
         min(coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)) as refusal_reason
     from {{ ref('stg_raw__document_table') }} as printed
-    inner join {{ ref('int_document_account') }} as accounts
-        on printed.document_id = accounts.document_id
+    inner join {{ ref('int_table_account') }} as accounts
+        on
+            printed.document_id = accounts.document_id
+            and printed.table_no = accounts.table_no
     where
         accounts.account_id is not null
         and printed.form_id is null

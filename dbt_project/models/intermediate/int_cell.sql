@@ -17,6 +17,10 @@ texts as (
         columns.section,
         columns.column_no,
         columns.block_no,
+        columns.line_item,
+        case
+            when columns.line_item is not null then array_to_string(columns.header_path, '／')
+        end as item_label,
         columns.measure,
         columns.fund,
         columns.value_kind,
@@ -40,6 +44,8 @@ states as (
         section,
         column_no,
         block_no,
+        line_item,
+        item_label,
         measure,
         fund,
         value_kind,
@@ -58,6 +64,8 @@ select
     section,
     column_no,
     block_no,
+    line_item,
+    item_label,
     measure,
     fund,
     value_kind,

@@ -27,11 +27,18 @@ line_items as (
 -- with its funds below it, the funds are parts of it; where only the funds are printed, they are
 -- parts of 本年收入合计.
 printed_items as (
-    select distinct
+    select
         document_id,
         table_no,
         line_item
     from row_items
+    where line_item is not null
+    union
+    select
+        document_id,
+        table_no,
+        line_item
+    from cells
     where line_item is not null
 ),
 
@@ -70,10 +77,9 @@ table_decimals as (
     group by document_id, table_no
 ),
 
-joined as (
+-- What a cell is of: the item its column is (三公 in one wide row), else the item of its row.
+placed as (
     select
-        tables.account_id,
-        tables.is_current,
         cells.document_id,
         cells.table_no,
         cells.row_no,
@@ -82,38 +88,21 @@ joined as (
         cells.block_no,
         cells.page,
         cells.printed_line,
-        tables.form_id,
-        row_items.side,
-        row_items.row_type,
-        row_items.label,
-        row_items.printed_label,
-        row_items.line_item,
-        row_items.functional_code,
-        row_items.economic_code,
-        row_items.class_code,
-        code_rows.parent_code,
-        coalesce(code_rows.is_leaf, false) as is_leaf,
-        item_parents.parent_item,
-        coalesce(line_items.adds_up, false) as adds_up,
-        line_items.item_group,
         cells.measure,
-        case when measures.adds_up then measures.parent_measure end as parent_measure,
-        coalesce(cells.fund, line_items.fund, forms.fund) as fund,
-        -- A row of counts (辆, 批次) makes counts of the figures in money columns.
-        case
-            when cells.value_kind = 'money' then coalesce(line_items.kind, 'money')
-            else cells.value_kind
-        end as value_kind,
+        cells.fund,
+        cells.value_kind,
         cells.printed_text,
         cells.cell_state,
         cells.printed_amount,
-        table_decimals.decimals,
-        tables.unit,
-        tables.unit_source,
-        tables.yuan_per_unit
+        row_items.side,
+        case when cells.line_item is null then row_items.row_type else 'item' end as row_type,
+        coalesce(cells.item_label, row_items.label) as label,
+        coalesce(cells.item_label, row_items.printed_label) as printed_label,
+        coalesce(cells.line_item, row_items.line_item) as line_item,
+        row_items.functional_code,
+        row_items.economic_code,
+        row_items.class_code
     from cells
-    inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
-    inner join forms on tables.form_id = forms.form_id
     left join row_items
         on
             cells.document_id = row_items.document_id
@@ -121,23 +110,70 @@ joined as (
             and cells.row_no = row_items.row_no
             and cells.section = row_items.section
             and cells.block_no = row_items.block_no
+),
+
+joined as (
+    select
+        tables.account_id,
+        tables.is_current,
+        placed.document_id,
+        placed.table_no,
+        placed.row_no,
+        placed.column_no,
+        placed.section,
+        placed.block_no,
+        placed.page,
+        placed.printed_line,
+        tables.form_id,
+        placed.side,
+        placed.row_type,
+        placed.label,
+        placed.printed_label,
+        placed.line_item,
+        placed.functional_code,
+        placed.economic_code,
+        placed.class_code,
+        code_rows.parent_code,
+        coalesce(code_rows.is_leaf, false) as is_leaf,
+        item_parents.parent_item,
+        coalesce(line_items.adds_up, false) as adds_up,
+        line_items.item_group,
+        placed.measure,
+        case when measures.adds_up then measures.parent_measure end as parent_measure,
+        coalesce(placed.fund, line_items.fund, forms.fund) as fund,
+        -- A row of counts (辆, 批次) makes counts of the figures in money columns.
+        case
+            when placed.value_kind = 'money' then coalesce(line_items.kind, 'money')
+            else placed.value_kind
+        end as value_kind,
+        placed.printed_text,
+        placed.cell_state,
+        placed.printed_amount,
+        table_decimals.decimals,
+        tables.unit,
+        tables.unit_source,
+        tables.yuan_per_unit
+    from placed
+    inner join tables
+        on placed.document_id = tables.document_id and placed.table_no = tables.table_no
+    inner join forms on tables.form_id = forms.form_id
     left join code_rows
         on
-            row_items.document_id = code_rows.document_id
-            and row_items.table_no = code_rows.table_no
-            and row_items.class_code = code_rows.class_code
-            and row_items.row_type = 'code'
-    left join line_items on row_items.line_item = line_items.line_item
+            placed.document_id = code_rows.document_id
+            and placed.table_no = code_rows.table_no
+            and placed.class_code = code_rows.class_code
+            and placed.row_type = 'code'
+    left join line_items on placed.line_item = line_items.line_item
     left join item_parents
         on
-            cells.document_id = item_parents.document_id
-            and cells.table_no = item_parents.table_no
-            and row_items.line_item = item_parents.line_item
-    left join measures on cells.measure = measures.measure
+            placed.document_id = item_parents.document_id
+            and placed.table_no = item_parents.table_no
+            and placed.line_item = item_parents.line_item
+    left join measures on placed.measure = measures.measure
     left join table_decimals
         on
-            cells.document_id = table_decimals.document_id
-            and cells.table_no = table_decimals.table_no
+            placed.document_id = table_decimals.document_id
+            and placed.table_no = table_decimals.table_no
 ),
 
 -- No department spends 10,000,000 亿元: such a cell is two cells run together, not an amount.

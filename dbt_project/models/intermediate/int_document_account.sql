@@ -1,128 +1,365 @@
--- 每个文件属于哪个单位、年度、口径：用户说明 > 表内印刷 > 文件名；互相矛盾或缺少时不猜
-with evidence as (
-    select
-        document_id,
-        field,
-        value,
-        plain_value,
-        source,
-        evidence_no
-    from {{ ref('stg_raw__account_evidence') }}
+-- 每个文件的主账户：用户说明 > 封面 > 表内印刷 > 标题 > 文件名；互相矛盾或缺少时不猜
+with statements as (
+    select * from {{ ref('int_account_statement') }}
 ),
 
 overrides as (
-    select
-        document_id,
-        field,
-        value
-    from {{ ref('stg_raw__document_override') }}
+    select * from {{ ref('stg_raw__document_override') }}
 ),
 
 documents as (
-    select document_id from {{ ref('stg_raw__document') }}
+    select * from {{ ref('stg_raw__document') }}
 ),
 
--- A file's name is weaker than its print: its year must agree, its organisation only serves when
--- none is printed.
+-- What each kind of place says: one value, several, or none.
+places as (
+    select
+        document_id,
+        field,
+        place,
+        count(distinct key) as value_count,
+        min(key) as key
+    from statements
+    group by document_id, field, place
+),
+
+said as (
+    select
+        documents.document_id,
+        field.field,
+        max(case when places.place = 'cover' and places.value_count = 1 then places.key end)
+            as cover_key,
+        max(case when places.place = 'heading' and places.value_count = 1 then places.key end)
+            as heading_key,
+        max(case when places.place = 'table' and places.value_count = 1 then places.key end)
+            as table_key,
+        max(case when places.place = 'file_name' then places.key end) as file_name_key,
+        coalesce(sum(places.value_count) filter (where places.place = 'table'), 0) as table_count,
+        coalesce(sum(places.value_count) filter (where places.place <> 'file_name'), 0)
+            as printed_count
+    from documents
+    cross join (values ('organization'), ('year')) as field (field)
+    left join places on documents.document_id = places.document_id and field.field = places.field
+    group by documents.document_id, field.field
+),
+
+-- Several whole sets of forms in one file, each under a name or year of its own: the first set's is
+-- the file's. That holds only where every other name or year comes with a set of its own.
+forms_of_key as (
+    select distinct
+        statements.document_id,
+        statements.field,
+        statements.key,
+        tables.form_id
+    from statements
+    inner join {{ ref('stg_raw__document_table') }} as tables
+        on
+            statements.document_id = tables.document_id
+            and statements.table_no = tables.table_no
+            and tables.form_id is not null
+    where statements.place = 'table' and statements.field in ('organization', 'year')
+),
+
+first_keys as (
+    select distinct on (document_id, field)
+        document_id,
+        field,
+        key
+    from statements
+    where place = 'table'
+    order by document_id, field, table_no, evidence_no
+),
+
+shared_forms as (
+    select
+        others.document_id,
+        others.field,
+        others.key,
+        first_keys.key as first_key,
+        count(firsts.form_id) as form_count
+    from forms_of_key as others
+    inner join first_keys
+        on
+            others.document_id = first_keys.document_id
+            and others.field = first_keys.field
+            and others.key <> first_keys.key
+    left join forms_of_key as firsts
+        on
+            first_keys.document_id = firsts.document_id
+            and first_keys.field = firsts.field
+            and first_keys.key = firsts.key
+            and others.form_id = firsts.form_id
+    group by others.document_id, others.field, others.key, first_keys.key
+),
+
+first_sets as (
+    select
+        document_id,
+        field,
+        min(first_key) as key
+    from shared_forms
+    group by document_id, field
+    having min(form_count) >= 2
+),
+
+-- The document's own title, or its headings, must be borne out by a table; without them all tables
+-- must agree. A name that only the file has is weak: a printed name goes before it, a printed year
+-- must agree with it unless the cover says the year.
 weighed as (
     select
-        document_id,
-        field,
-        value,
-        plain_value,
-        source,
-        evidence_no,
-        bool_or(source <> 'file_name') over (partition by document_id, field) as is_printed
-    from evidence
+        said.*,
+        first_sets.key as first_set_key,
+        coalesce(cover_key, heading_key) as title_key,
+        coalesce(cover_key, heading_key) is not null
+        and (
+            table_count = 0
+            or exists (
+                select 1
+                from statements
+                where
+                    statements.document_id = said.document_id
+                    and statements.field = said.field
+                    and statements.place = 'table'
+                    and statements.key = coalesce(said.cover_key, said.heading_key)
+            )
+        ) as is_title_borne_out
+    from said
+    left join first_sets
+        on said.document_id = first_sets.document_id and said.field = first_sets.field
 ),
 
-usable as (
+chosen as (
     select
         document_id,
         field,
-        value,
-        plain_value,
-        source,
-        evidence_no
+        cover_key,
+        file_name_key,
+        printed_count,
+        case
+            when is_title_borne_out then title_key
+            when printed_count = 0 then file_name_key
+            when title_key is null then coalesce(table_key, first_set_key)
+        end as printed_key
     from weighed
-    where source <> 'file_name' or field = 'year' or not is_printed
 ),
 
-printed as (
+agreed as (
+    select
+        chosen.*,
+        case
+            when
+                field = 'year'
+                and cover_key is null
+                and file_name_key <> printed_key
+                then null
+            else printed_key
+        end as key
+    from chosen
+),
+
+values_seen as (
     select
         document_id,
         field,
-        count(distinct plain_value) as value_count,
-        (array_agg(value order by evidence_no))[1] as first_value,
         string_agg(distinct value || '（' || source || '）', '、') as values_seen
-    from usable
+    from statements
     group by document_id, field
 ),
 
 fields as (
     select
-        documents.document_id,
-        field.field,
-        coalesce(overrides.value, case when printed.value_count = 1 then printed.first_value end)
-            as value,
-        overrides.value is not null as is_told,
-        coalesce(printed.value_count, 0) as value_count,
-        printed.first_value,
-        printed.values_seen,
-        overrides.value is not null
-        and coalesce(printed.value_count, 0) > 0
-        and not exists (
-            select 1
-            from usable
-            where
-                usable.document_id = documents.document_id
-                and usable.field = field.field
-                and usable.plain_value = {{ plain('overrides.value') }}
-        ) as contradicts_print
-    from documents
-    cross join (values ('organization'), ('year'), ('scope')) as field (field)
-    left join printed on documents.document_id = printed.document_id and field.field = printed.field
+        agreed.document_id,
+        agreed.field,
+        agreed.printed_count,
+        agreed.file_name_key,
+        agreed.key,
+        overrides.value as told_value,
+        values_seen.values_seen,
+        coalesce(
+            overrides.value,
+            (
+                select statements.value
+                from statements
+                where
+                    statements.document_id = agreed.document_id
+                    and statements.field = agreed.field
+                    and statements.key = agreed.key
+                order by
+                    length({{ plain('statements.value') }}) desc, statements.evidence_no asc
+                limit 1
+            )
+        ) as value
+    from agreed
     left join overrides
+        on agreed.document_id = overrides.document_id and agreed.field = overrides.field
+    left join values_seen
+        on agreed.document_id = values_seen.document_id and agreed.field = values_seen.field
+),
+
+-- A name without （本级） or （汇总） beside it says nothing of the scope; the first table that names
+-- the organisation speaks for the file.
+table_scopes as (
+    select distinct on (organizations.document_id)
+        organizations.document_id,
+        coalesce(scopes.value, 'unspecified') as scope
+    from statements as organizations
+    left join statements as scopes
         on
-            documents.document_id = overrides.document_id
-            and field.field = overrides.field
+            organizations.document_id = scopes.document_id
+            and organizations.table_no = scopes.table_no
+            and scopes.field = 'scope'
+            and scopes.place = 'table'
+    where organizations.field = 'organization' and organizations.place = 'table'
+    order by
+        organizations.document_id,
+        organizations.table_no,
+        organizations.evidence_no,
+        scopes.evidence_no
+),
+
+scopes as (
+    select
+        documents.document_id,
+        told.value as told_scope,
+        coalesce(
+            told.value,
+            (array_agg(statements.value order by statements.evidence_no)
+            filter (where statements.place = 'cover'))[1],
+            nullif(max(table_scopes.scope), 'unspecified'),
+            (array_agg(statements.value order by statements.evidence_no)
+            filter (where statements.place in ('heading', 'file_name')))[1],
+            'unspecified'
+        ) as scope
+    from documents
+    left join overrides as told
+        on documents.document_id = told.document_id and told.field = 'scope'
+    left join statements
+        on documents.document_id = statements.document_id and statements.field = 'scope'
+    left join table_scopes on documents.document_id = table_scopes.document_id
+    group by documents.document_id, told.value
+),
+
+contradictions as (
+    select
+        document_id,
+        string_agg(
+            case field when 'organization' then '单位' else '年度' end
+            || '按' || case when told_value is null then '封面' else '用户说明' end
+            || '取“' || value || '”，另见 ' || values_seen,
+            '；' order by field
+        ) as contradiction
+    from fields
+    where
+        value is not null
+        and (
+            (
+                told_value is not null
+                and values_seen is not null
+                and not exists (
+                    select 1
+                    from statements
+                    where
+                        statements.document_id = fields.document_id
+                        and statements.field = fields.field
+                        and {{ plain('statements.value') }} = {{ plain('fields.told_value') }}
+                )
+            )
+            or (told_value is null and field = 'year' and file_name_key <> key)
+        )
+    group by document_id
 ),
 
 resolved as (
     select
-        document_id,
-        max(value) filter (where field = 'organization') as organization,
-        max(value) filter (where field = 'year') as year_text,
-        max(value) filter (where field = 'scope') as scope_text,
+        fields.document_id,
+        max(fields.value) filter (where fields.field = 'organization') as organization,
+        max(fields.value) filter (where fields.field = 'year') as year_text,
+        bool_or(fields.told_value is not null) as is_told,
+        bool_or(
+            fields.value is null
+            and (fields.printed_count > 0 or fields.file_name_key is not null)
+        ) as is_contradictory,
         string_agg(
-            case field when 'organization' then '单位' when 'year' then '年度' else '口径' end
-            || case when value_count = 0 then '未印出' else '不一致：' || values_seen end,
-            '；' order by field
-        ) filter (where value is null and (field <> 'scope' or value_count > 1)) as problem,
-        string_agg(
-            case field when 'organization' then '单位' when 'year' then '年度' else '口径' end
-            || '按用户说明取“' || value || '”，印刷为 ' || values_seen,
-            '；' order by field
-        ) filter (where contradicts_print) as contradiction,
-        bool_or(is_told) as is_told
+            case fields.field when 'organization' then '单位' else '年度' end
+            || case
+                when fields.values_seen is null then '未印出'
+                else '不一致：' || fields.values_seen
+            end,
+            '；' order by fields.field
+        ) filter (where fields.value is null) as problem
     from fields
-    group by document_id
+    group by fields.document_id
+),
+
+-- A file that prints no organisation or year takes it from the other files of its folder, when all
+-- of them are of one account and the account does not yet have the forms of this file.
+folders as (
+    select
+        documents.folder,
+        min(resolved.organization) as organization,
+        min(resolved.year_text) as year_text,
+        min(scopes.scope) as scope
+    from documents
+    inner join resolved on documents.document_id = resolved.document_id
+    inner join scopes on documents.document_id = scopes.document_id
+    where resolved.problem is null
+    group by documents.folder
+    having
+        count(distinct {{ plain('resolved.organization') }}) = 1
+        and count(distinct resolved.year_text) = 1
+        and count(distinct scopes.scope) = 1
+),
+
+same_forms as (
+    select distinct own.document_id
+    from {{ ref('stg_raw__document_table') }} as own
+    inner join documents on own.document_id = documents.document_id
+    inner join documents as others
+        on documents.folder = others.folder and documents.document_id <> others.document_id
+    inner join resolved on others.document_id = resolved.document_id and resolved.problem is null
+    inner join {{ ref('stg_raw__document_table') }} as theirs
+        on others.document_id = theirs.document_id and own.form_id = theirs.form_id
+    inner join {{ ref('forms') }} as forms on own.form_id = forms.form_id and not forms.repeats
+),
+
+completed as (
+    select
+        resolved.document_id,
+        coalesce(resolved.organization, folders.organization) as organization,
+        coalesce(resolved.year_text, folders.year_text) as year_text,
+        case when folders.folder is null then scopes.scope else folders.scope end as scope,
+        resolved.is_told,
+        folders.folder is not null as is_from_folder,
+        case when folders.folder is null then resolved.problem end as problem,
+        contradictions.contradiction
+    from resolved
+    inner join documents on resolved.document_id = documents.document_id
+    inner join scopes on resolved.document_id = scopes.document_id
+    left join contradictions on resolved.document_id = contradictions.document_id
+    left join same_forms on resolved.document_id = same_forms.document_id
+    left join folders
+        on
+            documents.folder = folders.folder
+            and resolved.problem is not null
+            and not resolved.is_contradictory
+            and same_forms.document_id is null
+            and coalesce(resolved.year_text, folders.year_text) = folders.year_text
+            and (
+                resolved.organization is null
+                or {{ plain('resolved.organization') }} = {{ plain('folders.organization') }}
+            )
 )
 
 select
     document_id,
     organization,
     year_text::integer as account_year,
-    coalesce(scope_text, 'unspecified') as scope,
-    case
-        when problem is null
-            then md5(
-                {{ plain('organization') }} || '|' || year_text
-                || '|' || coalesce(scope_text, 'unspecified')
-            )::uuid
-    end as account_id,
-    case when problem is null then md5({{ plain('organization') }})::uuid end as organization_id,
+    scope,
+    case when problem is null then {{ account_key('organization', 'year_text', 'scope') }} end
+        as account_id,
+    case when problem is null then {{ organization_key('organization') }} end as organization_id,
     is_told,
+    is_from_folder,
     problem,
     contradiction
-from resolved
+from completed

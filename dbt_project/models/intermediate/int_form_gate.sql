@@ -16,14 +16,7 @@ identity_forms as (
 ),
 
 waived as (
-    select distinct
-        accounts.account_id,
-        waivers.identity_id
-    from {{ ref('waivers') }} as waivers
-    inner join {{ ref('int_document_account') }} as accounts
-        on
-            {{ plain('waivers.organization') }} = {{ plain('accounts.organization') }}
-            and waivers.account_year = accounts.account_year
+    select * from {{ ref('int_waiver') }}
 ),
 
 account_forms as (

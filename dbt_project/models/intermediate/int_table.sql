@@ -4,7 +4,7 @@ with tables as (
 ),
 
 accounts as (
-    select * from {{ ref('int_document_account') }}
+    select * from {{ ref('int_table_account') }}
 ),
 
 documents as (
@@ -68,7 +68,11 @@ recognised as (
         end as unit_source,
         row_number() over (
             partition by accounts.account_id, tables.form_id
-            order by documents.loaded_at desc, tables.document_id asc, tables.table_no asc
+            order by
+                tables.is_hidden asc,
+                documents.loaded_at desc,
+                tables.document_id asc,
+                tables.table_no asc
         ) as recency,
         -- Of a form with one table a project, the newest file that has this project counts.
         dense_rank() over (
@@ -77,7 +81,8 @@ recognised as (
         ) as recency_of_document,
         forms.repeats
     from tables
-    inner join accounts on tables.document_id = accounts.document_id
+    inner join accounts
+        on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
     inner join documents on tables.document_id = documents.document_id
     inner join forms on tables.form_id = forms.form_id
     left join opening_rows

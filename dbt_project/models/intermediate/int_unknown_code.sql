@@ -19,10 +19,9 @@ with code_rows as (
     from {{ ref('int_row_item') }} as items
     inner join {{ ref('int_table') }} as tables
         on items.document_id = tables.document_id and items.table_no = tables.table_no
-    inner join {{ ref('int_document_account') }} as accounts
-        on items.document_id = accounts.document_id
+    inner join {{ ref('int_account') }} as accounts on tables.account_id = accounts.account_id
     inner join {{ ref('forms') }} as forms on items.form_id = forms.form_id
-    where items.row_type in ('code', 'class_line') and accounts.account_id is not null
+    where items.row_type in ('code', 'class_line')
     window in_block as (
         partition by items.document_id, items.table_no, items.section, items.block_no
         order by items.row_no

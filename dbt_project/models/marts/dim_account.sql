@@ -1,15 +1,6 @@
 -- 账户：一个单位、一个年度、一种口径；核对情况汇总
 with accounts as (
-    select
-        account_id,
-        organization_id,
-        account_year,
-        scope,
-        min(organization) as organization,
-        count(*) as document_count
-    from {{ ref('int_document_account') }}
-    where account_id is not null
-    group by account_id, organization_id, account_year, scope
+    select * from {{ ref('int_account') }}
 ),
 
 forms as (

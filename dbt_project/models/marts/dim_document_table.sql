@@ -49,8 +49,8 @@ select
     coalesce(figures.unreadable_count, 0)::integer as unreadable_count,
     printed.refusal_reason
 from printed
-inner join {{ ref('int_document_account') }} as accounts
-    on printed.document_id = accounts.document_id
+inner join {{ ref('int_table_account') }} as accounts
+    on printed.document_id = accounts.document_id and printed.table_no = accounts.table_no
 left join tables on printed.document_id = tables.document_id and printed.table_no = tables.table_no
 left join body_rows
     on

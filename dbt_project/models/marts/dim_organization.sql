@@ -3,8 +3,7 @@ with named as (
     select
         organization_id,
         min(organization) as name
-    from {{ ref('int_document_account') }}
-    where organization_id is not null
+    from {{ ref('int_account') }}
     group by organization_id
 ),
 

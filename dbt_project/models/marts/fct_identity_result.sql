@@ -35,15 +35,7 @@ row_labels as (
 ),
 
 waived as (
-    select distinct
-        accounts.account_id,
-        waivers.identity_id,
-        waivers.reason as waiver_reason
-    from {{ ref('waivers') }} as waivers
-    inner join {{ ref('int_document_account') }} as accounts
-        on
-            {{ plain('waivers.organization') }} = {{ plain('accounts.organization') }}
-            and waivers.account_year = accounts.account_year
+    select * from {{ ref('int_waiver') }}
 )
 
 select
@@ -75,7 +67,7 @@ select
     results.outcome,
     results.reason,
     results.outcome in ('broken', 'not_evaluable') and waived.identity_id is not null as is_waived,
-    waived.waiver_reason
+    waived.reason as waiver_reason
 from results
 inner join identities on results.identity_id = identities.identity_id
 left join measures as instance_measures on results.instance = instance_measures.measure

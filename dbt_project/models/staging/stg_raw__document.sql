@@ -3,6 +3,7 @@ select
     document_id,
     file_name,
     source_address,
+    folder,
     content_sha256,
     media_type,
     encoding,

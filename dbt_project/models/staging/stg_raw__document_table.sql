@@ -21,5 +21,6 @@ select
     evidence,
     row_count,
     column_count,
-    catalogue_version
+    catalogue_version,
+    is_hidden
 from {{ source('raw', 'document_table') }}

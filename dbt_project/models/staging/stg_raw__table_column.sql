@@ -10,5 +10,6 @@ select
     measure,
     fund,
     value_kind,
-    header_path
+    header_path,
+    line_item
 from {{ source('raw', 'table_column') }}

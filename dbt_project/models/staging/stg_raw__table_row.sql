@@ -7,5 +7,6 @@ select
     row_kind,
     cells,
     page,
-    printed_line
+    printed_line,
+    is_hidden
 from {{ source('raw', 'table_row') }}

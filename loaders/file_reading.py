@@ -1,0 +1,83 @@
+"""What a worker process does with one file: read and recognise it, or unpack it when it is an archive."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.archives import is_archive, unpack
+from loaders.errors import InputError
+from loaders.forms.recogniser import recognise
+from loaders.forms.recognition import RecognisedDocument
+from loaders.raw_rows import Prepared, prepare
+from loaders.readers import file_content, printable, read_content
+from loaders.limits import Limits
+from loaders.readers.reading import UnreadableFile
+from loaders.refusal import why_no_account
+
+
+@dataclass(frozen=True)
+class FileToRead:
+    """A file, and what it is called: `address` for the user, `folder` for what its account shares.
+
+    `depth` is how many archives it was unpacked from; an archive in an archive is read, one deeper is not.
+    """
+
+    path: Path
+    address: str
+    folder: str
+    depth: int = 0
+
+    @classmethod
+    def at(cls, path: Path) -> "FileToRead":
+        """A file the user named."""
+        return cls(path, printable(path), printable(path.absolute().parent))
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """An archive, and where its members now are."""
+
+    members: tuple[Path, ...]
+
+
+_DEEPEST = 2
+
+
+def prepare_file(file: FileToRead, spool: Path, limits: Limits) -> Prepared | Unpacked:
+    """Read, recognise and prepare one file for landing; or unpack an archive into `spool`.
+
+    Raises `InputError` that begins with the file's address when it cannot be read or holds no final account.
+    """
+    content = file_content(file.path, limits, file.address)
+    if is_archive(content):
+        return _unpack(content, file, spool, limits)
+    recognised = _recognise(content, file, limits)
+    reason = why_no_account(recognised)
+    if reason:
+        raise InputError(f"{file.address}: {reason}")
+    return prepare(recognised)
+
+
+def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
+    """Read and recognise one file, whether it is an account or not. Raises `InputError` when it cannot be read."""
+    content = file_content(file.path, limits, file.address)
+    if is_archive(content):
+        raise InputError(f"{file.address}: an archive. Load it, or unpack it and inspect one of its files.")
+    return _recognise(content, file, limits)
+
+
+def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDocument:
+    name = printable(file.path.name)
+    return recognise(read_content(content, name, file.address, file.folder, limits))
+
+
+def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Unpacked:
+    if file.depth >= _DEEPEST:
+        raise InputError(
+            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
+        )
+    try:
+        return Unpacked(unpack(content, spool, limits))
+    except UnreadableFile as error:
+        raise InputError(f"{file.address}: {error}") from error
+
+

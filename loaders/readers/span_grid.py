@@ -1,0 +1,57 @@
+"""Cells that say how many rows and columns they cover → a full grid of text with its merged cells."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from loaders.document import Span
+from loaders.limits import Limits
+from loaders.readers.reading import UnreadableFile
+
+
+class PlacedCell(NamedTuple):
+    """A cell: its text, and the place it covers, counted from 0."""
+
+    text: str
+    row: int
+    column: int
+    row_count: int
+    column_count: int
+
+
+@dataclass(frozen=True)
+class SpanGrid:
+    """The texts of a table, every row as wide as the table, and its merged cells."""
+
+    cells: tuple[tuple[str, ...], ...]
+    spans: tuple[Span, ...]
+
+
+class CellBudget:
+    """The cells that one file may still have: a few bytes can ask for millions of them."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._most = limits.cells
+        self._spent = 0
+
+    def spend(self, rows: int, columns: int) -> None:
+        """Take a table's cells; raises `UnreadableFile` when the file has more than the limits allow."""
+        self._spent += rows * columns
+        if self._spent > self._most:
+            raise UnreadableFile(
+                f"tables of more than {self._most} cells, more than any account has (JUESUAN_MAX_CELLS)."
+            )
+
+
+def lay_spans(
+    cells: Iterable[PlacedCell], row_count: int, column_count: int, budget: CellBudget
+) -> SpanGrid:
+    """Put each text at the top left of what its cell covers; the rest of it stays blank."""
+    budget.spend(row_count, column_count)
+    texts = [[""] * column_count for _ in range(row_count)]
+    spans: list[Span] = []
+    for cell in cells:
+        texts[cell.row][cell.column] = cell.text
+        if cell.row_count > 1 or cell.column_count > 1:
+            spans.append(Span(cell.row, cell.column, cell.row_count, cell.column_count))
+    return SpanGrid(tuple(tuple(row) for row in texts), tuple(spans))

@@ -1,0 +1,343 @@
+"""Workbooks in Office Open XML (.xlsx, .xlsm, .xltx), the form of Excel since 2007 and of WPS.
+
+Each sheet is read once, as a stream: a cell's value, its format, its row's visibility come together, and nothing is held but the
+filled cells. (calamine, which is fast, gives no formats, turns numbers into dates, and makes a grid of everything between the
+first cell and the last: a cell typed by mistake in the last corner ends the process.)
+"""
+
+import datetime
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from loaders.readers.limits import Limits
+from loaders.readers.number_format import NumberFormat, built_in_format, number_format
+from loaders.readers.packages import find_part, read_part
+from loaders.readers.workbook_grid import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook_xml import (
+    Attributes,
+    damaged,
+    is_true,
+    local_name,
+    prefix_of,
+    read_xml,
+    unescaped,
+)
+
+WORKBOOK_PART = "xl/workbook.xml"
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_ORDINARY_STYLE = "0"
+_FIRST_DAY = datetime.datetime(1899, 12, 30)
+_DAYS_TO_1904 = 1_462
+
+
+class SheetPart(NamedTuple):
+    """A sheet as the workbook lists it, and the part that holds it."""
+
+    name: str
+    is_hidden: bool
+    part: str
+
+
+@dataclass
+class Relations:
+    """What the workbook refers to: the parts of its sheets by their id, its shared texts, its styles."""
+
+    sheets: dict[str, str] = field(default_factory=dict)
+    shared_texts: str | None = None
+    styles: str | None = None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all sheets of a workbook share. `formats` is by the style number that a cell writes."""
+
+    texts: list[str]
+    formats: dict[str, NumberFormat]
+    is_1904: bool
+
+
+def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
+    """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
+    relations = read_relations(package, "xl/_rels/workbook.xml.rels", limits)
+    parts, is_1904 = _list_sheets(read_part(package, WORKBOOK_PART, limits), relations)
+    shared = Shared(
+        texts=_shared_texts(package, relations.shared_texts or "xl/sharedStrings.xml", limits),
+        formats=_formats(package, relations.styles or "xl/styles.xml", limits),
+        is_1904=is_1904,
+    )
+    sheets = []
+    for part in parts:
+        sheet = Sheet(part.name, part.is_hidden)
+        content = read_part(package, part.part, limits)
+        _SheetReader(sheet, shared, limits).read(content)
+        sheets.append(sheet)
+    return sheets
+
+
+def read_relations(package: zipfile.ZipFile, part: str, limits: Limits) -> Relations:
+    """What the workbook refers to."""
+    relations = Relations()
+
+    def start(name: str, attributes: Attributes) -> None:
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        if local_name(name) != "Relationship":
+            return
+        target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        if kind == "worksheet":
+            relations.sheets[attributes.get("Id", "")] = target
+        elif kind == "sharedStrings":
+            relations.shared_texts = target
+        elif kind == "styles":
+            relations.styles = target
+
+    read_xml(read_part(package, part, limits), start)
+    return relations
+
+
+def _list_sheets(content: bytes, relations: Relations) -> tuple[list[SheetPart], bool]:
+    parts: list[SheetPart] = []
+    is_1904 = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal is_1904
+        local = local_name(name)
+        if local == "workbookPr":
+            is_1904 = is_true(attributes.get("date1904"))
+        elif local == "sheet":
+            # The id of the part is the one attribute with a prefix; which prefix is the writer's choice.
+            ids = [value for key, value in attributes.items() if key.endswith(":id")]
+            if ids and ids[0] in relations.sheets:
+                is_hidden = attributes.get("state", "visible") != "visible"
+                parts.append(
+                    SheetPart(attributes.get("name", ""), is_hidden, relations.sheets[ids[0]])
+                )
+
+    read_xml(content, start)
+    return parts, is_1904
+
+
+def _shared_texts(package: zipfile.ZipFile, part: str, limits: Limits) -> list[str]:
+    """The texts that cells refer to by number; readings in another script (`rPh`) are no part of them."""
+    texts: list[str] = []
+    pieces: list[str] = []
+    is_text = is_reading = False
+
+    def start(name: str, _: Attributes) -> None:
+        nonlocal is_text, is_reading
+        local = local_name(name)
+        if local == "t":
+            is_text = not is_reading
+        elif local == "rPh":
+            is_reading = True
+        elif local == "si":
+            pieces.clear()
+
+    def end(name: str) -> None:
+        nonlocal is_text, is_reading
+        local = local_name(name)
+        if local == "t":
+            is_text = False
+        elif local == "rPh":
+            is_reading = False
+        elif local == "si":
+            texts.append(unescaped("".join(pieces)))
+            refuse_more_cells(len(texts), limits)
+
+    def text(piece: str) -> None:
+        if is_text:
+            pieces.append(piece)
+
+    if find_part(package, part) is not None:
+        read_xml(read_part(package, part, limits), start, end, text)
+    return texts
+
+
+def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str, NumberFormat]:
+    """The number format of each style, by the number of the style as cells write it."""
+    codes: dict[str, str] = {}
+    styles: list[str] = []
+    inside = ""
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside
+        local = local_name(name)
+        if local in ("numFmts", "cellXfs"):
+            inside = local
+        elif local == "numFmt" and inside == "numFmts":
+            codes[attributes.get("numFmtId", "")] = unescaped(attributes.get("formatCode", ""))
+        elif local == "xf" and inside == "cellXfs":
+            styles.append(attributes.get("numFmtId", "0"))
+
+    def end(name: str) -> None:
+        nonlocal inside
+        if local_name(name) == inside:
+            inside = ""
+
+    if find_part(package, part) is not None:
+        read_xml(read_part(package, part, limits), start, end)
+    by_id = {
+        number: number_format(codes[number]) if number in codes else built_in_format(_id(number))
+        for number in set(styles)
+    }
+    formats = {str(index): by_id[number] for index, number in enumerate(styles)}
+    formats.setdefault(_ORDINARY_STYLE, built_in_format(0))
+    return formats
+
+
+def _id(number: str) -> int:
+    return int(number) if number.isdecimal() and len(number) < 6 else 0
+
+
+class _SheetReader:
+    """Takes the cells of one sheet as its XML goes by. Its methods are called for every tag: they do no more than they must."""
+
+    def __init__(self, sheet: Sheet, shared: Shared, limits: Limits) -> None:
+        self._sheet = sheet
+        self._shared = shared
+        self._limits = limits
+        self._columns: dict[str, int] = {}
+        self._count = 0
+        self._row_number = self._column = -1
+        self._row: dict[int, str] = {}
+        self._kind: str | None = None
+        self._style = _ORDINARY_STYLE
+        self._pieces: list[str] = []
+        self._takes_text = self._is_reading = False
+        self._names("")
+
+    def _names(self, prefix: str) -> None:
+        self._cell_name, self._value_name, self._row_name = prefix + "c", prefix + "v", prefix + "row"
+        self._text_name, self._reading_name = prefix + "t", prefix + "rPh"
+        self._merge_name = prefix + "mergeCell"
+
+    def read(self, content: bytes) -> None:
+        """Fill the sheet."""
+        self._names(prefix_of(content))
+        read_xml(content, self._start, self._end, self._text)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == self._cell_name:
+            reference = attributes.get("r")
+            self._kind = attributes.get("t")
+            self._style = attributes.get("s", _ORDINARY_STYLE)
+            if reference is None:
+                self._column += 1
+            else:
+                letters = reference.rstrip("0123456789")
+                column = self._columns.get(letters)
+                self._column = self._new_column(letters) if column is None else column
+        elif name == self._value_name:
+            self._takes_text = self._kind != "inlineStr"
+        elif name == self._row_name:
+            self._open_row(attributes)
+        elif name == self._text_name:
+            self._takes_text = self._kind == "inlineStr" and not self._is_reading
+        elif name == self._reading_name:
+            self._is_reading = True
+        elif name == self._merge_name:
+            self._sheet.merges.append(_merge(attributes.get("ref", "")))
+
+    def _end(self, name: str) -> None:
+        if name == self._value_name or name == self._text_name:
+            self._takes_text = False
+        elif name == self._cell_name:
+            if self._pieces:
+                self._close_cell("".join(self._pieces))
+                self._pieces.clear()
+        elif name == self._reading_name:
+            self._is_reading = False
+
+    def _text(self, piece: str) -> None:
+        if self._takes_text:
+            self._pieces.append(piece)
+
+    def _open_row(self, attributes: Attributes) -> None:
+        reference = attributes.get("r")
+        number = self._row_number + 1 if reference is None else int(reference) - 1
+        if not 0 <= number <= LAST_ROW:
+            raise damaged(f"row {number + 1} in sheet {self._sheet.name!r}")
+        self._count += len(self._row)
+        refuse_more_cells(self._count, self._limits)
+        self._row_number, self._column = number, -1
+        self._row = self._sheet.rows.get(number, {})
+        if is_true(attributes.get("hidden")):
+            self._sheet.hide_row(number)
+
+    def _new_column(self, letters: str) -> int:
+        column = _column(letters)
+        self._columns[letters] = column
+        return column
+
+    def _close_cell(self, stored: str) -> None:
+        kind = self._kind
+        if kind is None or kind == "n":
+            shown = self._number(stored)
+        elif kind == "s":
+            shown = self._format().text(self._shared_text(stored))
+        elif kind in ("str", "inlineStr"):
+            shown = self._format().text(unescaped(stored))
+        elif kind == "b":
+            shown = "TRUE" if is_true(stored.strip()) else "FALSE"
+        elif kind == "d":
+            shown = self._date(stored)
+        else:  # e: an error, as it is shown
+            shown = stored
+        if shown:
+            if not self._row:
+                self._sheet.rows[self._row_number] = self._row
+            self._row[self._column] = shown
+
+    def _format(self) -> NumberFormat:
+        formats = self._shared.formats
+        return formats.get(self._style) or formats[_ORDINARY_STYLE]
+
+    def _number(self, stored: str) -> str:
+        self._sheet.has_numbers = True
+        return self._format().number(stored, self._shared.is_1904)
+
+    def _shared_text(self, stored: str) -> str:
+        number = int(stored)
+        if not 0 <= number < len(self._shared.texts):
+            raise damaged(f"a cell of sheet {self._sheet.name!r} refers to text {number}, which is not there")
+        return self._shared.texts[number]
+
+    def _date(self, stored: str) -> str:
+        """A date in letters, which only some writers store, through the cell's format."""
+        try:
+            moment = datetime.datetime.fromisoformat(stored.strip()).replace(tzinfo=None)
+        except ValueError:
+            return stored
+        since = moment - _FIRST_DAY
+        days = since.days - (_DAYS_TO_1904 if self._shared.is_1904 else 0)
+        seconds = Decimal(since.seconds) + Decimal(since.microseconds) / 1_000_000
+        return self._number(f"{days + seconds / 86_400:f}")
+
+
+def _column(letters: str) -> int:
+    """The number of a column from 0: A is 0."""
+    column = 0
+    for letter in letters:
+        if not "A" <= letter <= "Z":
+            raise damaged(f"a cell at {letters!r}")
+        column = column * 26 + ord(letter) - ord("A") + 1
+        if column - 1 > LAST_COLUMN:
+            raise damaged(f"a cell in column {letters!r}")
+    if column == 0:
+        raise damaged("a cell without a column")
+    return column - 1
+
+
+def _merge(reference: str) -> Merge:
+    first, _, last = reference.partition(":")
+    corners = [_REFERENCE.fullmatch(corner) for corner in (first, last or first)]
+    if corners[0] is None or corners[1] is None:
+        raise damaged(f"a merged range {reference!r}")
+    columns = sorted(_column(corner[1]) for corner in corners if corner)
+    rows = sorted(int(corner[2]) - 1 for corner in corners if corner)
+    if rows[0] < 0 or rows[1] > LAST_ROW:
+        raise damaged(f"a merged range {reference!r}")
+    return Merge(rows[0], columns[0], rows[1], columns[1])

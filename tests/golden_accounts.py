@@ -73,6 +73,11 @@ def _read(path: Path) -> GoldenTable:
     )
 
 
+def plain_label(text: str) -> str:
+    """A label for comparison."""
+    return plain(text)
+
+
 def printed_rows(table: RecognisedTable) -> tuple[BlockRow, ...]:
     """What the recognised table says, in the golden files' shape."""
     found: list[BlockRow] = []

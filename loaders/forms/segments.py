@@ -123,12 +123,16 @@ class _Walk:
         if section is not self.current or not section.columns or section.headerless:
             return False
         words = [text for _, text in texts if not text.isdigit() and text != _NUMBERING]
-        numbered = len(words) < len(texts) and any(text == _NUMBERING for _, text in texts)
+        numbered = any(text == _NUMBERING for _, text in texts) or (
+            self.in_header and not words and _counts_up([text for _, text in texts])
+        )
         if not all(text in section.vocabulary for text in words) or (
             len(words) < len(texts) and not numbered
         ):
             return False
         # A header printed again at the top of a page is a header too, wherever it stands.
+        if not words:
+            return self.in_header
         return (self.in_header and not self._is_total(texts)) or (
             len(words) >= 3 and not self._is_total(texts)
         )
@@ -168,6 +172,11 @@ class _Walk:
                     )
                 )
         return found
+
+
+def _counts_up(numbers: Sequence[str]) -> bool:
+    """1, 2, 3 …: printed column numbers without the word 栏次."""
+    return len(numbers) > 1 and list(numbers) == [str(n) for n in range(1, len(numbers) + 1)]
 
 
 def amounts_in(rows: Sequence[Row]) -> int:

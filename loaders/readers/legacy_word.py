@@ -53,7 +53,9 @@ def read(content: bytes, limits: Limits) -> Reading:
     """Convert and read. Raises `UnreadableFile` without LibreOffice, for protected or damaged files, and after the time limit."""
     kind = _kind(content)
     if kind is None:
-        raise ValueError("no text document: ask recognises() first")
+        raise UnreadableFile(
+            "neither a Word 97–2003 document nor rich text nor an OpenDocument text."
+        )
     _refuse_protected(content, kind, limits)
     program = find_libreoffice()
     if program is None:

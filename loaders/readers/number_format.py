@@ -26,6 +26,7 @@ from loaders.readers.number_format_digits import (
     DigitPlaces,
     PlainPlaces,
     digit_places,
+    digits_of,
     fraction_text,
     plain_places,
 )
@@ -65,18 +66,19 @@ class NumberFormat:
 
         What is no number comes back as it is. `is_1904` is true where the workbook counts its dates from 1904.
         """
-        plain = _PLAIN_NUMBER.fullmatch(stored)
-        if plain is None or len(stored) > _SIGNIFICANT + 2:
-            return self._reckoned(stored, is_1904)
-        sign, integer, fraction = plain[1], plain[2], plain[3] or ""
-        places = self.plain_negative if sign else self.plain_positive
+        # Most numbers of an account are amounts as they were typed: nothing of them has to be reckoned.
+        integer, point, fraction = stored.partition(".")
         if (
-            places is not None
-            and len(fraction) <= places.decimals
+            integer.isdecimal()
             and len(integer) + len(fraction) <= _SIGNIFICANT
-            and stored.strip("-0.")
+            and stored[0] != "0"
+            and (fraction.isdecimal() or not point)
         ):
-            return places.show(integer, fraction)
+            places = self.plain_positive
+            if places is not None and len(fraction) <= places.decimals:
+                return places.show(integer, fraction)
+            if self.is_general and not fraction.endswith("0"):
+                return stored
         return self._reckoned(stored, is_1904)
 
     def text(self, stored: str) -> str:
@@ -93,6 +95,9 @@ class NumberFormat:
             return stored
         if self.is_general:
             return general(stored)
+        places = self.plain_negative if number < 0 else self.plain_positive
+        if places is not None and number:
+            return places.show(*digits_of(abs(number), places.decimals))
         chosen = _choose(self.numeric, number)
         if chosen is None:
             return general(stored)

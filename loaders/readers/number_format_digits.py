@@ -31,7 +31,7 @@ class DigitPlaces:
         if self.exponent:
             return self._scientific(magnitude)
         scaled = magnitude.scaleb(self.power_of_ten, WIDE)
-        integer, fraction = _digits(scaled, _count(self.fraction))
+        integer, fraction = digits_of(scaled, _count(self.fraction))
         return self._filled(integer, fraction)
 
     def _filled(self, integer: str, fraction: str) -> str:
@@ -45,10 +45,10 @@ class DigitPlaces:
         step = max(_count(self.integer), 1)
         power = magnitude.adjusted() // step * step if magnitude else 0
         places = _count(self.fraction)
-        integer, fraction = _digits(magnitude.scaleb(-power, WIDE), places)
+        integer, fraction = digits_of(magnitude.scaleb(-power, WIDE), places)
         if len(integer) > step:  # 9.996 became 10.00
             power += step
-            integer, fraction = _digits(magnitude.scaleb(-power, WIDE), places)
+            integer, fraction = digits_of(magnitude.scaleb(-power, WIDE), places)
         sign, rest = self.exponent[0].text, self.exponent[1:]
         shown = "-" if power < 0 else sign[1:].replace("-", "")
         return (
@@ -71,7 +71,7 @@ class PlainPlaces:
 
     def show(self, integer: str, fraction: str) -> str:
         """The text of a number whose decimals are not more than are shown."""
-        shown = f"{int(integer):,}" if self.is_grouped else integer.zfill(self.least_integer)
+        shown = f"{int(integer or '0'):,}" if self.is_grouped else integer.zfill(self.least_integer)
         if self.decimals:
             return f"{self.before}{shown}.{fraction.ljust(self.decimals, '0')}{self.after}"
         return f"{self.before}{shown}{self.after}"
@@ -174,7 +174,8 @@ def _run_start(tokens: tuple[Token, ...], end: int) -> int:
     return start
 
 
-def _digits(magnitude: Decimal, places: int) -> tuple[str, str]:
+def digits_of(magnitude: Decimal, places: int) -> tuple[str, str]:
+    """The digits before and after the point of a number rounded to so many decimals; none before it for less than 1."""
     rounded = magnitude.quantize(Decimal(1).scaleb(-places), context=WIDE)
     integer, _, fraction = f"{rounded:f}".partition(".")
     return integer.lstrip("0"), fraction

@@ -22,8 +22,8 @@ _WORTH_A_LOOK = 50 * MEBIBYTE  # a small part may be packed as tightly as it lik
 # Other methods may ask for gigabytes of memory; no writer of documents uses them.
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _IS_ENCRYPTED = 0x1
-# Tags and attributes of one part: each costs up to 200 bytes in memory. A table cell in Word has about 40.
-_LARGEST_TREE = 12_000_000
+# Tags and attributes of one part: each costs up to 200 bytes in memory. A table cell in Word has about 50.
+_LARGEST_TREE = 16_000_000
 _ANEW = "Get the file again, or open it in its program and save it anew."
 _LIMITS_OF_LIBXML2 = ("Excessive depth", "Resource limit", "amplification factor")
 # What zipfile and zlib raise on damaged files, besides what they promise.
@@ -147,7 +147,7 @@ def parse_xml(content: bytes, what: str, encoding: str | None = None) -> etree._
     Raises `UnreadableFile` when it is no XML, declares entities, or is nested deeper or larger than libxml2 allows
     where it is not told to trust (256 elements deep, 10 MB in one text).
     """
-    refuse_large_tree(content, what)
+    _refuse_large_tree(content, what)
     parser = etree.XMLParser(
         encoding=encoding,
         resolve_entities=False,
@@ -171,9 +171,9 @@ def parse_xml(content: bytes, what: str, encoding: str | None = None) -> etree._
     return root
 
 
-def refuse_large_tree(content: bytes, what: str) -> None:
+def _refuse_large_tree(content: bytes, what: str) -> None:
     """Refuse markup whose elements and attributes would fill the memory."""
-    if content.count(b"<") - content.count(b"</") + content.count(b"=") > _LARGEST_TREE:
+    if content.count(b"<") + content.count(b"=") > _LARGEST_TREE:
         raise UnreadableFile(f"{what} of more elements than any account has. Split it.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from loaders.readers.page_text import Line
 
 _PAGE_NUMBER = re.compile(r"^[-—–－─·.\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[,，/共]*\s*共?\s*\d{1,4}\s*页?)?[-—–－─·.\s]*$")
+_CAPTION = re.compile(r"[:：]|表[）)]?$")  # 单位：万元 stands on every page of tables and belongs to each of them
 _MOST_AT_AN_EDGE = 2
 
 
@@ -24,7 +25,7 @@ def page_mark_texts(pages: Sequence[Sequence[Line]]) -> frozenset[tuple[int, flo
         for line in ends.values():
             if is_page_number(line.text):
                 marks.add((number, line.baseline))
-            else:
+            elif not _CAPTION.search(line.text):
                 edges.append((number, line))
     places = Counter((line.text, round(line.baseline)) for _, line in edges)
     often = max(3, len(pages) // 2)

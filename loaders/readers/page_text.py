@@ -28,6 +28,19 @@ class Word:
     right: float
     baseline: float
     size: float
+    glyphs: tuple[Glyph, ...]
+
+    @classmethod
+    def of(cls, glyphs: Sequence[Glyph]) -> "Word":
+        """The characters, from the left, as one word."""
+        return cls(
+            unified("".join(glyph.text for glyph in glyphs)),
+            glyphs[0].left,
+            glyphs[-1].right,
+            glyphs[0].baseline,
+            max(glyph.size for glyph in glyphs),
+            tuple(glyphs),
+        )
 
 
 @dataclass(frozen=True)
@@ -91,11 +104,11 @@ def _line(glyphs: list[Glyph]) -> Line | None:
         if pending and glyph.left - pending[-1].right > _WORD_GAP * max(
             glyph.size, pending[-1].size
         ):
-            words.append(_word(pending))
+            words.append(Word.of(pending))
             pending = []
         pending.append(glyph)
     if pending:
-        words.append(_word(pending))
+        words.append(Word.of(pending))
     if not words:
         return None
     return Line(tuple(words), glyphs[0].baseline, max(word.size for word in words))
@@ -112,16 +125,6 @@ def _printed_once(glyphs: list[Glyph]) -> list[Glyph]:
             continue
         kept.append(glyph)
     return kept
-
-
-def _word(glyphs: Sequence[Glyph]) -> Word:
-    return Word(
-        unified("".join(glyph.text for glyph in glyphs)),
-        glyphs[0].left,
-        glyphs[-1].right,
-        glyphs[0].baseline,
-        max(glyph.size for glyph in glyphs),
-    )
 
 
 def cell_text(lines: Sequence[Line]) -> str:

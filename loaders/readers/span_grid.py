@@ -36,8 +36,12 @@ class CellBudget:
 
     def spend(self, rows: int, columns: int) -> None:
         """Take a table's cells; raises `UnreadableFile` when the file has more than the limits allow."""
+        self.check(rows, columns)
         self._spent += rows * columns
-        if self._spent > self._most:
+
+    def check(self, rows: int, columns: int) -> None:
+        """Raise when a table that is already this large would be too much; it is not taken yet."""
+        if self._spent + rows * columns > self._most:
             raise UnreadableFile(
                 f"tables of more than {self._most} cells, more than any account has (JUESUAN_MAX_CELLS)."
             )

@@ -10,7 +10,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from loaders.document import ReadingProblem, Span
+from loaders.document import ReadingProblem
+from loaders.readers.page import Glyph
 from loaders.readers.page_grids import Grid
 from loaders.readers.page_marks import is_page_number
 from loaders.readers.page_text import Line, Word, cell_text
@@ -18,11 +19,13 @@ from loaders.readers.page_text import Line, Word, cell_text
 _AMOUNT = re.compile(r"^[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?%?$")
 _DECIMAL = re.compile(r"^[-−]?[\d,]+\.\d{1,4}%?$")
 _CODE = re.compile(r"^\d{3,9}$")
-_CAPTION = re.compile(r"单位\s*[:：]|表$|^公开\d|[:：]$|。")
+_LABEL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|合计$|总计$|[（(][一二三四五六七八九十][）)])")
+_CAPTION = re.compile(r"单位\s*[:：]|表$|^公开\d|[:：]$|。|^(?:注|说明|备注)\d?[:：]")
 _PIECE_GAP = 1.1  # of the font size: a wider gap parts two cells
+_CLOSE = 0.12  # of the font size: characters of one word, of one kind or of two, stand closer
 _FEWEST_ROWS = 3
-_MOST_LINES_BETWEEN = 4  # lines without an amount inside a table: labels only, wrapped names
-_MOST_HEADER_LINES = 8
+_LONGEST_CELL = 34  # characters: longer is running text
+_WIDEST_GAP = 7.0  # of the font size, between two lines of a table
 _WRAPPED = 1.45  # of the font size: lines nearer than this are one cell
 
 
@@ -79,84 +82,68 @@ def _ambiguous(first: Line, page: int) -> ReadingProblem:
     )
 
 
-def _pieces(line: Line) -> list[_Piece]:
+def _pieces(line: Line, gap: float = _PIECE_GAP) -> list[_Piece]:
+    """The cells of a line: words nearer than `gap` of the font size, but an amount or a code is always a cell alone."""
     groups: list[list[Word]] = []
-    for word in line.words:
-        if groups and word.left - groups[-1][-1].right <= _PIECE_GAP * max(word.size, 6.0):
+    for word in (part for whole in line.words for part in _close_words(whole)):
+        near = groups and word.left - groups[-1][-1].right <= gap * max(word.size, 6.0)
+        if near and not (_AMOUNT.match(word.text) or _AMOUNT.match(groups[-1][-1].text)):
             groups[-1].append(word)
         else:
             groups.append([word])
     return [_Piece(tuple(group), line) for group in groups]
 
 
-def _is_row(line: Line) -> bool:
-    """A line of a table: two pieces or more, one of them a figure with decimals, or a code before other figures."""
+def _close_words(word: Word) -> list[Word]:
+    """A word divided where its characters stand apart: an amount ends close to the label of the next column."""
+    groups: list[list[Glyph]] = [[word.glyphs[0]]]
+    for before, glyph in zip(word.glyphs, word.glyphs[1:], strict=False):
+        kinds = before.text.isascii() != glyph.text.isascii()
+        if glyph.left - before.right > (_CLOSE if kinds else 2 * _CLOSE) * word.size:
+            groups.append([])
+        groups[-1].append(glyph)
+    return [Word.of(group) for group in groups]
+
+
+def _has_figure(line: Line) -> bool:
+    """A line with two pieces or more, one of them a figure with decimals."""
     pieces = _pieces(line)
-    if len(pieces) < 2:
-        return False
-    texts = [piece.text for piece in pieces]
-    figures = [text for text in texts if _AMOUNT.match(text)]
-    return any(map(_DECIMAL.match, texts)) or (bool(_CODE.match(texts[0])) and len(figures) > 1)
+    return len(pieces) > 1 and any(_DECIMAL.match(piece.text) for piece in pieces)
+
+
+def _begins_body(line: Line) -> bool:
+    """A line that no header holds: a figure, a code, a numbered label or a total at its start."""
+    first = _pieces(line)[0].text
+    return _has_figure(line) or bool(_CODE.match(first) or _LABEL.match(first))
 
 
 def _runs(lines: Sequence[Line], tops: Sequence[float]) -> list[tuple[int, int]]:
-    """The runs of lines that are tables, header lines above them included."""
-    rows = [n for n, line in enumerate(lines) if _is_row(line)]
-    runs: list[list[int]] = []
-    for n in rows:
-        near = runs and n - runs[-1][-1] <= _MOST_LINES_BETWEEN + 1
-        if near and not _parted(lines[runs[-1][-1]], lines[n], tops) and not any(
-            _ends_table(line) for line in lines[runs[-1][-1] + 1 : n]
-        ):
-            runs[-1].append(n)
-        else:
-            runs.append([n])
-    result: list[tuple[int, int]] = []
-    floor = 0
-    for run in runs:
-        if len(run) < _FEWEST_ROWS:
-            continue
-        start = _header_start(lines, run[0], floor, tops)
-        end = _last_line(lines, run[-1], tops)
-        result.append((start, end))
-        floor = end
-    return result
+    """The runs of lines between captions, notes and text in which figures stand in columns."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for n in range(len(lines) + 1):
+        ends = n == len(lines) or _parts(lines[n])
+        if ends or (n > start and _is_apart(lines[n - 1], lines[n], tops)):
+            if sum(1 for line in lines[start:n] if _has_figure(line)) >= _FEWEST_ROWS:
+                runs.append((start, n))
+            start = n + 1 if ends else n
+    return runs
 
 
-def _parted(above: Line, below: Line, tops: Sequence[float]) -> bool:
-    return bisect_left(tops, above.baseline) != bisect_left(tops, below.baseline)
+def _is_apart(above: Line, below: Line, tops: Sequence[float]) -> bool:
+    """A ruled table between two lines, or a wide gap, parts them."""
+    if bisect_left(tops, above.baseline) != bisect_left(tops, below.baseline):
+        return True
+    return below.baseline - above.baseline > _WIDEST_GAP * max(above.size, below.size)
 
 
-def _ends_table(line: Line) -> bool:
+def _parts(line: Line) -> bool:
+    """Captions, notes, page numbers and running text: none of them is a row."""
     text = line.text
-    return bool(_CAPTION.search(text)) or is_page_number(text) or len(text) > 60
-
-
-def _header_start(lines: Sequence[Line], first: int, floor: int, tops: Sequence[float]) -> int:
-    start = first
-    while (
-        start > floor
-        and first - start < _MOST_HEADER_LINES
-        and not _ends_table(lines[start - 1])
-        and not _parted(lines[start - 1], lines[first], tops)
-        and lines[start].baseline - lines[start - 1].baseline < 4 * max(lines[start].size, 8.0)
-    ):
-        start -= 1
-    return start
-
-
-def _last_line(lines: Sequence[Line], last: int, tops: Sequence[float]) -> int:
-    """Lines after the last row that only hold labels or the rest of a wrapped name."""
-    end = last + 1
-    while (
-        end < len(lines)
-        and end - last <= _MOST_LINES_BETWEEN
-        and not _ends_table(lines[end])
-        and not _parted(lines[last], lines[end], tops)
-        and lines[end].baseline - lines[end - 1].baseline < 2.2 * max(lines[end].size, 8.0)
-    ):
-        end += 1
-    return end
+    if _CAPTION.search(text) or is_page_number(text):
+        return True
+    longest = max(len(piece.text) for piece in _pieces(line))
+    return longest > _LONGEST_CELL or (len(line.words) == 1 and text[-1] in "。；，")
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
@@ -166,9 +153,10 @@ _Interval = tuple[float, float]
 
 def _grid(lines: Sequence[Line]) -> Grid | None:
     """The run as a grid; None where its columns are ambiguous."""
-    first_row = next(n for n, line in enumerate(lines) if _is_row(line))
+    first_row = next(n for n, line in enumerate(lines) if _begins_body(line))
     body = [_pieces(line) for line in lines[first_row:]]
-    header = [_pieces(line) for line in lines[:first_row]]
+    # Header cells stand close to each other; what belongs together is found below, by column.
+    header = [_pieces(line, gap=0.0) for line in lines[:first_row]]
     columns = _columns([piece for pieces in body for piece in pieces])
     columns = _with_blank_columns(columns, header)
     rows: list[dict[int, list[_Piece]]] = []
@@ -180,18 +168,17 @@ def _grid(lines: Sequence[Line]) -> Grid | None:
     rows = _rejoined(rows)
     if len(columns) < 2:
         return None
-    head, spans = _header_rows(header, columns)
-    texts = [*head, *(_texts(row, len(columns)) for row in rows)]
+    texts = [*_header_rows(header, columns), *(_texts(row, len(columns)) for row in rows)]
     edges = _edges_between(columns)
     tops = [lines[0].baseline - lines[0].size + n * 0.001 for n in range(len(texts))]
-    return Grid(tuple(texts), spans, edges, (*tops, lines[-1].baseline))
+    return Grid(tuple(texts), (), edges, (*tops, lines[-1].baseline))
 
 
-def _columns(pieces: Sequence[_Piece]) -> list[_Interval]:
+def _columns(pieces: Sequence[_Piece], slack: float = 0.0) -> list[_Interval]:
     """The stretches of the line that some piece covers, from the left."""
     columns: list[_Interval] = []
     for piece in sorted(pieces, key=lambda p: p.left):
-        if columns and piece.left <= columns[-1][1]:
+        if columns and piece.left <= columns[-1][1] + slack * piece.line.size:
             columns[-1] = (columns[-1][0], max(columns[-1][1], piece.right))
         else:
             columns.append((piece.left, piece.right))
@@ -202,10 +189,42 @@ def _with_blank_columns(
     columns: Sequence[_Interval], header: Sequence[Sequence[_Piece]]
 ) -> list[_Interval]:
     """Columns that only the header tells of: nothing stands in them."""
+    pieces = [piece for found in header for piece in found]
+    columns = _as_wide_as_headings(columns, pieces)
+    free = [piece for piece in pieces if not _overlapped(piece, columns)]
+    # 金 额 is one column, set loosely.
+    blank = _columns(free, slack=_PIECE_GAP)
+    headed = [
+        any(piece.left <= right and left <= piece.right for piece in pieces)
+        for left, right in columns
+    ]
+    return _with_own_headings(list(columns), headed, blank)
+
+
+def _as_wide_as_headings(
+    columns: Sequence[_Interval], pieces: Sequence[_Piece]
+) -> list[_Interval]:
+    """Columns widened to the headings that stand over them alone."""
     result = list(columns)
-    for piece in (piece for pieces in header for piece in pieces):
-        if all(piece.right < left or right < piece.left for left, right in result):
-            result.append((piece.left, piece.right))
+    for piece in pieces:
+        over = _overlapped(piece, result)
+        if len(over) == 1:
+            left, right = result[over[0]]
+            result[over[0]] = (min(left, piece.left), max(right, piece.right))
+    return result
+
+
+def _with_own_headings(
+    columns: list[_Interval], headed: Sequence[bool], blank: Sequence[_Interval]
+) -> list[_Interval]:
+    """Short figures set to the right may stand clear of the heading in the middle above them: one column all the same."""
+    result = list(columns)
+    for left, right in blank:
+        beside = next((n for n, column in enumerate(columns) if column[0] > right), None)
+        if beside is not None and not headed[beside]:
+            result[beside] = (min(left, result[beside][0]), result[beside][1])
+        else:
+            result.append((left, right))
     return sorted(result)
 
 
@@ -284,22 +303,43 @@ class _HeaderCell:
     last: int
 
 
+    @property
+    def middle(self) -> float:
+        """Half way down its lines."""
+        return (self.pieces[0].line.baseline + self.pieces[-1].line.baseline) / 2
+
+    @property
+    def size(self) -> float:
+        return self.pieces[0].line.size
+
+
 def _header_rows(
     header: Sequence[Sequence[_Piece]], columns: Sequence[_Interval]
-) -> tuple[list[tuple[str, ...]], tuple[Span, ...]]:
-    """Header cells as rows: each as far down as there are cells above it, wherever it stands in its height."""
-    rows: list[list[str]] = []
-    spans: list[Span] = []
-    depth = [0] * len(columns)
-    for cell in _header_cells(header, columns):
-        row = max(depth[cell.first : cell.last + 1])
-        while len(rows) <= row:
-            rows.append([""] * len(columns))
-        rows[row][cell.first] = cell_text([replace(p.line, words=p.words) for p in cell.pieces])
-        if cell.last > cell.first:
-            spans.append(Span(row, cell.first, 1, cell.last - cell.first + 1))
-        depth[cell.first : cell.last + 1] = [row + 1] * (cell.last - cell.first + 1)
-    return [tuple(row) for row in rows], tuple(spans)
+) -> list[tuple[str, ...]]:
+    """Header cells as rows. A cell that stands half way between two rows spans them and belongs to the upper one.
+
+    A heading over several columns stands in one of them: headers are read in order, not by position.
+    """
+    cells = _header_cells(header, columns)
+    bands = _bands(cells)
+    rows = [[""] * len(columns) for _ in bands]
+    for cell in cells:
+        row = max(
+            (n for n, band in enumerate(bands) if band <= cell.middle + 0.3 * cell.size), default=0
+        )
+        text = cell_text([replace(p.line, words=p.words) for p in cell.pieces])
+        rows[row][cell.first] += text
+    return [tuple(row) for row in rows if any(row)]
+
+
+def _bands(cells: Sequence[_HeaderCell]) -> list[float]:
+    """Where the header's rows stand: as in the column with the most cells one above the other."""
+    stacks: dict[int, list[float]] = {}
+    for cell in cells:
+        for column in range(cell.first, cell.last + 1):
+            stacks.setdefault(column, []).append(cell.middle)
+    highest = max(stacks.values(), key=lambda found: (len(found), found[-1] - found[0]), default=[])
+    return sorted(highest)
 
 
 def _header_cells(
@@ -316,7 +356,9 @@ def _header_cells(
                 n
                 for n, cell in enumerate(cells)
                 if (cell.first, cell.last) == (over[0], over[-1])
-                and 0 < piece.line.baseline - cell.pieces[-1].line.baseline <= _WRAPPED * piece.line.size
+                and 0
+                <= piece.line.baseline - cell.pieces[-1].line.baseline
+                <= _WRAPPED * piece.line.size
             ),
             None,
         )
@@ -324,27 +366,7 @@ def _header_cells(
             cells.append(_HeaderCell((piece,), over[0], over[-1]))
         else:
             cells[same] = replace(cells[same], pieces=(*cells[same].pieces, piece))
-    return [_widened(cell, cells, columns) for cell in cells]
-
-
-def _widened(
-    cell: _HeaderCell, cells: Sequence[_HeaderCell], columns: Sequence[_Interval]
-) -> _HeaderCell:
-    """A short heading that stands over the gap between two columns stands over both."""
-    if cell.first != cell.last or not any(
-        other.first == cell.first and other.pieces[0].line.baseline > cell.pieces[-1].line.baseline
-        for other in cells
-    ):
-        return cell
-    left, right = columns[cell.first]
-    middle = (cell.pieces[0].left + cell.pieces[0].right) / 2
-    beside = cell.first + (-1 if middle < left + (right - left) / 4 else 1)
-    if left + (right - left) / 4 <= middle <= right - (right - left) / 4:
-        return cell
-    heads = [other for other in cells if other.first <= beside <= other.last]
-    if len(heads) != 1 or heads[0].pieces[0].line.baseline <= cell.pieces[-1].line.baseline:
-        return cell
-    return replace(cell, first=min(cell.first, beside), last=max(cell.first, beside))
+    return cells
 
 
 def _edges_between(columns: Sequence[_Interval]) -> tuple[float, ...]:

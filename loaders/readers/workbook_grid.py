@@ -1,56 +1,21 @@
 """The filled cells of a sheet, as every kind of workbook gives them → blocks: tables, or the lines of a cover or contents.
 
-A sheet may have a million rows and one filled cell: only filled cells are kept, and a long run of blank rows divides a sheet.
-A cell of nothing but spaces is blank.
+A long run of blank rows divides a sheet. A cell of nothing but spaces is blank.
 """
 
 import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from loaders.document import Block, Paragraph, Row, Span, Table
-from loaders.readers.limits import Limits
+from loaders.limits import Limits
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.span_grid import CellBudget
+from loaders.readers.workbook_sheet import Merge, Sheet
 
-LAST_ROW = 1_048_575
-LAST_COLUMN = 16_383
-_FIGURE = re.compile(r"\s*[-+(]?[¥￥$]?\d[\d,，]*(?:\.\d+)?%?\)?\s*")
-_MERGE_WORK = 10  # steps a cell; merged ranges that do not overlap need less than one
-
-
-class Merge(NamedTuple):
-    """A merged range: its first and last row and column, from 0."""
-
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-
-
-@dataclass
-class Sheet:
-    """A sheet as it is read: `rows` holds the shown text of each filled cell by row and column, from 0.
-
-    `hidden_rows` are ranges of rows, first and last. `has_numbers` tells that a cell holds a number, not only text.
-    """
-
-    name: str
-    is_hidden: bool
-    rows: dict[int, dict[int, str]] = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    hidden_rows: list[tuple[int, int]] = field(default_factory=list)
-    has_numbers: bool = False
-
-    def hide_row(self, row: int) -> None:
-        """Mark a row as hidden."""
-        if self.hidden_rows and self.hidden_rows[-1][1] == row - 1:
-            self.hidden_rows[-1] = (self.hidden_rows[-1][0], row)
-        else:
-            self.hidden_rows.append((row, row))
+_FIGURE = re.compile(r"\s*[-+(]?[¥￥$]?\d[\d,，]*(?:\.\d+)?(?:E[+-]\d+)?%?\)?\s*")
+_MERGE_WORK = 5  # steps a cell; merged ranges that do not overlap need fewer
 
 
 class Budget:
@@ -75,21 +40,13 @@ class Budget:
             )
 
 
-def refuse_more_cells(count: int, limits: Limits) -> None:
-    """Raise `UnreadableFile` when a sheet has more filled cells than the limits allow."""
-    if count > limits.cells:
-        raise UnreadableFile(
-            f"a workbook with a sheet of more than {limits.cells} cells, more than any account has "
-            "(JUESUAN_MAX_CELLS)."
-        )
-
-
 def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
     """The blocks of one sheet, without the blank rows and columns around them; rows keep their numbers.
 
     A text of a merged range stands at its top left only: what its other cells hold is not shown.
     """
-    _blank_what_merges_cover(sheet, budget.limits)
+    ranges = sorted(set(sheet.merges))
+    _blank_what_merges_cover(sheet, ranges, budget.limits)
     filled = _filled_rows(sheet)
     budget.spend_characters(sum(sum(map(len, row.values())) for row in filled.values()))
     pieces = list(_pieces(sorted(filled), budget.limits.blank_rows))
@@ -100,7 +57,7 @@ def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
             yield Paragraph(next(iter(filled[number].values())), number + 1)
         return
     merges: dict[int, list[Merge]] = defaultdict(list)
-    for merge in sorted(set(sheet.merges)):
+    for merge in ranges:
         merges[merge.first_row].append(merge)
     for first, last in pieces:
         extent = _extent(filled, first, last)
@@ -121,9 +78,9 @@ class _HiddenRows:
         return at > 0 and row <= self._ranges[at - 1][1]
 
 
-def _blank_what_merges_cover(sheet: Sheet, limits: Limits) -> None:
+def _blank_what_merges_cover(sheet: Sheet, ranges: list[Merge], limits: Limits) -> None:
     rows, work = sheet.rows, 0
-    for merge in sheet.merges:
+    for merge in ranges:
         height = merge.last_row - merge.first_row + 1
         work += min(height, len(rows))
         if work > _MERGE_WORK * limits.cells:
@@ -154,9 +111,16 @@ def _blank_covered(row: dict[int, str], merge: Merge, is_first: bool) -> int:
 def _filled_rows(sheet: Sheet) -> dict[int, dict[int, str]]:
     filled: dict[int, dict[int, str]] = {}
     for number, row in sheet.rows.items():
-        if kept := {column: text for column, text in row.items() if not text.isspace()}:
-            filled[number] = kept
+        if any(map(_is_blank, row.values())):
+            if kept := {column: text for column, text in row.items() if not _is_blank(text)}:
+                filled[number] = kept
+        elif row:
+            filled[number] = row
     return filled
+
+
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
 
 
 def _pieces(numbers: list[int], blank_rows: int) -> Iterator[tuple[int, int]]:
@@ -180,11 +144,9 @@ def _refuse_long(name: str, pieces: list[tuple[int, int]], limits: Limits) -> No
         )
 
 
-def _is_only_text(
-    sheet: Sheet, filled: dict[int, dict[int, str]], hidden: _HiddenRows
-) -> bool:
+def _is_only_text(sheet: Sheet, filled: dict[int, dict[int, str]], hidden: _HiddenRows) -> bool:
     """True for a cover or a list of contents: one text a row, no figure, nothing hidden (a line cannot say so)."""
-    if sheet.has_numbers or sheet.is_hidden:
+    if sheet.is_hidden or sheet.has_numbers:
         return False
     return all(
         len(row) == 1 and not any(map(_FIGURE.fullmatch, row.values())) and number not in hidden
@@ -197,9 +159,7 @@ def _extent(filled: dict[int, dict[int, str]], first: int, last: int) -> Merge:
     return Merge(first, min(map(min, rows)), last, max(map(max, rows)))
 
 
-def _rows(
-    filled: dict[int, dict[int, str]], extent: Merge, hidden: _HiddenRows
-) -> Iterator[Row]:
+def _rows(filled: dict[int, dict[int, str]], extent: Merge, hidden: _HiddenRows) -> Iterator[Row]:
     columns = range(extent.first_column, extent.last_column + 1)
     blank = ("",) * len(columns)
     for number in range(extent.first_row, extent.last_row + 1):

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from loaders.readers.limits import Limits
+from loaders.limits import Limits
 from loaders.readers.number_format import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
-from loaders.readers.workbook_grid import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook_sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
 from loaders.readers.workbook_xml import (
     Attributes,
     damaged,
@@ -44,9 +44,10 @@ class SheetPart(NamedTuple):
 
 @dataclass
 class Relations:
-    """What the workbook refers to: the parts of its sheets by their id, its shared texts, its styles."""
+    """What a workbook refers to by id: the parts of its worksheets, and anything else; its shared texts, its styles."""
 
     sheets: dict[str, str] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
     shared_texts: str | None = None
     styles: str | None = None
 
@@ -56,7 +57,7 @@ class Shared:
     """What all sheets of a workbook share. `formats` is by the style number that a cell writes."""
 
     texts: list[str]
-    formats: dict[str, NumberFormat]
+    formats: dict[str | None, NumberFormat]
     is_1904: bool
 
 
@@ -89,13 +90,24 @@ def read_relations(package: zipfile.ZipFile, part: str, limits: Limits) -> Relat
         target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
         if kind == "worksheet":
             relations.sheets[attributes.get("Id", "")] = target
-        elif kind == "sharedStrings":
+        else:
+            relations.others.add(attributes.get("Id", ""))
+        if kind == "sharedStrings":
             relations.shared_texts = target
         elif kind == "styles":
             relations.styles = target
 
     read_xml(read_part(package, part, limits), start)
     return relations
+
+
+def worksheet_part(relations: Relations, name: str, identity: str) -> str | None:
+    """The part of a sheet; None for a sheet of charts or macros. Raises `UnreadableFile` where it is lost."""
+    if identity in relations.sheets:
+        return relations.sheets[identity]
+    if identity in relations.others:
+        return None
+    raise damaged(f"the cells of its sheet {name!r} are missing")
 
 
 def _list_sheets(content: bytes, relations: Relations) -> tuple[list[SheetPart], bool]:
@@ -109,54 +121,58 @@ def _list_sheets(content: bytes, relations: Relations) -> tuple[list[SheetPart],
             is_1904 = is_true(attributes.get("date1904"))
         elif local == "sheet":
             # The id of the part is the one attribute with a prefix; which prefix is the writer's choice.
-            ids = [value for key, value in attributes.items() if key.endswith(":id")]
-            if ids and ids[0] in relations.sheets:
+            identity = next((attributes[key] for key in attributes if key.endswith(":id")), "")
+            sheet_name = attributes.get("name", "")
+            part = worksheet_part(relations, sheet_name, identity)
+            if part is not None:
                 is_hidden = attributes.get("state", "visible") != "visible"
-                parts.append(
-                    SheetPart(attributes.get("name", ""), is_hidden, relations.sheets[ids[0]])
-                )
+                parts.append(SheetPart(sheet_name, is_hidden, part))
 
     read_xml(content, start)
     return parts, is_1904
 
 
 def _shared_texts(package: zipfile.ZipFile, part: str, limits: Limits) -> list[str]:
-    """The texts that cells refer to by number; readings in another script (`rPh`) are no part of them."""
-    texts: list[str] = []
-    pieces: list[str] = []
-    is_text = is_reading = False
-
-    def start(name: str, _: Attributes) -> None:
-        nonlocal is_text, is_reading
-        local = local_name(name)
-        if local == "t":
-            is_text = not is_reading
-        elif local == "rPh":
-            is_reading = True
-        elif local == "si":
-            pieces.clear()
-
-    def end(name: str) -> None:
-        nonlocal is_text, is_reading
-        local = local_name(name)
-        if local == "t":
-            is_text = False
-        elif local == "rPh":
-            is_reading = False
-        elif local == "si":
-            texts.append(unescaped("".join(pieces)))
-            refuse_more_cells(len(texts), limits)
-
-    def text(piece: str) -> None:
-        if is_text:
-            pieces.append(piece)
-
-    if find_part(package, part) is not None:
-        read_xml(read_part(package, part, limits), start, end, text)
-    return texts
+    """The texts that cells refer to by number."""
+    if find_part(package, part) is None:
+        return []
+    content = read_part(package, part, limits)
+    reader = _TextReader(prefix_of(content), limits)
+    read_xml(content, reader.start, reader.end, reader.pieces.append)
+    return reader.texts
 
 
-def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str, NumberFormat]:
+class _TextReader:
+    """Takes the shared texts: the runs (`t`) of each item, without its reading in another script (`rPh`)."""
+
+    def __init__(self, prefix: str, limits: Limits) -> None:
+        self.texts: list[str] = []
+        self.pieces: list[str] = []
+        self._limits = limits
+        self._runs: list[str] = []
+        self._is_reading = False
+        self._item, self._run, self._reading = f"{prefix}si", f"{prefix}t", f"{prefix}rPh"
+
+    def start(self, name: str, _: Attributes) -> None:
+        """An element begins."""
+        self.pieces.clear()
+        if name == self._reading:
+            self._is_reading = True
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == self._run:
+            if not self._is_reading:
+                self._runs += self.pieces
+        elif name == self._item:
+            self.texts.append(unescaped("".join(self._runs)))
+            self._runs.clear()
+            refuse_more_cells(len(self.texts), self._limits)
+        elif name == self._reading:
+            self._is_reading = False
+
+
+def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str | None, NumberFormat]:
     """The number format of each style, by the number of the style as cells write it."""
     codes: dict[str, str] = {}
     styles: list[str] = []
@@ -183,7 +199,9 @@ def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str, N
         number: number_format(codes[number]) if number in codes else built_in_format(_id(number))
         for number in set(styles)
     }
-    formats = {str(index): by_id[number] for index, number in enumerate(styles)}
+    formats: dict[str | None, NumberFormat] = {
+        str(index): by_id[number] for index, number in enumerate(styles)
+    }
     formats.setdefault(_ORDINARY_STYLE, built_in_format(0))
     return formats
 
@@ -193,128 +211,141 @@ def _id(number: str) -> int:
 
 
 class _SheetReader:
-    """Takes the cells of one sheet as its XML goes by. Its methods are called for every tag: they do no more than they must."""
+    """Takes the cells of one sheet as its XML goes by. Its methods are called for every tag: they do no more than they must.
+
+    The parser puts all text into `_pieces`; what was there before a value began is dropped when it begins.
+    """
 
     def __init__(self, sheet: Sheet, shared: Shared, limits: Limits) -> None:
         self._sheet = sheet
-        self._shared = shared
+        self._texts = shared.texts
+        self._formats = shared.formats
+        self._is_1904 = shared.is_1904
         self._limits = limits
         self._columns: dict[str, int] = {}
         self._count = 0
         self._row_number = self._column = -1
         self._row: dict[int, str] = {}
         self._kind: str | None = None
-        self._style = _ORDINARY_STYLE
+        self._format = self._ordinary = shared.formats[_ORDINARY_STYLE]
         self._pieces: list[str] = []
-        self._takes_text = self._is_reading = False
+        self._inline: list[str] = []
+        self._is_reading = False
         self._names("")
 
     def _names(self, prefix: str) -> None:
-        self._cell_name, self._value_name, self._row_name = prefix + "c", prefix + "v", prefix + "row"
-        self._text_name, self._reading_name = prefix + "t", prefix + "rPh"
-        self._merge_name = prefix + "mergeCell"
+        self._cell_name, self._value_name, self._row_name = (
+            f"{prefix}c",
+            f"{prefix}v",
+            f"{prefix}row",
+        )
+        self._inline_name, self._text_name, self._reading_name = (
+            f"{prefix}is",
+            f"{prefix}t",
+            f"{prefix}rPh",
+        )
+        self._merge_name = f"{prefix}mergeCell"
 
     def read(self, content: bytes) -> None:
         """Fill the sheet."""
         self._names(prefix_of(content))
-        read_xml(content, self._start, self._end, self._text)
+        read_xml(content, self._start, self._end, self._pieces.append)
+        self._close_row()
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == self._cell_name:
-            reference = attributes.get("r")
             self._kind = attributes.get("t")
-            self._style = attributes.get("s", _ORDINARY_STYLE)
-            if reference is None:
-                self._column += 1
-            else:
-                letters = reference.rstrip("0123456789")
-                column = self._columns.get(letters)
-                self._column = self._new_column(letters) if column is None else column
+            self._format = self._formats.get(attributes.get("s"), self._ordinary)
+            letters = attributes.get("r", "").rstrip("0123456789")
+            column = self._columns.get(letters)
+            self._column = self._new_column(letters) if column is None else column
         elif name == self._value_name:
-            self._takes_text = self._kind != "inlineStr"
+            self._pieces.clear()
         elif name == self._row_name:
             self._open_row(attributes)
         elif name == self._text_name:
-            self._takes_text = self._kind == "inlineStr" and not self._is_reading
+            self._pieces.clear()
+        elif name == self._inline_name:
+            self._inline.clear()
         elif name == self._reading_name:
             self._is_reading = True
         elif name == self._merge_name:
             self._sheet.merges.append(_merge(attributes.get("ref", "")))
 
     def _end(self, name: str) -> None:
-        if name == self._value_name or name == self._text_name:
-            self._takes_text = False
-        elif name == self._cell_name:
-            if self._pieces:
-                self._close_cell("".join(self._pieces))
-                self._pieces.clear()
+        if name == self._value_name:
+            stored = "".join(self._pieces)
+            if self._kind is None:
+                self._row[self._column] = self._format.number(stored, self._is_1904)
+            elif self._kind != "inlineStr":
+                self._close_cell(stored)
+        elif name == self._text_name:
+            if not self._is_reading:
+                self._inline += self._pieces
+        elif name == self._inline_name:
+            if self._kind == "inlineStr":
+                self._close_cell("".join(self._inline))
         elif name == self._reading_name:
             self._is_reading = False
 
-    def _text(self, piece: str) -> None:
-        if self._takes_text:
-            self._pieces.append(piece)
-
     def _open_row(self, attributes: Attributes) -> None:
+        self._close_row()
         reference = attributes.get("r")
         number = self._row_number + 1 if reference is None else int(reference) - 1
         if not 0 <= number <= LAST_ROW:
             raise damaged(f"row {number + 1} in sheet {self._sheet.name!r}")
-        self._count += len(self._row)
-        refuse_more_cells(self._count, self._limits)
         self._row_number, self._column = number, -1
-        self._row = self._sheet.rows.get(number, {})
         if is_true(attributes.get("hidden")):
             self._sheet.hide_row(number)
 
+    def _close_row(self) -> None:
+        self._pieces.clear()
+        if self._row:
+            self._count += len(self._row)
+            refuse_more_cells(self._count, self._limits)
+            self._sheet.rows.setdefault(self._row_number, {}).update(self._row)
+            self._row = {}
+
     def _new_column(self, letters: str) -> int:
-        column = _column(letters)
-        self._columns[letters] = column
+        if not letters:  # a cell that does not say where it is stands next to the one before it
+            return self._column + 1
+        column = self._columns[letters] = _column(letters)
         return column
 
     def _close_cell(self, stored: str) -> None:
         kind = self._kind
-        if kind is None or kind == "n":
-            shown = self._number(stored)
-        elif kind == "s":
-            shown = self._format().text(self._shared_text(stored))
-        elif kind in ("str", "inlineStr"):
-            shown = self._format().text(unescaped(stored))
+        if kind == "s":
+            shown = self._format.text(self._shared_text(stored))
         elif kind == "b":
             shown = "TRUE" if is_true(stored.strip()) else "FALSE"
-        elif kind == "d":
-            shown = self._date(stored)
-        else:  # e: an error, as it is shown
+        elif kind == "e":
             shown = stored
-        if shown:
-            if not self._row:
-                self._sheet.rows[self._row_number] = self._row
-            self._row[self._column] = shown
-
-    def _format(self) -> NumberFormat:
-        formats = self._shared.formats
-        return formats.get(self._style) or formats[_ORDINARY_STYLE]
-
-    def _number(self, stored: str) -> str:
-        self._sheet.has_numbers = True
-        return self._format().number(stored, self._shared.is_1904)
+        elif kind in ("n", "d"):
+            number = stored if kind == "n" else _days(stored, self._is_1904)
+            shown = self._format.number(number, self._is_1904)
+        else:  # the text of a formula, or one that is not shared
+            shown = self._format.text(unescaped(stored))
+        self._row[self._column] = shown
 
     def _shared_text(self, stored: str) -> str:
         number = int(stored)
-        if not 0 <= number < len(self._shared.texts):
-            raise damaged(f"a cell of sheet {self._sheet.name!r} refers to text {number}, which is not there")
-        return self._shared.texts[number]
+        if not 0 <= number < len(self._texts):
+            raise damaged(
+                f"a cell of sheet {self._sheet.name!r} refers to text {number}, which is not there"
+            )
+        return self._texts[number]
 
-    def _date(self, stored: str) -> str:
-        """A date in letters, which only some writers store, through the cell's format."""
-        try:
-            moment = datetime.datetime.fromisoformat(stored.strip()).replace(tzinfo=None)
-        except ValueError:
-            return stored
-        since = moment - _FIRST_DAY
-        days = since.days - (_DAYS_TO_1904 if self._shared.is_1904 else 0)
-        seconds = Decimal(since.seconds) + Decimal(since.microseconds) / 1_000_000
-        return self._number(f"{days + seconds / 86_400:f}")
+
+def _days(stored: str, is_1904: bool) -> str:
+    """A date in letters, which only few writers store, as the number that others store for it."""
+    try:
+        moment = datetime.datetime.fromisoformat(stored.strip()).replace(tzinfo=None)
+    except ValueError:
+        return stored
+    since = moment - _FIRST_DAY
+    days = since.days - (_DAYS_TO_1904 if is_1904 else 0)
+    seconds = Decimal(since.seconds) + Decimal(since.microseconds) / 1_000_000
+    return f"{days + seconds / 86_400:f}"
 
 
 def _column(letters: str) -> int:

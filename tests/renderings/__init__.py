@@ -1,0 +1,1 @@
+"""Made-up accounts that add up, printed in real layouts and in every file format."""

@@ -25,8 +25,10 @@ from psycopg import sql
 
 from loaders import migrate, server
 from loaders.database import connect
-from loaders.landing import copy_blocks, land_document
-from loaders.pipeline import read_account
+from loaders.file_reading import FileToRead, recognise_file
+from loaders.landing import land_document
+from loaders.limits import DEFAULT_LIMITS
+from loaders.raw_rows import prepare
 from loaders.settings import PROJECT_ROOT, Settings
 
 SAMPLE = PROJECT_ROOT / "samples" / "曲靖市人民政府办公室_2024_部门决算.txt"
@@ -130,11 +132,11 @@ def _load(url: str, place: Path, files: int) -> Timing:
     with connect(url) as connection:
         for number, path in enumerate(copies(files, place)):
             started = time.perf_counter()
-            recognised = read_account(path)
+            recognised = recognise_file(FileToRead.at(path), DEFAULT_LIMITS)
             read = time.perf_counter()
-            copy_blocks(recognised)
+            document = prepare(recognised)
             prepared = time.perf_counter()
-            land_document(connection, recognised, run_id=run_id, seconds=read - started)
+            land_document(connection, document, run_id=run_id, seconds=read - started)
             connection.commit()
             land_seconds += time.perf_counter() - prepared
             prepare_seconds += prepared - read

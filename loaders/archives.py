@@ -63,10 +63,13 @@ def _unpack_members(
     left = limits.archive_bytes
     for info in members:
         name = member_name(info)
+        _refuse_outside(name)
         if _NOT_FILES.search(name):
             continue
         if info.flag_bits & _ENCRYPTED:
-            raise UnreadableFile("an archive protected by a password. Unpack it and load the files.")
+            raise UnreadableFile(
+                "an archive protected by a password. Unpack it and load the files."
+            )
         target = _target(directory, name)
         left -= _write(archive, info, target, left, limits)
         yield target
@@ -85,12 +88,16 @@ def member_name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _target(directory: Path, name: str) -> Path:
+def _refuse_outside(name: str) -> None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", name):
         raise UnreadableFile(
             f"an archive with a file whose name leads out of it ({name[:80]}). Nothing of it was read."
         )
+
+
+def _target(directory: Path, name: str) -> Path:
+    path = PurePosixPath(name.replace("\\", "/"))
     parts = [_safe(part) for part in path.parts if part not in ("", ".")]
     target = directory.joinpath(*parts) if parts else directory / "member"
     number = 1

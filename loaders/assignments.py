@@ -73,9 +73,7 @@ def _files(path: Path) -> list[Path]:
         if file.is_file() and not _is_about_the_files(file) and not _is_hidden(file, path)
     )
     if not files:
-        raise InputError(
-            f"{printable(path)}: the directory holds no files. Expected accounts."
-        )
+        raise InputError(f"{printable(path)}: the directory holds no files. Expected accounts.")
     return files
 
 

@@ -18,8 +18,8 @@ class Source:
     """Where a document came from.
 
     `file_name` is the bare name, `address` the path or URL as the user gave it (for a member of an archive, the
-    archive's path, `!/` and the member's path), `folder` the directory or archive it stands in, `content_sha256` the hash of the bytes, `encoding` the text encoding
-    where the format has one, `reader` the module that read it.
+    archive's path, `!/` and the member's path), `folder` the directory or archive it stands in, `content_sha256` the
+    hash of the bytes, `encoding` the text encoding where the format has one, `reader` the module that read it.
     """
 
     file_name: str

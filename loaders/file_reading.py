@@ -7,9 +7,9 @@ from loaders.archives import is_archive, unpack
 from loaders.errors import InputError
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
+from loaders.limits import Limits
 from loaders.raw_rows import Prepared, prepare
 from loaders.readers import file_content, printable, read_content
-from loaders.limits import Limits
 from loaders.readers.reading import UnreadableFile
 from loaders.refusal import why_no_account
 
@@ -61,7 +61,9 @@ def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
     """Read and recognise one file, whether it is an account or not. Raises `InputError` when it cannot be read."""
     content = file_content(file.path, limits, file.address)
     if is_archive(content):
-        raise InputError(f"{file.address}: an archive. Load it, or unpack it and inspect one of its files.")
+        raise InputError(
+            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files."
+        )
     return _recognise(content, file, limits)
 
 
@@ -79,5 +81,3 @@ def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Un
         return Unpacked(unpack(content, spool, limits))
     except UnreadableFile as error:
         raise InputError(f"{file.address}: {error}") from error
-
-

@@ -13,7 +13,9 @@ class Limits:
     pages: int = 3_000
     cells: int = 2_000_000
     sheet_rows: int = 200_000
-    blank_rows: int = 1_000  # consecutive blank rows end a sheet's table; more than sheet_rows refuse it
+    blank_rows: int = (
+        1_000  # consecutive blank rows end a sheet's table; more than sheet_rows refuse it
+    )
     text_characters: int = 50_000_000
     archive_members: int = 5_000
     archive_bytes: int = 2_048 * MEBIBYTE

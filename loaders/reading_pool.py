@@ -6,6 +6,7 @@ files were given, with no more files in hand than the workers need.
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 import time
@@ -15,7 +16,6 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -64,14 +64,18 @@ class ReadingPool:
         while waiting:
             yield self._result(*waiting.popleft(), shown)
 
-    def read(self, function: Callable[..., Result], arguments: tuple[Any, ...], shown: str) -> Result:
+    def read(
+        self, function: Callable[..., Result], arguments: tuple[Any, ...], shown: str
+    ) -> Result:
         """Call `function` once in a worker. Raises what it raises, or `InputError` when the worker did not live."""
         done = self._result(arguments, self._schedule(function, arguments), lambda _: shown)
         if done.error is not None:
             raise done.error
         return done.value  # type: ignore[return-value] # there is a value where there is no error
 
-    def _schedule(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> "Future[tuple[Result, float]]":
+    def _schedule(
+        self, function: Callable[..., Result], arguments: tuple[Any, ...]
+    ) -> "Future[tuple[Result, float]]":
         future: Future[tuple[Result, float]] = self._pool.schedule(
             _timed, args=(function, *arguments), timeout=self._settings.read_seconds
         )
@@ -119,9 +123,9 @@ def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[Rea
     )
     try:
         yield ReadingPool(pool, settings)
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         raise
     finally:
         pool.join()
@@ -136,10 +140,11 @@ def _timed(function: Callable[..., Result], *arguments: Any) -> tuple[Result, fl
 def _limit_worker(mebibytes: int) -> None:
     """Run in each worker as it starts: Ctrl-C is the parent's to handle, memory is limited where the system can."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(
+        os.open(os.devnull, os.O_WRONLY), 2
+    )  # libraries complain there; we tell it in our words
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on every system
 
         resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MEBIBYTE, mebibytes * MEBIBYTE))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-

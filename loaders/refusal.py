@@ -6,7 +6,9 @@ from loaders.forms.recogniser import figures_in
 from loaders.forms.recognition import RecognisedDocument
 from loaders.forms.text import plain
 
-_CONTENTS_LINE = re.compile(r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])")
+_CONTENTS_LINE = re.compile(
+    r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])"
+)
 _FEWEST_FORMS = 3
 _MOST_LINES = 60
 
@@ -32,11 +34,15 @@ def why_no_account(recognised: RecognisedDocument) -> str | None:
 
 def _is_budget(recognised: RecognisedDocument) -> bool:
     budgets = sum(1 for table in recognised.tables if table.evidence.get("is_budget"))
-    known = sum(1 for table in recognised.tables if table.form_id)
+    known = sum(1 for t in recognised.tables if t.form_id and "决算" in (t.marks.title or "决算"))
     if budgets:
         return budgets > known
     lines = [plain(p.paragraph.text) for p in recognised.paragraphs][:20]
-    return not known and any("部门预算" in line for line in lines) and not any("决算" in line for line in lines)
+    return (
+        not known
+        and any("部门预算" in line for line in lines)
+        and not any("决算" in line for line in lines)
+    )
 
 
 def _why_template(recognised: RecognisedDocument) -> str | None:
@@ -56,12 +62,21 @@ def _why_without_tables(recognised: RecognisedDocument) -> str | None:
     text = "".join(map(plain, lines))
     if "决算" not in text:
         return "no table in it, and no word of a final account (决算). Expected a departmental final account."
-    headings = sum(1 for line in lines if _CONTENTS_LINE.match(plain(line)) or len(plain(line)) < 30)
-    if len(lines) <= _MOST_LINES and headings >= 0.9 * len(lines) and not re.search(r"\d[\d,]*\.?\d*(?:万元|元)", text):
+    headings = sum(
+        1 for line in lines if _CONTENTS_LINE.match(plain(line)) or len(plain(line)) < 30
+    )
+    if (
+        len(lines) <= _MOST_LINES
+        and headings >= 0.9 * len(lines)
+        and not re.search(r"\d[\d,]*\.?\d*(?:万元|元)", text)
+    ):
         return (
             "a contents page or cover, without tables and without figures: not an account. "
             "Load the file that holds the tables."
         )
     if not re.search(r"\d(?:万元|元|%)", text):
-        return "no table and no amount in it. Expected the tables of a departmental final account, or the text that explains them."
+        return (
+            "no table and no amount in it. Expected the tables of a departmental final account, "
+            "or the text that explains them."
+        )
     return None

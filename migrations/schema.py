@@ -74,9 +74,7 @@ DOCUMENT = Table(
     _column("reader", Text(), "Module of loaders.readers that read it."),
     _column("loader_version", Text(), "Version of juesuan that landed it."),
     _column("loaded_at", DateTime(timezone=True), "When it was landed.", now=True),
-    _column(
-        "folder", Text(), "Directory or archive it came from; files of one account share it."
-    ),
+    _column("folder", Text(), "Directory or archive it came from; files of one account share it."),
     PrimaryKeyConstraint("document_id"),
     UniqueConstraint("content_sha256"),
     CheckConstraint("content_sha256 ~ '^[0-9a-f]{64}$'", name="content_sha256_hexadecimal"),
@@ -212,7 +210,9 @@ ACCOUNT_EVIDENCE = Table(
     _column("table_no", Integer(), "The table it was printed at, if any.", null=True),
     _column("field", Text(), "What is printed: organization, year or scope."),
     _column("value", Text(), "The value read from the print."),
-    _column("source", Text(), "Kind of place: cover, caption, title, note, heading, field or file_name."),
+    _column(
+        "source", Text(), "Kind of place: cover, caption, title, note, heading, field or file_name."
+    ),
     _column("printed", Text(), "The text it was read from, as printed."),
     PrimaryKeyConstraint("document_id", "evidence_no"),
     _of_document(),

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from loaders.document import Document, Source
-from loaders.readers import delimited_text
 from loaders.limits import DEFAULT_LIMITS
+from loaders.readers import delimited_text
 from loaders.settings import PROJECT_ROOT
 
 _SHARED = Path(os.environ.get("JUESUAN_SHARED") or PROJECT_ROOT.parent / "shared")

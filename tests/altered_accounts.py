@@ -9,11 +9,10 @@ from uuid import uuid4
 
 from psycopg.rows import TupleRow
 
-from loaders.database import connect
 from loaders.assignments import assignments
+from loaders.database import connect
 from loaders.pipeline import FileOutcome, load
-from loaders.settings import Settings
-from loaders.settings import PROJECT_ROOT
+from loaders.settings import PROJECT_ROOT, Settings
 from loaders.transform import build
 
 ORGANIZATION = "曲靖市人民政府办公室"

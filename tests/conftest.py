@@ -82,3 +82,9 @@ def shared() -> Path:
     if not directory.is_dir():
         pytest.skip(f"the published samples are not here: {directory} (set JUESUAN_SHARED)")
     return directory
+
+
+@pytest.fixture(scope="session")
+def shared_samples(shared: Path) -> Path:
+    """The published accounts."""
+    return shared / "samples"

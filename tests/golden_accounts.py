@@ -88,7 +88,9 @@ def printed_rows(table: RecognisedTable) -> tuple[BlockRow, ...]:
         for block in blocks:
             columns = [c.column for c in table.columns if c.column.block == block]
             code = "".join(plain(row.cells[c.index]) for c in columns if c.role == "code")
-            label = "".join(plain(row.cells[c.index]) for c in columns if c.role in ("name", "label"))
+            label = "".join(
+                plain(row.cells[c.index]) for c in columns if c.role in ("name", "label")
+            )
             if code and set(code) <= _WORDS:  # 合计 across the code cells, or 类 款 项 beside it
                 label, code = code.replace("类款项", "") + label, ""
             amounts = tuple(

@@ -16,7 +16,9 @@ from loaders.forms.text import plain, years_in
 _KIND = r"(?:部门\(单位\)|部门|单位|整体)"
 # 某局2024年度部门决算, 某局2024年度决算, 2024年度部门决算, 2024年度某局部门决算; not 2024年度收入决算表.
 _TITLES = (
-    re.compile(rf"^(?P<organization>.*?)(?P<year>20\d{{2}})(?:年度?)?{_KIND}(?:收支)?决算(?P<rest>.*)$"),
+    re.compile(
+        rf"^(?P<organization>.*?)(?P<year>20\d{{2}})(?:年度?)?{_KIND}(?:收支)?决算(?P<rest>.*)$"
+    ),
     re.compile(r"^(?P<organization>.+?)(?P<year>20\d{2})(?:年度?)?决算(?P<rest>.*)$"),
     re.compile(rf"^(?P<year>20\d{{2}})(?:年度?)?(?P<organization>[^\d]*?){_KIND}决算(?P<rest>.*)$"),
 )
@@ -33,7 +35,21 @@ _FRONT = re.compile(
 )
 _NO_NAME = re.compile(r"[,，。;；:：！？、]|决算|预算|情况|说明|目录|报表|编制|纳入|包括")
 PLACEHOLDER = re.compile(r"[XxＸ×*＊〇○]{2,}")
-_GENERIC = frozenset({"部门", "单位", "本部门", "本单位", "部门单位", "学校", "省级", "市级", "区级", "县级", "各部门"})
+_GENERIC = frozenset(
+    {
+        "部门",
+        "单位",
+        "本部门",
+        "本单位",
+        "部门单位",
+        "学校",
+        "省级",
+        "市级",
+        "区级",
+        "县级",
+        "各部门",
+    }
+)
 _LONGEST_NAME = 40
 _MOST_COVER_LINES = 12
 _LONGEST_COVER = 60
@@ -101,34 +117,53 @@ def _account_title(text: str) -> tuple[str, str] | None:
 
 def _from_cover(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
     """The title of the document: the first short lines, alone or run together, that name a year's final account."""
+    lines = _cover_lines(paragraphs)
+    found: tuple[str, str, str] | None = None  # year, organisation, as printed
+    for text in _windows(lines):
+        title = _account_title(text)
+        if title is None:
+            continue
+        if is_name(split_scope(title[1])[0]):
+            yield from _statements(*title, "cover", text, None)
+            return
+        found = found or (*title, text)
+    if found:
+        yield from _statements(found[0], found[1], "cover", found[2], None)
+
+
+def _cover_lines(paragraphs: Sequence[PlacedParagraph]) -> list[str]:
     lines: list[str] = []
     for placed in paragraphs[:_MOST_COVER_LINES]:
-        text = placed.paragraph.text.strip()
+        text = plain(placed.paragraph.text)
         if placed.paragraph.is_page_mark:
             continue
-        if plain(text).startswith("目录") or len(plain(text)) > _LONGEST_COVER or placed.role == "note":
+        is_elsewhere = placed.role == "caption" and placed.paragraph.page not in (None, 1)
+        if (
+            text.startswith("目录")
+            or len(text) > _LONGEST_COVER
+            or placed.role == "note"
+            or is_elsewhere
+        ):
             break
-        if placed.role == "caption" and placed.paragraph.page not in (None, 1):
-            break
-        lines.append(text)
-    best: tuple[int, str, str, str] | None = None
+        lines.append(placed.paragraph.text.strip())
+    return lines
+
+
+def _windows(lines: Sequence[str]) -> Iterator[str]:
+    """Every run of up to four lines as one text: a title may be set over several."""
     for start in range(len(lines)):
         for count in range(1, _COVER_WINDOW + 1):
-            text = "".join(lines[start : start + count])
-            if start + count > len(lines) or any(_is_contents(line) for line in lines[start : start + count]):
-                break
-            found = _account_title(text)
-            if found and (best is None or (is_name(split_scope(found[1])[0]) and not best[0])):
-                best = (int(is_name(split_scope(found[1])[0])), *found, text)
-        if best and best[0]:
-            break
-    if best:
-        _, year, organization, printed = best
-        yield from _statements(year, organization, "cover", printed, None)
+            part = lines[start : start + count]
+            if start + count <= len(lines) and not any(map(_is_contents, part)):
+                yield "".join(part)
 
 
 def _is_contents(line: str) -> bool:
-    return bool(re.match(r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、)", plain(line)))
+    return bool(
+        re.match(
+            r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、)", plain(line)
+        )
+    )
 
 
 def _from_lines(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
@@ -189,5 +224,9 @@ def _from_file_name(file_name: str) -> Iterator[AccountEvidence]:
     match = _FILE_NAME.match(name)
     if match and len(set(_YEAR.findall(name))) == 1:
         yield from _statements(
-            match.group("year"), _FRONT.sub("", match.group("organization")).strip("_-"), "file_name", file_name, None
+            match.group("year"),
+            _FRONT.sub("", match.group("organization")).strip("_-"),
+            "file_name",
+            file_name,
+            None,
         )

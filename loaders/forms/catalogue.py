@@ -210,9 +210,7 @@ def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Sec
     )
 
 
-def _pattern(
-    text: str | None, key: str, file: Path, before: str = ""
-) -> re.Pattern[str] | None:
+def _pattern(text: str | None, key: str, file: Path, before: str = "") -> re.Pattern[str] | None:
     if text is None:
         return None
     try:

@@ -126,7 +126,9 @@ def unknown_texts(strange: Sequence[str]) -> Reason:
 
 
 def _meaning(columns: tuple[Column, ...]) -> tuple[tuple[object, ...], ...]:
-    return tuple((c.index, c.block, c.role, c.measure, c.item, c.fund, c.value, c.side) for c in columns)
+    return tuple(
+        (c.index, c.block, c.role, c.measure, c.item, c.fund, c.value, c.side) for c in columns
+    )
 
 
 # --- reading: texts → leaves ------------------------------------------------------------------------------------------
@@ -141,9 +143,7 @@ def _readings(
     """Every way to read all header texts, as the sequence of leaves from left to right."""
     end = tuple(len(row) for row in rows)
 
-    def blocks(
-        cursors: _Cursors, block: int, beginning: HeaderCell | None
-    ) -> Iterator[_Partial]:
+    def blocks(cursors: _Cursors, block: int, beginning: HeaderCell | None) -> Iterator[_Partial]:
         for leaves, after in _forest(cells, rows, 0, cursors, block):
             if not leaves or (repeats and all(leaf.cell.role != "amount" for leaf in leaves)):
                 continue  # blocks side by side are whole: each has its own amount column
@@ -152,8 +152,7 @@ def _readings(
             yield leaves, after
             if repeats and after != end and block < _MOST_BLOCKS:
                 yield from (
-                    (leaves + more, last)
-                    for more, last in blocks(after, block + 1, leaves[0].cell)
+                    (leaves + more, last) for more, last in blocks(after, block + 1, leaves[0].cell)
                 )
 
     for leaves, cursors in blocks(tuple(0 for _ in rows), 1, None):

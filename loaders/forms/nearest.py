@@ -58,6 +58,9 @@ def _header_texts(table: Table) -> Sequence[str]:
         found += [
             text
             for text in texts
-            if len(text) <= _LONGEST_HEADER and not text.isdigit() and not is_dash(text) and ":" not in text
+            if len(text) <= _LONGEST_HEADER
+            and not text.isdigit()
+            and not is_dash(text)
+            and ":" not in text
         ]
     return tuple(dict.fromkeys(found))

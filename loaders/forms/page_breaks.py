@@ -20,6 +20,7 @@ _LABEL_START = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[(（]?[一二三四五六七八九十\d]{1,2}[)）.、]|其中|合计|总计|小计|本年|年初|年末|上年|使用|结余|注|说明|备注)"
 )
 _LABEL_END = re.compile(r"(?:支出|收入|款|费|合计|总计|结余|结转|补助)$")
+_CONTINUED = re.compile(r"[(（]?续表?\d*[)）]?$|^续表\d*[:：]?")
 _SAME_POSITION = 0.008  # of the table's width
 _MOST_CAPTIONS = 4
 _LONGEST_REST = 12  # characters of a name left over at the top of a page
@@ -58,7 +59,8 @@ def _joined(
     repeats_caption = bool(texts) and all(_is_caption_again(text, captions) for text in texts)
     if texts and not repeats_caption:
         return None
-    if first.sheet != second.sheet or not _follows(first, second, has_mark=len(gap) > len(texts)):
+    has_mark = len(gap) > len(texts) or any(_CONTINUED.search(text) for text in texts)
+    if first.sheet != second.sheet or not _follows(first, second, has_mark=has_mark):
         return None
     header = _repeated_header(first, second)
     if repeats_caption and (not header or _starts_again(first, second, header)):
@@ -76,8 +78,7 @@ def _is_mark(paragraph: Paragraph) -> bool:
 
 
 def _is_caption_again(text: str, captions: Sequence[str]) -> bool:
-    bare = re.sub(r"[(（]?续(?:表)?\d*[)）]?$|^续表\d*[:：]?", "", text)
-    return bare in captions
+    return _CONTINUED.sub("", text) in captions
 
 
 def _follows(first: Table, second: Table, *, has_mark: bool) -> bool:
@@ -114,13 +115,16 @@ def _has_own_header(first: Table, second: Table) -> bool:
     if len(words) < 3 or any(map(_is_figure, words)):
         return False
     known = {text for row in first.rows[:_MOST_HEADER_ROWS] for text in _texts(row)}
-    return sum(1 for word in words if word in known) * 2 >= len(words) or _is_header_like(first, words)
+    return sum(1 for word in words if word in known) * 2 >= len(words) or _is_header_like(
+        first, words
+    )
 
 
 def _is_header_like(first: Table, words: Sequence[str]) -> bool:
     """Words only, under a first part whose rows of that many cells always hold figures."""
-    rows = [_texts(row) for row in first.rows[_MOST_HEADER_ROWS:]]
-    full = [texts for texts in rows if len(texts) >= len(words)]
+    rows = [_texts(row) for row in first.rows]
+    body = next((n for n, texts in enumerate(rows) if any(map(_is_figure, texts))), len(rows))
+    full = [texts for texts in rows[body:] if len(texts) >= len(words)]
     return bool(full) and all(any(map(_is_figure, texts)) for texts in full)
 
 
@@ -153,9 +157,7 @@ def _same_kinds(first: Table, second: Table) -> bool:
     return all(not one or not other or one == other for one, other in kinds)
 
 
-def _columns_by_position(
-    first: Sequence[float], second: Sequence[float]
-) -> tuple[int, ...] | None:
+def _columns_by_position(first: Sequence[float], second: Sequence[float]) -> tuple[int, ...] | None:
     """Every rule of the second part must be one of the first's; a binding margin may shift all of them."""
     wide, narrow = _relative(first), _relative(second)
     places: list[int] = []
@@ -249,9 +251,7 @@ def _without_cut(last: Row, following: Row, first: Table) -> tuple[Row, Row]:
     rest = {n: cell for n, cell in enumerate(following.cells) if not is_blank(cell)}
     if not rest or not all(_is_rest(last.cells[n], cell, first, n) for n, cell in rest.items()):
         return last, following
-    cells = tuple(
-        last.cells[n] + rest.get(n, "") for n in range(len(last.cells))
-    )
+    cells = tuple(last.cells[n] + rest.get(n, "") for n in range(len(last.cells)))
     return replace(last, cells=cells), replace(following, cells=("",) * len(following.cells))
 
 

@@ -59,7 +59,9 @@ def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTab
         "organizations": list(organizations),
     }
     if not candidates:
-        return _refused(placed, marks, _reason_without_title(lines, placed, catalogue), evidence, catalogue)
+        return _refused(
+            placed, marks, _reason_without_title(lines, placed, catalogue), evidence, catalogue
+        )
     return _as_one_of(candidates, placed, marks, evidence, catalogue)
 
 
@@ -97,7 +99,7 @@ def _recognise_by_header(
     for table in tables:
         fitting = _fitting(table, catalogue) if _has_lost_its_title(table) else []
         if len(fitting) == 1 and fitting[0].form_id not in seen:
-            seen.add(fitting[0].form_id)
+            seen.add(str(fitting[0].form_id))
             result.append(fitting[0])
         else:
             result.append(table)
@@ -107,7 +109,9 @@ def _recognise_by_header(
 def _has_lost_its_title(table: RecognisedTable) -> bool:
     """True when no line above a refused table looks like a title: an unknown title says that it is something else."""
     lines = table.placed.captions
-    return table.form_id is None and not any(plain(line).rstrip(")").endswith("表") for line in lines)
+    return table.form_id is None and not any(
+        plain(line).rstrip(")").endswith("表") for line in lines
+    )
 
 
 def _fitting(table: RecognisedTable, catalogue: Catalogue) -> list[RecognisedTable]:

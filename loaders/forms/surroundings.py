@@ -24,7 +24,9 @@ _ORGANIZATION = re.compile(
     r"(?!(?:人民币)?[百千万亿]?元(?![\u4e00-\u9fff]))"  # 单位：万元 is a unit; 单位：元谋县财政局 is not
     r"(?P<name>[^\s:：].*?)(?:[(（][盖公]章[)）])?\s*(?=$|\s{2,}|\t|\s20\d{2}\s*年|(?:金额)?单位[:：])"
 )
-_NO_NAME = re.compile(r"^(?:金额)?单位[:：]|^[-—_]+$|^公开\d")  # 单位名称：  单位：万元 names nobody
+_NO_NAME = re.compile(
+    r"^(?:金额)?单位[:：]|^[-—_]+$|^公开\d"
+)  # 单位名称：  单位：万元 names nobody
 
 
 @dataclass(frozen=True)

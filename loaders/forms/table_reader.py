@@ -73,11 +73,7 @@ def read_as_form(
 def _sections_missing(form: Form, segmentation: Segmentation) -> list[str]:
     found = {segment.section.key for segment in segmentation.segments}
     replaced = {s.instead_of for s in form.sections if s.key in found}
-    return [
-        s.key
-        for s in form.sections
-        if s.key not in found | replaced and s.instead_of is None
-    ]
+    return [s.key for s in form.sections if s.key not in found | replaced and s.instead_of is None]
 
 
 def _strange_texts(table: Table, segmentation: Segmentation) -> list[str]:

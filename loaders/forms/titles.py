@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from loaders.document import Table
 from loaders.forms.catalogue import Catalogue, Form
@@ -52,7 +53,7 @@ def titled_forms(
 ) -> tuple[Titled, ...]:
     """The forms known under the title nearest the table. A title may share its line, or go on over two lines."""
     pieces = [(line, *_PIECES.split(line)) for line in lines]
-    wrapped = [(first + second,) for first, second in zip(lines, lines[1:], strict=False)]
+    wrapped = [(first + second,) for first, second in pairwise(lines)]
     for texts in (*reversed(pieces), *reversed(wrapped)):
         for text in texts:
             forms = catalogue.by_title(title_text(text, organization))

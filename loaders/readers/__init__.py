@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from loaders.document import Document, Source
 from loaders.errors import InputError
-from loaders.readers import delimited_text, pdf, unsupported
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
+from loaders.readers import delimited_text, pdf, unsupported
 from loaders.readers.reading import Reading, UnreadableFile
 
 
@@ -32,9 +32,7 @@ READERS: tuple[Reader, ...] = (
 )
 
 
-def read_file(
-    path: Path, address: str | None = None, limits: Limits = DEFAULT_LIMITS
-) -> Document:
+def read_file(path: Path, address: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read one file into a `Document`.
 
     `address` is what is recorded as the document's source (the path as given, by default).
@@ -42,7 +40,9 @@ def read_file(
     """
     shown = address or printable(path)
     content = file_content(path, limits, shown)
-    return read_content(content, printable(path.name), shown, printable(path.absolute().parent), limits)
+    return read_content(
+        content, printable(path.name), shown, printable(path.absolute().parent), limits
+    )
 
 
 def read_content(

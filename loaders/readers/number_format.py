@@ -17,7 +17,6 @@ from loaders.readers.number_format_code import (
     Condition,
     Part,
     Section,
-    Token,
     sections_of,
 )
 from loaders.readers.number_format_dates import date_text
@@ -36,8 +35,7 @@ _SIGNIFICANT = 15  # digits that a workbook keeps of a number
 _KEPT = Context(prec=_SIGNIFICANT, rounding=ROUND_HALF_UP)
 _GENERAL_WIDTH = 11
 _LEAST_DECIMALS = 2  # of a long number in General: the cents
-_PLAIN_NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _POSITIVE = Condition(">", Decimal(0))
 _NEGATIVE = Condition("<", Decimal(0))
 _NOT_NEGATIVE = Condition(">=", Decimal(0))
@@ -69,7 +67,8 @@ class NumberFormat:
         # Most numbers of an account are amounts as they were typed: nothing of them has to be reckoned.
         integer, point, fraction = stored.partition(".")
         if (
-            integer.isdecimal()
+            stored.isascii()
+            and integer.isdecimal()
             and len(integer) + len(fraction) <= _SIGNIFICANT
             and stored[0] != "0"
             and (fraction.isdecimal() or not point)
@@ -117,8 +116,13 @@ def number_format(code: str) -> NumberFormat:
         textual = sections[-1]
         sections = sections[:-1] or sections
     is_general = not sections or (
-        len(sections) == 1 and sections[0].tokens == (Token(Part.GENERAL, "General"),)
+        len(sections) == 1
+        and [token.part for token in sections[0].tokens] == [Part.GENERAL]
+        and sections[0].condition is None
+        and not sections[0].numerals
     )
+    if textual is not None and [token.part for token in textual.tokens] == [Part.TEXT]:
+        textual = None  # nothing around the text
     positive, negative = _plain(sections)
     return NumberFormat(code, tuple(sections), textual, positive, negative, is_general)
 

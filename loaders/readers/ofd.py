@@ -152,10 +152,12 @@ def _texts(root: etree._Element, path: str) -> Iterator[str]:
 
 
 def _resolved(package: zipfile.ZipFile, base: str, place: str) -> str:
-    """The name of a part that is said to be at a place: from the root, or from the folder of the part that says so."""
-    from_root = posixpath.normpath(posixpath.join("/", place.replace("\\", "/"))).lstrip("/")
-    if place.startswith("/"):
-        return from_root
-    folder = posixpath.dirname(base)
-    relative = posixpath.normpath(posixpath.join("/", folder, place.replace("\\", "/"))).lstrip("/")
-    return from_root if find_part(package, relative) is None else relative
+    """The name of the part at a place: seen from the part that says so, or, as some write it, from the root."""
+    folder = "/" if place.startswith("/") else posixpath.dirname(base)
+    names = [
+        posixpath.normpath(posixpath.join("/", start, place.replace("\\", "/").lstrip("/"))).lstrip(
+            "/"
+        )
+        for start in (folder, "/")
+    ]
+    return next((name for name in names if find_part(package, name) is not None), names[0])

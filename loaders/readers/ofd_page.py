@@ -18,7 +18,8 @@ _CONTAINERS = frozenset({"Content", "Layer", "PageBlock", "Page"})
 _DEEPEST_COMPOSITE = 10
 # Horizontal times vertical rules: finding cells takes a second for this many, and forever for a hundred times more.
 _MOST_CROSSINGS = 40_000
-_MOST_OBJECTS = 10_000_000  # objects and characters of one file
+_MOST_OBJECTS = 5_000_000  # objects and characters of one file
+_COMPOSITE = 100  # times the price: a few of them within one another show millions of objects
 
 _Turn = Callable[[float, float], tuple[float, float]]
 
@@ -29,9 +30,9 @@ class ObjectBudget:
     def __init__(self) -> None:
         self._left = _MOST_OBJECTS
 
-    def spend(self) -> None:
-        """Take one; raises `UnreadableFile` when there were too many."""
-        self._left -= 1
+    def spend(self, count: int = 1) -> None:
+        """Take some; raises `UnreadableFile` when there were too many."""
+        self._left -= count
         if self._left < 0:
             raise UnreadableFile(
                 f"an OFD file of more than {_MOST_OBJECTS} objects and characters, more than any account has. Split it."
@@ -84,6 +85,7 @@ class PageBuilder:
     def _add_composite(self, element: etree._Element, outside: Matrix, depth: int) -> None:
         drawing = self._drawings.get(element.get("ResourceID") or "")
         if drawing is not None and depth < _DEEPEST_COMPOSITE:
+            self._budget.spend(_COMPOSITE)
             self.add(drawing, placed(element, outside), depth + 1)
 
     def _add_image(self, element: etree._Element, outside: Matrix) -> None:

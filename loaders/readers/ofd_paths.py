@@ -5,6 +5,7 @@ and not thin is a background.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from lxml import etree
 
@@ -66,7 +67,7 @@ def _lines(tokens: Sequence[str]) -> Iterator[list[_Point | None]]:
 
 
 def _straight_pieces(points: Sequence[_Point | None]) -> Iterator[Rule]:
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         if one is None or other is None:
             continue
         (x1, y1), (x2, y2) = one, other

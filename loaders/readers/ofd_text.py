@@ -33,7 +33,7 @@ def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedChara
     """The characters of a TextObject, blanks left out."""
     matrix = placed(element, outside)
     size = number(element.get("Size"), 0.0)
-    across = size * number(element.get("HScale"), 1.0) * matrix.across
+    advance = size * number(element.get("HScale"), 1.0)
     turned = round(number(element.get("CharDirection"), 0.0))
     x = y = 0.0
     for code in element:
@@ -41,11 +41,11 @@ def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedChara
             continue
         x, y = number(code.get("X"), x), number(code.get("Y"), y)
         text = _printed(code)
-        places = [matrix.point(*place) for place in _places(code, text, x, y, size)]
+        places = [matrix.point(*place) for place in _places(code, text, x, y, advance)]
         for index, (character, (left, baseline)) in enumerate(zip(text, places, strict=True)):
             if character.isspace():
                 continue
-            width = across * _share(character)
+            width = advance * matrix.across * _share(character)
             if index + 1 < len(places):
                 width = _width(width, (left, baseline), places[index + 1])
             yield PlacedCharacter(
@@ -59,10 +59,9 @@ def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedChara
 
 
 def _printed(code: etree._Element) -> str:
-    """The text; blanks that an XML writer put around it are not part of it."""
+    """The text; line ends and what a writer of XML put around them to indent it are not part of it."""
     text = code.text or ""
-    stripped = text.strip("\r\n\t")
-    return stripped if stripped != text else text
+    return text.strip() if "\n" in text else text
 
 
 def _share(character: str) -> float:
@@ -75,7 +74,7 @@ def _width(natural: float, here: tuple[float, float], following: tuple[float, fl
 
 
 def _places(
-    code: etree._Element, text: str, x: float, y: float, size: float
+    code: etree._Element, text: str, x: float, y: float, advance: float
 ) -> Iterator[tuple[float, float]]:
     count = len(text) - 1
     offsets_x, offsets_y = (
@@ -86,12 +85,12 @@ def _places(
     for index, character in enumerate(text):
         yield x, y
         if not is_set:
-            x += size * _share(character)
+            x += advance * _share(character)
             continue
         x += offsets_x[index] if index < len(offsets_x) else 0.0
         y += offsets_y[index] if index < len(offsets_y) else 0.0
         if index >= max(len(offsets_x), len(offsets_y)):
-            x += size * _share(character)
+            x += advance * _share(character)
 
 
 def offsets(text: str | None) -> Iterator[float]:

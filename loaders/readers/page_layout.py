@@ -9,10 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
-from loaders.readers import unruled
 from loaders.limits import Limits
+from loaders.readers import unruled
 from loaders.readers.page import UNKNOWN_CHARACTER, Glyph, Page
 from loaders.readers.page_grids import Grid, GridBuilder
 from loaders.readers.page_marks import page_mark_texts
@@ -25,7 +26,9 @@ _UNREADABLE = 0.3  # of a page's characters without text
 _LEADING = 2.4  # of the font size: lines further apart are not one paragraph
 _SAME_PLACE = 0.7  # of the font size
 _SENTENCE_END = frozenset("。；：！？;:!?")
-_ENUMERATED = re.compile(r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、.．]|[)）])|^第[一二三四五六七八九十]{1,3}[条部章]")
+_ENUMERATED = re.compile(
+    r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、.．]|[)）])|^第[一二三四五六七八九十]{1,3}[条部章]"
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,9 @@ def lay_out(
             )
         items.append(found)
     items = _with_rows_at_page_breaks(items)
-    marks = page_mark_texts([[i.content for i in page if isinstance(i.content, Line)] for page in items])
+    marks = page_mark_texts(
+        [[i.content for i in page if isinstance(i.content, Line)] for page in items]
+    )
     return tuple(_blocks(items, marks)), tuple(problems)
 
 
@@ -137,7 +142,7 @@ def _top(part: Grid | Line) -> float:
 def _with_rows_at_page_breaks(pages: list[list[PageItem]]) -> list[list[PageItem]]:
     """Rows that stand outside the rules at the end of a page or at the start of the next, back in their table."""
     result = [list(page) for page in pages]
-    for before, after in zip(result, result[1:], strict=False):
+    for before, after in pairwise(result):
         last = _last_table(before)
         first = _first_table(after)
         if last is None or first is None:
@@ -171,7 +176,9 @@ def _recover(items: list[PageItem], index: int, *, below: bool) -> None:
 # --- lines → paragraphs -----------------------------------------------------------------------------------------------
 
 
-def _blocks(pages: Sequence[Sequence[PageItem]], marks: frozenset[tuple[int, float]]) -> list[Block]:
+def _blocks(
+    pages: Sequence[Sequence[PageItem]], marks: frozenset[tuple[int, float]]
+) -> list[Block]:
     left, right = _margins(pages)
     blocks: list[Block] = []
     before: PageItem | None = None  # the line the last paragraph ended with

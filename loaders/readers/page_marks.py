@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from loaders.readers.page_text import Line
 
-_PAGE_NUMBER = re.compile(r"^[-—–－─·.\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[,，/共]*\s*共?\s*\d{1,4}\s*页?)?[-—–－─·.\s]*$")
-_CAPTION = re.compile(r"[:：]|表[）)]?$")  # 单位：万元 stands on every page of tables and belongs to each of them
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－─·.\s]*(?:第?\s*\d{1,4}\s*页?)(?:\s*[,，/共]*\s*共?\s*\d{1,4}\s*页?)?[-—–－─·.\s]*$"
+)
+_CAPTION = re.compile(
+    r"[:：]|表[）)]?$"
+)  # 单位：万元 stands on every page of tables and belongs to each of them
 _MOST_AT_AN_EDGE = 2
 
 

@@ -45,7 +45,9 @@ def recover_rows(
             tuple(used),
         )
     tops = tuple(sorted(line.baseline - line.size for line in used))
-    spans = tuple(Span(s.row + len(rows), s.column, s.row_count, s.column_count) for s in grid.spans)
+    spans = tuple(
+        Span(s.row + len(rows), s.column, s.row_count, s.column_count) for s in grid.spans
+    )
     return (
         replace(
             grid, cells=(*rows[::-1], *grid.cells), row_edges=(*tops, *grid.row_edges), spans=spans

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 import tablers
+from pypdfium2 import raw
 
 from loaders.limits import Limits
 from loaders.readers import pdf_characters
@@ -49,11 +49,30 @@ def read(content: bytes, limits: Limits) -> Reading:
                 "Split it, or raise the limit."
             )
         if count == 0:
-            raise UnreadableFile("a PDF without pages. Publishers sometimes post such stubs; get the file again.")
-        blocks, problems = lay_out(list(_pages(document, content)), limits)
+            raise UnreadableFile("a PDF without pages. Get the file again.")
+        blocks, problems = lay_out(_whole_pages(document, content), limits)
     finally:
         document.close()
     return Reading(MEDIA_TYPE, None, blocks, problems)
+
+
+def _whole_pages(document: pdfium.PdfDocument, content: bytes) -> list[Page]:
+    """Every page. What the libraries make of a damaged page is a refusal, whatever they raise."""
+    try:
+        return list(_pages(document, content))
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise _damaged(error) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # tablers: a panic of Rust is no Exception
+            raise _damaged(error) from error
+        raise
+
+
+def _damaged(error: BaseException) -> UnreadableFile:
+    told = " ".join(str(error).split()).rstrip(".")[:120]
+    return UnreadableFile(f"a damaged PDF ({told}). Get the file again, or print it to a new PDF.")
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -64,9 +83,7 @@ def _open(content: bytes) -> pdfium.PdfDocument:
             raise UnreadableFile(
                 "an encrypted PDF that asks for a password. Save it without protection and load that file."
             ) from None
-        raise UnreadableFile(
-            f"a damaged PDF ({str(error).rstrip('.')}). Get the file again, or print it to a new PDF."
-        ) from None
+        raise _damaged(error) from None
 
 
 def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
@@ -209,6 +226,8 @@ def _parts(holder: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
     for index in range(count(holder)):
         part = get(holder, index)
         if depth < _DEEPEST_FORM and raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_FORM:
-            yield from _parts(part, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1)
+            yield from _parts(
+                part, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1
+            )
         else:
             yield part

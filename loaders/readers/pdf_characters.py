@@ -53,7 +53,7 @@ def characters_of_page(content: bytes, number: int) -> list[Character]:
         resources = PDFResourceManager()
         collector = _Collector(resources)
         PDFPageInterpreter(resources, collector).process_page(page)
-    except Exception:  # noqa: BLE001 - a library of thirty exception types; pdfium's reading stands then
+    except Exception:
         return []
     if collector.page is None:
         return []

@@ -16,7 +16,7 @@ class Reading:
     problems: tuple[ReadingProblem, ...] = ()
 
 
-class UnreadableFile(InputError):
+class UnreadableFile(InputError):  # noqa: N818 - it says what the file is
     """A file of a known format that cannot be read: encrypted, damaged, or larger than the limits.
 
     The message is a clause without the file's name; the caller puts the name before it.

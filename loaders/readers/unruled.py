@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders.document import ReadingProblem
 from loaders.readers.page import Glyph
@@ -19,7 +20,9 @@ from loaders.readers.page_text import Line, Word, cell_text
 _AMOUNT = re.compile(r"^[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?%?$")
 _DECIMAL = re.compile(r"^[-−]?[\d,]+\.\d{1,4}%?$")
 _CODE = re.compile(r"^\d{3,9}$")
-_LABEL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|合计$|总计$|[（(][一二三四五六七八九十][）)])")
+_LABEL = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|合计$|总计$|[（(][一二三四五六七八九十][）)])"
+)
 _CAPTION = re.compile(r"单位\s*[:：]|表$|^公开\d|[:：]$|。|^(?:注|说明|备注)\d?[:：]")
 _PIECE_GAP = 1.1  # of the font size: a wider gap parts two cells
 _CLOSE = 0.12  # of the font size: characters of one word, of one kind or of two, stand closer
@@ -201,9 +204,7 @@ def _with_blank_columns(
     return _with_own_headings(list(columns), headed, blank)
 
 
-def _as_wide_as_headings(
-    columns: Sequence[_Interval], pieces: Sequence[_Piece]
-) -> list[_Interval]:
+def _as_wide_as_headings(columns: Sequence[_Interval], pieces: Sequence[_Piece]) -> list[_Interval]:
     """Columns widened to the headings that stand over them alone."""
     result = list(columns)
     for piece in pieces:
@@ -229,7 +230,9 @@ def _with_own_headings(
 
 
 def _overlapped(piece: _Piece, columns: Sequence[_Interval]) -> list[int]:
-    return [n for n, (left, right) in enumerate(columns) if piece.left <= right and left <= piece.right]
+    return [
+        n for n, (left, right) in enumerate(columns) if piece.left <= right and left <= piece.right
+    ]
 
 
 def _placed(
@@ -250,7 +253,9 @@ def _rejoined(rows: list[dict[int, list[_Piece]]]) -> list[dict[int, list[_Piece
     result: list[dict[int, list[_Piece]]] = []
     waiting: dict[int, list[_Piece]] | None = None  # a name above its figures
     for row in rows:
-        is_text_only = len(row) == 1 and not any(_AMOUNT.match(p.text) for ps in row.values() for p in ps)
+        is_text_only = len(row) == 1 and not any(
+            _AMOUNT.match(p.text) for ps in row.values() for p in ps
+        )
         if is_text_only:
             if waiting is not None:
                 result.append(waiting)
@@ -301,7 +306,6 @@ class _HeaderCell:
     pieces: tuple[_Piece, ...]
     first: int
     last: int
-
 
     @property
     def middle(self) -> float:
@@ -370,5 +374,5 @@ def _header_cells(
 
 
 def _edges_between(columns: Sequence[_Interval]) -> tuple[float, ...]:
-    between = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    between = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     return (columns[0][0] - 2, *between, columns[-1][1] + 2)

@@ -11,7 +11,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture (GIF)"),
     (b"BM", "a picture (BMP)"),
     (b"PK\x03\x04", "a ZIP file that holds no workbook, document or account"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file that is neither a workbook nor a text"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Office file that is neither a workbook nor a text",
+    ),
 )
 _ARCHIVE = " Unpack it, or pack it again as .zip."
 _PICTURE = " Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text."

@@ -68,7 +68,7 @@ def _package_kind(content: bytes) -> _PackageKind | None:
     # Of a file that is cut off, the list of its parts is lost, and the part of the workbook may be too.
     if workbook_xlsx.WORKBOOK_PART in names or any(name.startswith(_SHEETS) for name in names):
         return _XLSX
-    if workbook_ods.CONTENT_PART in names and _is_spreadsheet(content):
+    if not names.isdisjoint(workbook_ods.MAIN_PARTS) and _is_spreadsheet(content):
         return _ODS
     return None
 

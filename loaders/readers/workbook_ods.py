@@ -11,9 +11,11 @@ from loaders.readers.number_format import general
 from loaders.readers.packages import find_part, read_part
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.workbook_sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
-from loaders.readers.workbook_xml import Attributes, damaged, read_xml
+from loaders.readers.workbook_xml import Attributes, damaged, read_xml, whole_number
 
-CONTENT_PART = "content.xml"
+_CONTENT_PART = "content.xml"
+_ENCRYPTED_PART = "encrypted-package"
+MAIN_PARTS = frozenset({_CONTENT_PART, _ENCRYPTED_PART})
 _MANIFEST_PART = "META-INF/manifest.xml"
 _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 "
@@ -42,7 +44,7 @@ _SPACE = "\x00"  # one that an element made: only these stand at an edge, or sev
 
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The sheets, in order. Raises `UnreadableFile`."""
-    is_encrypted = find_part(package, "encrypted-package") is not None or (
+    is_encrypted = find_part(package, _ENCRYPTED_PART) is not None or (
         find_part(package, _MANIFEST_PART) is not None
         and b"encryption-data" in read_part(package, _MANIFEST_PART, limits)
     )
@@ -51,7 +53,7 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
             "a workbook protected by a password. Save it without protection and load that file."
         )
     reader = _ContentReader(limits)
-    content = read_part(package, CONTENT_PART, limits)
+    content = read_part(package, _CONTENT_PART, limits)
     read_xml(content, reader.start, reader.end, reader.text, namespaces=True)
     return reader.sheets
 
@@ -181,7 +183,7 @@ def _unshown(kind: str | None, attributes: Attributes) -> str:
 
 
 def _count(attributes: Attributes, name: str) -> int:
-    number = int(attributes.get(name, "1"))
+    number = whole_number(attributes.get(name, "1"))
     if number < 1:
         raise damaged(f"a count of {number}")
     return number

@@ -25,11 +25,13 @@ from loaders.readers.workbook_xml import (
     prefix_of,
     read_xml,
     unescaped,
+    whole_number,
 )
 
 WORKBOOK_PART = "xl/workbook.xml"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ORDINARY_STYLE = "0"
+_DIGITS = "0123456789"
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _DAYS_TO_1904 = 1_462
 
@@ -224,10 +226,10 @@ class _SheetReader:
         self._limits = limits
         self._columns: dict[str, int] = {}
         self._count = 0
-        self._row_number = self._column = -1
+        self._row_number = -1
+        self._cell: Attributes = {}
         self._row: dict[int, str] = {}
-        self._kind: str | None = None
-        self._format = self._ordinary = shared.formats[_ORDINARY_STYLE]
+        self._ordinary = shared.formats[_ORDINARY_STYLE]
         self._pieces: list[str] = []
         self._inline: list[str] = []
         self._is_reading = False
@@ -254,11 +256,9 @@ class _SheetReader:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if name == self._cell_name:
-            self._kind = attributes.get("t")
-            self._format = self._formats.get(attributes.get("s"), self._ordinary)
-            letters = attributes.get("r", "").rstrip("0123456789")
-            column = self._columns.get(letters)
-            self._column = self._new_column(letters) if column is None else column
+            if "r" not in attributes:
+                attributes["r"] = self._next_place()
+            self._cell = attributes
         elif name == self._value_name:
             self._pieces.clear()
         elif name == self._row_name:
@@ -274,27 +274,27 @@ class _SheetReader:
 
     def _end(self, name: str) -> None:
         if name == self._value_name:
-            stored = "".join(self._pieces)
-            if self._kind is None:
-                self._row[self._column] = self._format.number(stored, self._is_1904)
-            elif self._kind != "inlineStr":
-                self._close_cell(stored)
+            kind = self._cell.get("t")
+            if kind is None:
+                self._put(self._format().number("".join(self._pieces), self._is_1904))
+            elif kind != "inlineStr":
+                self._put(self._shown(kind, "".join(self._pieces)))
         elif name == self._text_name:
             if not self._is_reading:
                 self._inline += self._pieces
         elif name == self._inline_name:
-            if self._kind == "inlineStr":
-                self._close_cell("".join(self._inline))
+            if self._cell.get("t") == "inlineStr":
+                self._put(self._shown("inlineStr", "".join(self._inline)))
         elif name == self._reading_name:
             self._is_reading = False
 
     def _open_row(self, attributes: Attributes) -> None:
         self._close_row()
         reference = attributes.get("r")
-        number = self._row_number + 1 if reference is None else int(reference) - 1
+        number = self._row_number + 1 if reference is None else whole_number(reference) - 1
         if not 0 <= number <= LAST_ROW:
             raise damaged(f"row {number + 1} in sheet {self._sheet.name!r}")
-        self._row_number, self._column = number, -1
+        self._row_number, self._cell = number, {}
         if is_true(attributes.get("hidden")):
             self._sheet.hide_row(number)
 
@@ -306,30 +306,36 @@ class _SheetReader:
             self._sheet.rows.setdefault(self._row_number, {}).update(self._row)
             self._row = {}
 
-    def _new_column(self, letters: str) -> int:
-        if not letters:  # a cell that does not say where it is stands next to the one before it
-            return self._column + 1
-        column = self._columns[letters] = _column(letters)
-        return column
+    def _next_place(self) -> str:
+        """Where a cell stands that does not say so: next to the one before it."""
+        before = self._cell.get("r", "").rstrip(_DIGITS)
+        return _letters(_column(before) + 1 if before else 0)
 
-    def _close_cell(self, stored: str) -> None:
-        kind = self._kind
+    def _put(self, shown: str) -> None:
+        letters = self._cell["r"].rstrip(_DIGITS)
+        column = self._columns.get(letters)
+        if column is None:
+            column = self._columns[letters] = _column(letters)
+        self._row[column] = shown
+
+    def _format(self) -> NumberFormat:
+        return self._formats.get(self._cell.get("s"), self._ordinary)
+
+    def _shown(self, kind: str, stored: str) -> str:
         if kind == "s":
-            shown = self._format.text(self._shared_text(stored))
-        elif kind == "b":
-            shown = "TRUE" if is_true(stored.strip()) else "FALSE"
-        elif kind == "e":
-            shown = stored
-        elif kind in ("n", "d"):
+            return self._format().text(self._shared_text(stored))
+        if kind == "b":
+            return "TRUE" if is_true(stored.strip()) else "FALSE"
+        if kind == "e":
+            return stored
+        if kind in ("n", "d"):
             number = stored if kind == "n" else _days(stored, self._is_1904)
-            shown = self._format.number(number, self._is_1904)
-        else:  # the text of a formula, or one that is not shared
-            shown = self._format.text(unescaped(stored))
-        self._row[self._column] = shown
+            return self._format().number(number, self._is_1904)
+        return self._format().text(unescaped(stored))  # of a formula, or not shared
 
     def _shared_text(self, stored: str) -> str:
-        number = int(stored)
-        if not 0 <= number < len(self._texts):
+        number = int(stored) if stored.isdecimal() else whole_number(stored)
+        if number >= len(self._texts):
             raise damaged(
                 f"a cell of sheet {self._sheet.name!r} refers to text {number}, which is not there"
             )
@@ -360,6 +366,15 @@ def _column(letters: str) -> int:
     if column == 0:
         raise damaged("a cell without a column")
     return column - 1
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        letters = chr(ord("A") + letter) + letters
+        column -= 1
+    return letters
 
 
 def _merge(reference: str) -> Merge:

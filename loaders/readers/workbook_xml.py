@@ -9,6 +9,7 @@ from loaders.readers.reading import UnreadableFile
 Attributes = dict[str, str]
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CUT = 80
+_MOST_DIGITS = 12
 
 
 def read_xml(
@@ -72,6 +73,14 @@ def damaged(reason: str) -> UnreadableFile:
     return UnreadableFile(
         f"a damaged workbook ({shown}). Open it in Excel or WPS, save it again, and load that file."
     )
+
+
+def whole_number(text: str) -> int:
+    """A count or a place as a number from 0. Raises `UnreadableFile` for anything else."""
+    digits = text.strip()
+    if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+        raise damaged(f"{text[:_MOST_DIGITS]!r} where a number has to stand")
+    return int(digits)
 
 
 def local_name(name: str) -> str:

@@ -2,8 +2,11 @@
 parts that could not be read; and the folder a file came from, which files of one account share.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "20261124_reading"
 down_revision = "20261123_code_lists"
@@ -78,7 +81,7 @@ def _comment(table: str, column: str, text: str) -> None:
 
 
 def _create_reading_problem() -> None:
-    def column(name: str, kind: sa.types.TypeEngine[object], comment: str) -> sa.Column[object]:
+    def column(name: str, kind: TypeEngine[Any], comment: str) -> sa.Column[Any]:
         nullable = name in ("page", "sheet")
         return sa.Column(name, kind, nullable=nullable, comment=comment)
 

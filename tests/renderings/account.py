@@ -62,7 +62,13 @@ OPERATING = {
     "31002": "办公设备购置",
     "31013": "公务用车购置",
 }
-PROJECT = {"30205": "水费", "30227": "委托业务费", "30305": "生活补助", "31003": "专用设备购置", "31007": "信息网络及软件购置更新"}
+PROJECT = {
+    "30205": "水费",
+    "30227": "委托业务费",
+    "30305": "生活补助",
+    "31003": "专用设备购置",
+    "31007": "信息网络及软件购置更新",
+}
 ECONOMIC_CLASSES = {
     "301": "工资福利支出",
     "302": "商品和服务支出",
@@ -202,8 +208,13 @@ def _item(code: str, dice: random.Random) -> Item:
     personnel = _some(dice, 0.8, most) if is_general else 0
     operating = _some(dice, 0.7, most // 4 + 1) if is_general else 0
     project = _some(dice, 0.6, most) if is_general else dice.randint(1, most)
-    closing_basic, closing_project = _some(dice, 0.1, 900) if is_general else 0, _some(dice, 0.3, 9_000)
-    opening_basic = min(_some(dice, 0.2, 900), personnel + operating + closing_basic) if is_general else 0
+    closing_basic, closing_project = (
+        _some(dice, 0.1, 900) if is_general else 0,
+        _some(dice, 0.3, 9_000),
+    )
+    opening_basic = (
+        min(_some(dice, 0.2, 900), personnel + operating + closing_basic) if is_general else 0
+    )
     opening_project = min(_some(dice, 0.3, 9_000), project + closing_project)
     others = tuple(_some(dice, 0.2, most) for _ in SOURCES)
     has_operating = others[1] > 0
@@ -231,7 +242,7 @@ def _spread(total: int, codes: list[str], dice: random.Random) -> dict[str, int]
     chosen = sorted(dice.sample(codes, dice.randint(1, len(codes))))
     cuts = sorted(dice.randint(0, total) for _ in chosen[1:])
     parts = [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
-    return {code: part for code, part in zip(chosen, parts, strict=True)}
+    return dict(zip(chosen, parts, strict=True))
 
 
 def totals_above(amounts: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:

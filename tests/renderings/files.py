@@ -40,7 +40,10 @@ def as_text(heading: str, tables: Sequence[PrintedTable]) -> bytes:
     lines = [heading]
     for table in tables:
         lines += [table.title, *("  ".join(texts) for texts in table.captions)]
-        lines += ["\t".join(cell.replace("\n", "") for cell in row) for row in (*table.header, *table.body)]
+        lines += [
+            "\t".join(cell.replace("\n", "") for cell in row)
+            for row in (*table.header, *table.body)
+        ]
         lines += [*table.notes, ""]
     return "\n".join(lines).encode("gb18030")
 
@@ -56,7 +59,13 @@ def as_csv(heading: str, tables: Sequence[PrintedTable]) -> bytes:
 
     put([heading])
     for table in tables:
-        for line in ([table.title], *table.captions, *table.header, *table.body, *([n] for n in table.notes)):
+        for line in (
+            [table.title],
+            *table.captions,
+            *table.header,
+            *table.body,
+            *([n] for n in table.notes),
+        ):
             put(line)
         put([])
     return sink.getvalue().encode("utf-8-sig")
@@ -68,7 +77,9 @@ def as_html(heading: str, tables: Sequence[PrintedTable]) -> bytes:
     for table in tables:
         covered = _covered(table)
         parts.append(f"<p align=center><b>{html.escape(table.title)}</b></p>")
-        parts += [f"<p>{'&nbsp;&nbsp;'.join(map(html.escape, texts))}</p>" for texts in table.captions]
+        parts += [
+            f"<p>{'&nbsp;&nbsp;'.join(map(html.escape, texts))}</p>" for texts in table.captions
+        ]
         parts.append("<table border=1>")
         for r, row in enumerate(table.header):
             cells = []
@@ -80,7 +91,9 @@ def as_html(heading: str, tables: Sequence[PrintedTable]) -> bytes:
                 cells.append(f'<td rowspan="{down}" colspan="{across}"><p>{inner}</p></td>')
             parts.append(f"<tr>{''.join(cells)}</tr>")
         for row in table.body:
-            parts.append("<tr>" + "".join(f"<td>{html.escape(c) or '&nbsp;'}</td>" for c in row) + "</tr>")
+            parts.append(
+                "<tr>" + "".join(f"<td>{html.escape(c) or '&nbsp;'}</td>" for c in row) + "</tr>"
+            )
         parts.append("</table>")
         parts += [f"<p>{html.escape(note)}</p>" for note in table.notes]
     page = (
@@ -118,8 +131,11 @@ def as_xlsx(heading: str, tables: Sequence[PrintedTable]) -> bytes:
         for span in table.spans:
             text = table.header[span.row][span.column]
             sheet.merge_range(
-                row + span.row, span.column,
-                row + span.row + span.row_count - 1, span.column + span.column_count - 1, text,
+                row + span.row,
+                span.column,
+                row + span.row + span.row_count - 1,
+                span.column + span.column_count - 1,
+                text,
             )
         row += len(table.header)
         for cells in table.body:

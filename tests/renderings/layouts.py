@@ -19,7 +19,13 @@ from tests.renderings.printed import PrintedTable, header_of
 
 CLASSES_2024 = (
     *("一般公共服务支出", "外交支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出"),
-    *("文化旅游体育与传媒支出", "社会保障和就业支出", "卫生健康支出", "节能环保支出", "城乡社区支出"),
+    *(
+        "文化旅游体育与传媒支出",
+        "社会保障和就业支出",
+        "卫生健康支出",
+        "节能环保支出",
+        "城乡社区支出",
+    ),
     *("农林水支出", "交通运输支出", "资源勘探工业信息等支出", "商业服务业等支出", "金融支出"),
     *("援助其他地区支出", "自然资源海洋气象等支出", "住房保障支出", "粮油物资储备支出"),
     *("国有资本经营预算支出", "灾害防治及应急管理支出", "其他支出", "债务还本支出", "债务付息支出"),
@@ -27,7 +33,13 @@ CLASSES_2024 = (
 )
 CLASSES_2016 = (
     *("一般公共服务支出", "外交支出", "国防支出", "公共安全支出", "教育支出", "科学技术支出"),
-    *("文化体育与传媒支出", "社会保障和就业支出", "医疗卫生与计划生育支出", "节能环保支出", "城乡社区支出"),
+    *(
+        "文化体育与传媒支出",
+        "社会保障和就业支出",
+        "医疗卫生与计划生育支出",
+        "节能环保支出",
+        "城乡社区支出",
+    ),
     *("农林水支出", "交通运输支出", "资源勘探信息等支出", "商业服务业等支出", "金融支出"),
     *("援助其他地区支出", "国土海洋气象等支出", "住房保障支出", "粮油物资储备支出", "其他支出"),
     *("债务还本支出", "债务付息支出"),
@@ -79,7 +91,9 @@ def total_of(
     """The amounts of all items, added."""
     chosen = account.items if items is None else items
     rows = [values(item) for item in chosen]
-    return tuple(map(sum, zip(*rows, strict=True))) if rows else (0,) * len(values(account.items[0]))
+    return (
+        tuple(map(sum, zip(*rows, strict=True))) if rows else (0,) * len(values(account.items[0]))
+    )
 
 
 def income_of(item: Item) -> tuple[int, ...]:
@@ -108,7 +122,13 @@ def balance_of(item: Item) -> tuple[int, ...]:
     return (
         *(opening, item.opening_basic, item.opening_project),
         *(item.appropriated_income, item.income_basic, item.income_project),
-        *(item.appropriated, item.personnel + item.operating, item.personnel, item.operating, item.project),
+        *(
+            item.appropriated,
+            item.personnel + item.operating,
+            item.personnel,
+            item.operating,
+            item.project,
+        ),
         *(closing, item.closing_basic, item.closing_project, item.closing_project, 0),
     )
 
@@ -160,7 +180,11 @@ def side_by_side(
 
 
 def summary_sides(
-    account: Account, money: Money, *, income: Sequence[tuple[str, int | None]], classes: Sequence[str]
+    account: Account,
+    money: Money,
+    *,
+    income: Sequence[tuple[str, int | None]],
+    classes: Sequence[str],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Labels and amounts of both sides of form 01, down to the line of 本年收入合计."""
     left = [(label, "" if value is None else money(value)) for label, value in income]
@@ -194,19 +218,29 @@ def income_lines(account: Account, *, by_fund: bool) -> list[tuple[str, int | No
         ("其他收入", other),
     ]
     start = 4 if by_fund else 2
-    return [*heads, *((f"{numeral(start + n)}、{name}", value) for n, (name, value) in enumerate(rest))]
+    return [
+        *heads,
+        *((f"{numeral(start + n)}、{name}", value) for n, (name, value) in enumerate(rest)),
+    ]
 
 
-def appropriation_rows(account: Account, money: Money, classes: Sequence[str]) -> list[tuple[str, ...]]:
+def appropriation_rows(
+    account: Account, money: Money, classes: Sequence[str]
+) -> list[tuple[str, ...]]:
     """The body of form 04 without 行次: income label and amount, expenditure label and four amounts."""
     totals = {fund: fund_totals(account, fund) for fund in FUNDS}
-    names = ("一、一般公共预算财政拨款", "二、政府性基金预算财政拨款", "三、国有资本经营预算财政拨款")
+    names = (
+        "一、一般公共预算财政拨款",
+        "二、政府性基金预算财政拨款",
+        "三、国有资本经营预算财政拨款",
+    )
     left = [(name, money(totals[fund][1])) for name, fund in zip(names, FUNDS, strict=True)]
     right: list[tuple[str, ...]] = []
     for n, name in enumerate(classes, start=1):
         code = CODE_OF_CLASS.get(name, "-")
         parts = [
-            sum(i.appropriated for i in account.of_fund(fund) if i.code.startswith(code)) for fund in FUNDS
+            sum(i.appropriated for i in account.of_fund(fund) if i.code.startswith(code))
+            for fund in FUNDS
         ]
         right.append((f"{numeral(n)}、{name}", *map(money, (sum(parts), *parts))))
     rows = side_by_side(left, right, (2, 5))
@@ -214,9 +248,7 @@ def appropriation_rows(account: Account, money: Money, classes: Sequence[str]) -
     def line(label: str, amount: int, other: str, parts: Sequence[int]) -> tuple[str, ...]:
         return (label, money(amount), other, *map(money, (sum(parts), *parts)))
 
-    opening, income, spent, closing = (
-        [totals[fund][n] for fund in FUNDS] for n in range(4)
-    )
+    opening, income, spent, closing = ([totals[fund][n] for fund in FUNDS] for n in range(4))
     rows.append(line("本年收入合计", sum(income), "本年支出合计", spent))
     rows.append(line("年初财政拨款结转和结余", sum(opening), "年末财政拨款结转和结余", closing))
     rows += [
@@ -262,8 +294,14 @@ def empty_form(
 
 
 def fund_form(
-    account: Account, fund: str, form_id: str, title: str, unit: str, money: Money,
-    captions: Sequence[tuple[str, ...]], name: str,
+    account: Account,
+    fund: str,
+    form_id: str,
+    title: str,
+    unit: str,
+    money: Money,
+    captions: Sequence[tuple[str, ...]],
+    name: str,
 ) -> PrintedTable:
     """Form 08 or 09 with its rows, or empty."""
     items = account.of_fund(fund)
@@ -276,11 +314,18 @@ def fund_form(
         return (opening, item.appropriated_income, item.appropriated, 0, item.project, closing)
 
     rows = [("合计", "", *map(money, total_of(account, values, items)))]
-    rows += [(code, label, *map(money, amounts)) for code, label, amounts in with_subtotals(account, values, items)]
-    return PrintedTable(form_id, title, unit, empty.blocks, empty.header, empty.spans, tuple(rows), tuple(captions))
+    rows += [
+        (code, label, *map(money, amounts))
+        for code, label, amounts in with_subtotals(account, values, items)
+    ]
+    return PrintedTable(
+        form_id, title, unit, empty.blocks, empty.header, empty.spans, tuple(rows), tuple(captions)
+    )
 
 
-def economic_blocks(account: Account, money: Money) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+def economic_blocks(
+    account: Account, money: Money
+) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
     """The two halves of form 06: (code, name, amount) of personnel and of operating expenditure."""
     left, right = (
         [(code, name, money(value)) for code, name, value in economic_rows(amounts, names)]

@@ -30,7 +30,7 @@ class Style:
     turned: bool = False  # drawn sideways on a page that is turned
 
 
-def as_pdf(heading: str, tables: Sequence[PrintedTable], style: Style = Style()) -> bytes:  # noqa: B008
+def as_pdf(heading: str, tables: Sequence[PrintedTable], style: Style = Style()) -> bytes:
     """A PDF file with a text layer."""
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     sink = io.BytesIO()
@@ -105,7 +105,10 @@ class _Printer:
         widths = _widths(table)
         covered = {
             (s.row + r, s.column + c)
-            for s in table.spans for r in range(s.row_count) for c in range(s.column_count) if (r, c) != (0, 0)
+            for s in table.spans
+            for r in range(s.row_count)
+            for c in range(s.column_count)
+            if (r, c) != (0, 0)
         }
         extents = {(s.row, s.column): (s.row_count, s.column_count) for s in table.spans}
         heights = [_header_height(table, r) for r in range(len(table.header))]
@@ -130,8 +133,15 @@ class _Printer:
         self.y -= height
 
     def _cell(
-        self, x: float, top: float, width: float, height: float, text: str,
-        *, right: bool = False, centred: bool = False,
+        self,
+        x: float,
+        top: float,
+        width: float,
+        height: float,
+        text: str,
+        *,
+        right: bool = False,
+        centred: bool = False,
     ) -> None:
         if self.style.ruled:
             self.canvas.rect(x, top - height, width, height)

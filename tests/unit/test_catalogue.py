@@ -75,7 +75,10 @@ def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
         (("    headings:", "    heading:"), "unknown key heading; allowed: columns, fields"),
         (("role: amount", "role: money"), "role money is not known; expected one of amount, code"),
         (("measure:", "mesure:"), "unknown key mesure; allowed: columns, fund"),
-        ((", measure: expenditure.project", ""), "the amount column 金额、决算数、.* has no measure"),
+        (
+            (", measure: expenditure.project", ""),
+            "the amount column 金额、决算数、.* has no measure",
+        ),
         (("role: amount", "role: amount, value: number"), "value number is not known"),
         (("role: amount", "role: amount, fund: general"), "fund general is not known"),
         (("fund: general_public_budget", "fund: general"), "fund must be one of all,"),

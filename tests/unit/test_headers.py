@@ -160,7 +160,18 @@ def test_a_header_made_to_exhaust_us_is_refused() -> None:
 def test_two_equally_good_readings_are_refused() -> None:
     def cell(text: str, measure: str, children: tuple[HeaderCell, ...] = ()) -> HeaderCell:
         return HeaderCell(
-            *(frozenset({text}), "amount", measure, None, None, "money", None, True, False, children)
+            *(
+                frozenset({text}),
+                "amount",
+                measure,
+                None,
+                None,
+                "money",
+                None,
+                True,
+                False,
+                children,
+            )
         )
 
     cells = (

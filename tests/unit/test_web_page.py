@@ -1,53 +1,15 @@
 """Web pages: what a browser shows, in order, in whatever encoding; tables as grids; hostile pages refused in words."""
 
 import codecs
-from dataclasses import replace
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
 
 import pytest
 
-from loaders.document import Block, Paragraph, Row, Span, Table
+from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import delimited_text, spreadsheet_xml, web_page
+from loaders.readers import delimited_text, web_page
 from loaders.readers.markup_text import decode_markup
 from loaders.readers.reading import UnreadableFile
-from tests.hostile import damaged, refusal
-
-
-def blocks(page: str) -> tuple[Block, ...]:
-    return web_page.read(page.encode(), DEFAULT_LIMITS).blocks
-
-
-def texts(page: str) -> list[str]:
-    found = blocks(page)
-    assert all(isinstance(block, Paragraph) for block in found)
-    return [block.text for block in found if isinstance(block, Paragraph)]
-
-
-def table(page: str) -> Table:
-    (found,) = (block for block in blocks(page) if isinstance(block, Table))
-    return found
-
-
-def cells(block: Block) -> list[tuple[str, ...]]:
-    assert isinstance(block, Table)
-    return [row.cells for row in block.rows]
-
-
-ACCOUNT = """<!DOCTYPE html><html><head><title>决算公开</title><style>p { color: red }</style></head><body>
-<h1>收入决算表</h1><p>金额单位：万元</p>
-<table><tr><th rowspan="2">项目</th><th colspan="2">金额</th></tr><tr><td>本年</td><td>上年</td></tr>
-<tr><td>合计</td><td>1,000.00</td><td></td></tr></table><p>注：本表反映收入。</p></body></html>"""
-BLOCKS = (
-    Paragraph("收入决算表"),
-    Paragraph("金额单位：万元"),
-    Table(
-        (Row(("项目", "金额", "")), Row(("", "本年", "上年")), Row(("合计", "1,000.00", ""))),
-        spans=(Span(0, 0, 2, 1), Span(0, 1, 1, 2)),
-    ),
-    Paragraph("注：本表反映收入。"),
-)
+from tests.unit.web_files import ACCOUNT, BLOCKS, blocks, cells, declared, table, texts
 
 
 def test_an_account() -> None:
@@ -96,12 +58,6 @@ def test_a_plain_text_that_mentions_tags_stays_a_text() -> None:
 
 
 # --- encodings --------------------------------------------------------------------------------------------------------
-
-
-def declared(label: str) -> str:
-    return ACCOUNT.replace(
-        "<head>", f'<head><meta http-equiv="Content-Type" content="text/html; charset={label}">'
-    )
 
 
 @pytest.mark.parametrize(
@@ -324,140 +280,3 @@ def test_a_workbook_that_excel_saved_as_a_page() -> None:
     assert web_page.read(content, DEFAULT_LIMITS).blocks == (
         Table((Row(("合计", "4,733.14")),), sheet="C01 收入决算表"),
     )
-
-
-# --- web archives -------------------------------------------------------------------------------------------------------
-
-
-def archive(*parts: tuple[str, str, str]) -> bytes:
-    """An archive of pages: place, text, encoding."""
-    made = MIMEMultipart("related", type="text/html")
-    made["From"] = "Saved by Excel"
-    made["Subject"] = "决算"
-    for place, text, encoding in parts:
-        part = MIMEText(text, "html", encoding)
-        part["Content-Location"] = place
-        made.attach(part)
-    return made.as_bytes()
-
-
-def test_a_web_archive() -> None:
-    content = archive(("file:///C:/x.htm", ACCOUNT, "gb2312"))
-    assert web_page.recognises(content)
-    assert delimited_text.read(content, DEFAULT_LIMITS).blocks != BLOCKS
-    reading = web_page.read(content, DEFAULT_LIMITS)
-    assert reading.blocks == BLOCKS
-    assert reading.media_type == "multipart/related"
-    assert reading.encoding == "gb18030"
-
-
-def test_an_archive_of_a_workbook_has_its_sheets_by_name() -> None:
-    book = (
-        "<html><!--[if gte mso 9]><xml><x:ExcelWorkbook><x:ExcelWorksheets>"
-        '<x:ExcelWorksheet><x:Name>收入&amp;支出</x:Name><x:WorksheetSource HRef="x.files/sheet001.htm"/></x:ExcelWorksheet>'
-        '<x:ExcelWorksheet>\n<x:Name>三公</x:Name>\n<x:WorksheetSource HRef="x.files/sheet002.htm"/></x:ExcelWorksheet>'
-        "</x:ExcelWorksheets></x:ExcelWorkbook></xml><![endif]--><frameset><frame src=a></frameset></html>"
-    )
-    content = archive(
-        ("file:///C:/x.htm", book, "utf-8"),
-        (
-            "file:///C:/x.files/tabstrip.htm",
-            "<table><tr><td>收入&amp;支出<td>三公</table>",
-            "utf-8",
-        ),
-        ("file:///C:/x.files/sheet001.htm", "<table><tr><td>甲<td>1</table>", "utf-8"),
-        ("file:///C:/x.files/sheet002.htm", "<table><tr><td>乙<td>2</table>", "utf-8"),
-    )
-    assert web_page.read(content, DEFAULT_LIMITS).blocks == (
-        Table((Row(("甲", "1")),), sheet="收入&支出"),
-        Table((Row(("乙", "2")),), sheet="三公"),
-    )
-
-
-def test_an_archive_in_quoted_printable_with_bare_bytes() -> None:
-    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
-    quoted = b'--b\r\nContent-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    body = b"<html><p class=3Dx>=CA=D5=C8=\r\n=EB\r\n"
-    bare = (
-        b"--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-        + "<p>支出".encode("gb18030")
-    )
-    content = head + quoted + body + bare + b"\r\n--b--\r\n"
-    assert web_page.recognises(content)
-    assert web_page.read(content, DEFAULT_LIMITS).blocks == (Paragraph("收入"), Paragraph("支出"))
-
-
-def test_archives_that_cannot_be_read() -> None:
-    empty = archive()
-    assert "holds no page" in str(refusal(web_page.read, empty))
-    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b0"\n\n'
-    nested = b"".join(
-        f'--b{n}\nContent-Type: multipart/related; boundary="b{n + 1}"\n\n'.encode()
-        for n in range(2_000)
-    )
-    assert web_page.recognises(head + nested)
-    assert refusal(web_page.read, head + nested) is not None
-
-
-# --- what cannot be read ------------------------------------------------------------------------------------------------
-
-
-def test_pages_without_text_are_refused() -> None:
-    with pytest.raises(UnreadableFile, match="a web page without text; a script may fetch it"):
-        blocks("<html><body><div id=app></div><script>go()</script>")
-    with pytest.raises(UnreadableFile, match="a web page of frames only"):
-        blocks(
-            "<html><frameset><frame src='x.files/sheet001.htm'><noframes><p>x</noframes></frameset></html>"
-        )
-    assert refusal(web_page.read, b"") is not None
-
-
-@pytest.mark.parametrize("tag", ["div", "table", "<table><tr><td", "span", "ul><li", "b"])
-def test_deep_nesting_ends_in_words(tag: str) -> None:
-    tag = tag.removeprefix("<")
-    assert "nested deeper" in str(
-        refusal(web_page.read, f"<html><{tag}>".encode() + f"<{tag}>".encode() * 100_000 + b"x")
-    )
-
-
-def test_nesting_that_real_pages_have_is_read() -> None:
-    assert texts("<html>" + "<font>" * 900 + "甲") == ["甲"]
-    few = replace(DEFAULT_LIMITS, nesting_depth=10)
-    assert "nested deeper" in str(refusal(web_page.read, b"<html>" + b"<font>" * 100 + b"x", few))
-
-
-def test_a_few_bytes_cannot_ask_for_millions_of_cells() -> None:
-    wide = "<table>" + "<tr><td colspan=1000>x<td>y" * 2_000
-    assert "more than 2000000 cells" in str(refusal(web_page.read, wide.encode()))
-    many = "<table><tr><td colspan=1000>x<td>y</table>" * 2_000
-    assert "more than 2000000 cells" in str(refusal(web_page.read, many.encode()))
-    high = "<table><tr>" + "<td rowspan=65534>x" * 1_000 + "<tr><td>y" * 2_000
-    assert "more than 2000000 cells" in str(refusal(web_page.read, high.encode()))
-
-
-def test_large_pages_take_no_time() -> None:
-    rows = "".join(f"<tr><td>{n}<td>1,000.00<td>x" for n in range(20_000))
-    found = table(f"<html><table>{rows}")
-    assert len(found.rows) == 20_000
-    many = b"<html><p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">x"
-    assert "more elements or attributes" in str(refusal(web_page.read, many))
-    few = b"<html><p " + b" ".join(b"a%d=1" % n for n in range(400)) + b">x"
-    assert refusal(web_page.read, few) is None
-    assert refusal(web_page.read, b"<html>" + b"<p style=display:none>x</p>y" * 50_000) is None
-    assert refusal(web_page.read, b"<html>" + b"<!-- x -->y" * 50_000) is None
-
-
-def test_an_entity_bomb_is_only_text() -> None:
-    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    page = f'<!DOCTYPE html [<!ENTITY l0 "ha">{lines}]><html><p>&l9;</p>'
-    refusal(web_page.read, page.encode())
-
-
-def test_damaged_pages_never_crash() -> None:
-    for encoding in ("utf-8", "gb18030", "utf-16"):
-        for content in damaged(declared(encoding).encode(encoding), seed=5):
-            web_page.recognises(content)
-            spreadsheet_xml.recognises(content)
-            refusal(web_page.read, content)
-    for content in damaged(archive(("x.htm", ACCOUNT, "gb2312")), seed=6):
-        refusal(web_page.read, content)

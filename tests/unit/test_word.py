@@ -1,94 +1,29 @@
 """Word documents: everything printed is read once, in order, and nothing that is not printed."""
 
-import io
-from dataclasses import replace
-
 import docx
 import pytest
-from docx.document import Document as DocxDocument
 
-from loaders.document import Block, Paragraph, Row, Span, Table
-from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
+from loaders.document import Paragraph, Row, Span, Table
+from loaders.limits import DEFAULT_LIMITS
 from loaders.readers import word
-from loaders.readers.reading import UnreadableFile
-from loaders.readers.word_numbering import chinese
 from loaders.readers.word_symbols import symbol, with_symbols
-from tests.hostile import damaged, packed, refusal
-
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
-    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+from tests.hostile import packed
+from tests.unit.word_files import (
+    NAMESPACES,
+    blocks,
+    cells,
+    document,
+    p,
+    plain,
+    r,
+    saved,
+    tbl,
+    tc,
+    texts,
+    tr,
 )
+
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def document(body: str, **related: str) -> bytes:
-    """A document with this body, and its styles and numbering where given."""
-    parts = {"word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"}
-    if related:
-        links = "".join(
-            f'<Relationship Id="{name}" Type="{RELATION}/{name}" Target="{name}.xml"/>'
-            for name in related
-        )
-        parts["word/_rels/document.xml.rels"] = f"<Relationships>{links}</Relationships>"
-    for name, content in related.items():
-        parts[f"word/{name}.xml"] = f"<w:{name} {NAMESPACES}>{content}</w:{name}>"
-    return packed(parts)
-
-
-def blocks(body: str, **related: str) -> tuple[Block, ...]:
-    return word.read(document(body, **related), DEFAULT_LIMITS).blocks
-
-
-def texts(body: str, **related: str) -> list[str]:
-    found = blocks(body, **related)
-    assert all(isinstance(block, Paragraph) for block in found)
-    return [block.text for block in found if isinstance(block, Paragraph)]
-
-
-def cells(block: Block) -> list[tuple[str, ...]]:
-    assert isinstance(block, Table)
-    return [row.cells for row in block.rows]
-
-
-def r(text: str, properties: str = "") -> str:
-    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
-
-
-def p(content: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
-
-
-def tc(content: str, properties: str = "") -> str:
-    inner = content if content.startswith("<w:p>") or "<w:tbl>" in content else p(r(content))
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"
-
-
-def tr(*content: str, properties: str = "") -> str:
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(content)}</w:tr>"
-
-
-def tbl(*rows: str) -> str:
-    return f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(rows)}</w:tbl>"
-
-
-def plain(*rows: str) -> str:
-    """A table of words: `plain("甲 乙", "1 2")`."""
-    return tbl(*(tr(*map(tc, row.split())) for row in rows))
-
-
-# --- what stands where --------------------------------------------------------------------------------------------------
-
-
-def saved(made: DocxDocument) -> bytes:
-    target = io.BytesIO()
-    made.save(target)
-    return target.getvalue()
 
 
 def test_a_document_made_by_another_program() -> None:
@@ -420,206 +355,3 @@ def test_a_text_box_in_a_cell_follows_the_table() -> None:
     found = blocks(tbl(tr(f"<w:tc>{p(r('甲') + box(p(r('框'))))}</w:tc>", tc("乙"))) + p(r("末")))
     assert cells(found[0]) == [("甲", "乙")]
     assert found[1:] == (Paragraph("框"), Paragraph("末"))
-
-
-# --- automatic numbers -----------------------------------------------------------------------------------------------------
-
-
-def numbering(*levels: tuple[str, str], extra: str = "", override: str = "") -> str:
-    made = "".join(
-        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>{extra}</w:lvl>'
-        for n, (kind, text) in enumerate(levels)
-    )
-    return (
-        f'<w:abstractNum w:abstractNumId="0">{made}</w:abstractNum>'
-        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
-        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{override}</w:num>'
-    )
-
-
-def n(text: str, level: int = 0, number: int = 1) -> str:
-    return p(r(text), f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
-
-
-def test_automatic_numbers_are_printed() -> None:
-    body = (
-        n("收入")
-        + n("财政", 1)
-        + n("其他", 1)
-        + n("支出")
-        + n("基本", 1)
-        + p(r("无号"))
-        + n("结余")
-    )
-    kinds = numbering(("chineseCounting", "%1、"), ("chineseCounting", "（%2）"))
-    assert texts(body, numbering=kinds) == [
-        "一、收入", "（一）财政", "（二）其他", "二、支出", "（一）基本", "无号", "三、结余",
-    ]  # fmt: skip
-    kinds = numbering(("upperRoman", "%1."), ("decimal", "%1.%2"), extra="<w:isLgl/>")
-    assert texts(n("甲") + n("乙", 1), numbering=kinds) == ["1. 甲", "1.1 乙"]
-    assert texts(n("甲"), numbering=numbering(("bullet", "\uf06c"))) == ["甲"]
-    assert texts(n("甲", number=9) + n("乙", number=0), numbering=kinds) == ["甲", "乙"]
-
-
-def test_automatic_numbers_of_cells_and_restarts() -> None:
-    restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    kinds = numbering(("decimal", "%1"), extra='<w:suff w:val="nothing"/>', override=restart)
-    body = (
-        tbl(*(tr(f"<w:tc>{n('')}</w:tc>", tc(name)) for name in "甲乙"))
-        + n("", number=2)
-        + n("", number=2)
-    )
-    found = blocks(body, numbering=kinds)
-    assert cells(found[0]) == [("1", "甲"), ("2", "乙")]
-    assert found[1:] == (Paragraph("1"), Paragraph("2"))
-
-
-def test_automatic_numbers_given_by_a_style() -> None:
-    styles = '<w:style w:type="paragraph" w:styleId="h"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-    kinds = numbering(("decimal", "第%1条"), extra='<w:pStyle w:val="h"/>')
-    body = p(r("甲"), '<w:pStyle w:val="h"/>') + p(r("乙"), '<w:pStyle w:val="h"/>')
-    assert texts(body, styles=styles, numbering=kinds) == ["第1条甲", "第2条乙"]
-
-
-def test_chinese_numbers() -> None:
-    known = {
-        1: "一",
-        10: "十",
-        11: "十一",
-        20: "二十",
-        105: "一百零五",
-        110: "一百一十",
-        1010: "一千零一十",
-    }
-    assert {number: chinese(number) for number in known} == known
-    assert chinese(10, "零壹贰叁肆伍陆柒捌玖", "拾佰仟") == "壹拾"
-    assert chinese(10_000) == "10000"
-
-
-# --- pages -----------------------------------------------------------------------------------------------------------------
-
-NOTED = "<w:r><w:lastRenderedPageBreak/></w:r>"
-SET = '<w:r><w:br w:type="page"/></w:r>'
-
-
-def pages(body: str) -> list[int | None]:
-    return [block.page for block in blocks(body) if isinstance(block, Paragraph)]
-
-
-def test_pages_are_counted_where_word_noted_them() -> None:
-    assert pages(p(r("一")) + p(NOTED + r("二")) + p(r("三") + NOTED + r("续")) + p(r("四"))) == [
-        1,
-        2,
-        2,
-        3,
-    ]
-
-
-def test_pages_are_unknown_otherwise() -> None:
-    assert pages(p(r("一") + SET) + p(r("二"))) == [None, None]
-
-
-def test_a_break_that_is_set_and_noted_is_one() -> None:
-    end = "<w:sectPr/>"
-    assert pages(p(r("一") + SET) + p(NOTED + r("二")) + p(SET + r("三"))) == [1, 2, 3]
-    assert pages(p(r("一"), end) + p(NOTED + r("二")) + p(r("三"), end) + p(r("四")) + end) == [
-        1,
-        2,
-        2,
-        3,
-    ]
-    flowing = '<w:sectPr><w:type w:val="continuous"/></w:sectPr>'
-    assert pages(p(r("一"), end) + p(NOTED + r("二"), flowing) + p(r("三")) + flowing) == [1, 2, 2]
-    assert pages(p(NOTED + r("一")) + p(r("二"), "<w:pageBreakBefore/>")) == [2, 3]
-
-
-def test_rows_have_their_page_and_a_row_over_two_pages_counts_once() -> None:
-    long = f"<w:tc>{p(r('上') + NOTED + r('下'))}</w:tc>"
-    found = blocks(
-        tbl(
-            tr(tc("一"), tc("1")),
-            tr(long, long),
-            tr(tc("三"), tc("3")),
-            tr(f"<w:tc>{p(NOTED + r('四'))}</w:tc>", tc("4")),
-        )
-        + p(r("末"))
-    )
-    assert isinstance(found[0], Table)
-    assert [row.page for row in found[0].rows] == [1, 1, 2, 3]
-    assert found[1] == Paragraph("末", page=3)
-
-
-# --- what cannot be read -----------------------------------------------------------------------------------------------------
-
-
-def test_a_document_without_text_is_refused() -> None:
-    with pytest.raises(UnreadableFile, match=r"without text\. Nothing is recognised from pictures"):
-        blocks(p("<w:r><w:drawing/></w:r>"))
-    with pytest.raises(UnreadableFile, match="only embeds other files"):
-        blocks('<w:altChunk r:id="x"/>')
-
-
-def test_embedded_files_are_reported() -> None:
-    reading = word.read(document(p(r("一")) + '<w:altChunk r:id="x"/>'), DEFAULT_LIMITS)
-    assert reading.blocks == (Paragraph("一"),)
-    assert [problem.kind for problem in reading.problems] == ["unreadable_text"]
-
-
-def test_an_entity_bomb_and_a_zip_bomb_are_refused() -> None:
-    lines = "".join(f'<!ENTITY l{k} "{f"&l{k - 1};" * 10}">' for k in range(1, 10))
-    bomb = f'<!DOCTYPE d [<!ENTITY l0 "ha">{lines}]><w:document {NAMESPACES}>&l9;</w:document>'
-    assert "nested deeper, or larger" in str(
-        refusal(word.read, packed({"word/document.xml": bomb}))
-    )
-    zeros = packed({"word/document.xml": b" " * 60 * MEBIBYTE})
-    assert word.recognises(zeros)
-    assert "times its size" in str(refusal(word.read, zeros))
-
-
-@pytest.mark.parametrize("count", [100, 100_000])
-def test_tables_nested_in_tables_end_in_words(count: int) -> None:
-    nested = "<w:tbl><w:tr><w:tc>" * count + p(r("甲")) + "</w:tc></w:tr></w:tbl>" * count
-    assert "nested deeper" in str(refusal(word.read, document(nested)))
-
-
-@pytest.mark.parametrize("others", ["", tc("乙") + "</w:tr><w:tr>" + tc("丙")])
-def test_the_deepest_nesting_that_is_read_does_not_overflow(others: str) -> None:
-    nested = "<w:tbl><w:tr><w:tc>" * 80 + p(r("甲")) + f"</w:tc>{others}</w:tr></w:tbl>" * 80
-    assert refusal(word.read, document(nested)) is None
-    few = replace(DEFAULT_LIMITS, nesting_depth=79)
-    assert "nested more than 79 deep" in str(refusal(word.read, document(nested), few))
-
-
-def test_a_few_bytes_cannot_ask_for_millions_of_cells() -> None:
-    wide = tbl(
-        *(tr(tc("甲", '<w:gridSpan w:val="999999999"/>')) for _ in range(2_001)),
-        tr(tc("乙"), tc("丙")),
-    )
-    assert "more than 2000000 cells" in str(refusal(word.read, document(wide)))
-    many = "".join(tbl(tr(tc("甲", '<w:gridSpan w:val="1000"/>'), tc("乙"))) for _ in range(2_001))
-    assert "more than 2000000 cells" in str(refusal(word.read, document(many)))
-
-
-def test_thousands_of_open_fields_take_no_time() -> None:
-    begun = '<w:fldChar w:fldCharType="begin"/><w:fldChar w:fldCharType="separate"/>' * 50_000
-    assert refusal(word.read, document(p(f"<w:r>{begun}</w:r>" + r("甲") * 50_000))) is None
-
-
-def test_damaged_documents_are_refused_in_words() -> None:
-    made = docx.Document()
-    made.add_paragraph("收入决算表")
-    made.add_table(2, 2).cell(0, 0).text = "合计"
-    refused = [refusal(word.read, content) for content in damaged(saved(made), seed=2024)]
-    assert sum(reason is not None for reason in refused) > 100
-    body = document(p(r("一")) + plain("甲 乙", "1 2"))
-    assert word.recognises(body[:-20])
-    assert "damaged" in str(refusal(word.read, body[:-20]))
-
-
-def test_damaged_xml_inside_a_whole_package() -> None:
-    body = f"<w:document {NAMESPACES}><w:body>{n('一')}{plain('甲 乙', '1 2')}</w:body></w:document>".encode()
-    read = [
-        refusal(word.read, packed({"word/document.xml": content}))
-        for content in damaged(body, seed=33190)
-    ]
-    assert sum(reason is not None for reason in read) > 100

@@ -6,12 +6,14 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 import xlwt  # type: ignore[import-untyped]
 from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
 from odf.style import Style, TableProperties  # type: ignore[import-untyped]
 from odf.table import CoveredTableCell, Table, TableCell, TableRow  # type: ignore[import-untyped]
 from odf.text import P  # type: ignore[import-untyped]
+
+from loaders.readers.workbook import ODS_MEDIA_TYPE
 
 Value = str | float | bool | None
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -107,7 +109,8 @@ def xls(sheets: Iterable[SheetToWrite]) -> bytes:
 
 def _is_covered(sheet: SheetToWrite, row: int, column: int) -> bool:
     return any(
-        top <= row <= bottom and left <= column <= right for top, left, bottom, right in sheet.merges
+        top <= row <= bottom and left <= column <= right
+        for top, left, bottom, right in sheet.merges
     )
 
 
@@ -160,26 +163,49 @@ def xlsb(sheets: Iterable[SheetToWrite]) -> bytes:
         f"xl/worksheets/sheet{index}.bin": _xlsb_sheet(sheet, codes, texts)
         for index, sheet in enumerate(sheets)
     }
-    parts["xl/workbook.bin"] = record(153, bytes(8)) + b"".join(
-        record(156, struct.pack("<II", int(sheet.is_hidden), index + 1) + wide(f"r{index}") + wide(sheet.name))
+    listed = b"".join(
+        record(
+            156,
+            struct.pack("<II", int(sheet.is_hidden), index + 1)
+            + wide(f"r{index}")
+            + wide(sheet.name),
+        )
         for index, sheet in enumerate(sheets)
     )
-    parts["xl/styles.bin"] = (
-        b"".join(record(44, struct.pack("<H", 200 + i) + wide(code)) for i, code in enumerate(codes))
-        + record(626, b"") + record(47, struct.pack("<HH", 0, 14) + bytes(12)) + record(627, b"")
-        + record(617, struct.pack("<I", len(codes)))
-        + b"".join(record(47, struct.pack("<HH", 0, 200 + i) + bytes(12)) for i in range(len(codes)))
-        + record(618, b"")
-    )  # fmt: skip
-    parts["xl/sharedStrings.bin"] = b"".join(record(19, b"\x00" + wide(text)) for text in texts)
-    targets = {f"r{index}": ("worksheet", f"worksheets/sheet{index}.bin") for index in range(len(sheets))}
+    parts["xl/workbook.bin"] = (
+        record(131) + record(153, bytes(8)) + record(143) + listed + record(144) + record(132)
+    )
+    parts["xl/styles.bin"] = _xlsb_styles(codes)
+    parts["xl/sharedStrings.bin"] = (
+        record(159, struct.pack("<II", len(texts), len(texts)))
+        + b"".join(record(19, b"\x00" + wide(text)) for text in texts)
+        + record(160)
+    )
+    targets = {
+        f"r{index}": ("worksheet", f"worksheets/sheet{index}.bin") for index in range(len(sheets))
+    }
     targets |= {"s": ("styles", "styles.bin"), "t": ("sharedStrings", "sharedStrings.bin")}
     parts["xl/_rels/workbook.bin.rels"] = relationships(targets).encode()
     return package(parts)
 
 
+def _xlsb_styles(codes: list[str]) -> bytes:
+    formats = [record(44, struct.pack("<H", 200 + i) + wide(code)) for i, code in enumerate(codes)]
+    styles = [record(47, struct.pack("<HH", 0, 200 + i) + bytes(12)) for i in range(len(codes))]
+    count = struct.pack("<I", len(codes))
+    ordinary = record(47, struct.pack("<HH", 0, 14) + bytes(12))
+    return b"".join(
+        [
+            *(record(278), record(615, count), *formats, record(616)),
+            *(record(626, b"\x01\x00\x00\x00"), ordinary, record(627)),
+            *(record(617, count), *styles, record(618), record(279)),
+        ]
+    )
+
+
 def _xlsb_sheet(sheet: SheetToWrite, codes: list[str], texts: dict[str, int]) -> bytes:
-    content = b""
+    last = len(sheet.rows) - 1
+    content = record(129) + record(148, struct.pack("<4I", 0, last, 0, 9)) + record(145)
     for number, row in enumerate(sheet.rows):
         hidden = 0x10 if number in sheet.hidden_rows else 0
         content += record(0, struct.pack("<IIHBBI", number, 0, 300, 0, hidden, 0))
@@ -194,12 +220,13 @@ def _xlsb_sheet(sheet: SheetToWrite, codes: list[str], texts: dict[str, int]) ->
                 content += record(7, place + struct.pack("<I", index))
             else:
                 content += record(5, place + struct.pack("<d", cell.value))
+    content += record(146) + record(177, struct.pack("<I", len(sheet.merges)))
     for top, left, bottom, right in sheet.merges:
         content += record(176, struct.pack("<4I", top, bottom, left, right))
-    return content
+    return content + record(178) + record(130)
 
 
-def record(kind: int, data: bytes) -> bytes:
+def record(kind: int, data: bytes = b"") -> bytes:
     """A record of a binary workbook."""
     kinds = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
     length = len(data)
@@ -265,7 +292,25 @@ def raw_xlsx(
     )
 
 
+def ods_of(content: str) -> bytes:
+    """A workbook of OpenDocument from the XML inside `office:document-content`."""
+    spaces = " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in (
+            ("o", "office"), ("t", "table"), ("x", "text"), ("s", "style"), ("d", "drawing")
+        )
+    )  # fmt: skip
+    return package(
+        {
+            "mimetype": ODS_MEDIA_TYPE,
+            "content.xml": f"<o:document-content {spaces}>{content}</o:document-content>",
+        }
+    )
+
+
 def _document(root: str, inside: str | bytes) -> bytes:
     if isinstance(inside, bytes):
         return inside
-    return f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="{MAIN}">{inside}</{root}>'.encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="{MAIN}">{inside}</{root}>'.encode()
+    )

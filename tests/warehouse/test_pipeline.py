@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from psycopg import sql
 
+from loaders.assignments import Assignment, assignments
 from loaders.database import connect
 from loaders.errors import DatabaseError, InputError
 from loaders.landing import Connection, Override
-from loaders.assignments import Assignment, assignments
 from loaders.pipeline import FileOutcome, inspect_file, load
 from loaders.settings import Settings
 from tests.accounts import lines_of, sample_text, small_account

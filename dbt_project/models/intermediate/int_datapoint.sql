@@ -77,6 +77,17 @@ table_decimals as (
     group by document_id, table_no
 ),
 
+-- A wide table may give each unit a row of its own: then only the row of the total is the account's.
+wide_tables as (
+    select
+        cells.document_id,
+        cells.table_no,
+        count(distinct cells.row_no) > 1 as has_unit_rows
+    from cells
+    where cells.line_item is not null and cells.cell_state <> 'blank'
+    group by cells.document_id, cells.table_no
+),
+
 -- What a cell is of: the item its column is (三公 in one wide row), else the item of its row.
 placed as (
     select
@@ -95,10 +106,18 @@ placed as (
         cells.cell_state,
         cells.printed_amount,
         row_items.side,
-        case when cells.line_item is null then row_items.row_type else 'item' end as row_type,
+        case
+            when cells.line_item is null then row_items.row_type
+            when not wide_tables.has_unit_rows or row_items.label in ('合计', '总计') then 'item'
+            else 'unknown'
+        end as row_type,
         coalesce(cells.item_label, row_items.label) as label,
         coalesce(cells.item_label, row_items.printed_label) as printed_label,
-        coalesce(cells.line_item, row_items.line_item) as line_item,
+        case
+            when cells.line_item is null then row_items.line_item
+            when not wide_tables.has_unit_rows or row_items.label in ('合计', '总计')
+                then cells.line_item
+        end as line_item,
         row_items.functional_code,
         row_items.economic_code,
         row_items.class_code
@@ -110,6 +129,8 @@ placed as (
             and cells.row_no = row_items.row_no
             and cells.section = row_items.section
             and cells.block_no = row_items.block_no
+    left join wide_tables
+        on cells.document_id = wide_tables.document_id and cells.table_no = wide_tables.table_no
 ),
 
 joined as (

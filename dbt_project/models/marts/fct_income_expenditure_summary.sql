@@ -14,7 +14,10 @@ select
     count(*)::integer as cell_count
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
-where points.form_id = 'income_expenditure_summary' and points.line_item is not null
+where
+    points.form_id = 'income_expenditure_summary'
+    and points.line_item is not null
+    and points.measure = 'actual'
 group by
     points.account_id,
     accounts.organization_id,

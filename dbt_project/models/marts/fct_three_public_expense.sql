@@ -10,7 +10,9 @@ select
     (sum(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
-        as actual_yuan
+        as actual_yuan,
+    (sum(points.amount_yuan) filter (where points.measure = 'prior_actual'))::numeric(20, 2)
+        as prior_actual_yuan
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where

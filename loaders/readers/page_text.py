@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from loaders.readers.page import Glyph
 
@@ -13,14 +14,14 @@ _PRINTED_TWICE = 0.2  # of the font size: bold made by printing again, a little 
 _AMOUNT_PIECE = re.compile(r"^[-−]?[\d,.]+%?$")
 _WHOLE_AMOUNT = re.compile(r"^[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d{2,})?%?$")
 # Radicals that a font maps in place of the characters they look like. NFKC knows U+2F00–2FD5; of U+2E80–2EF3, these.
+_RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 _RADICALS = str.maketrans(
     "⺁⺄⺈⺋⺌⺍⺓⺖⺗⺘⺙⺛⺜⺝⺟⺠⺡⺢⺣⺤⺥⺧⺨⺩⺫⺬⺭⺯⺰⺱⺲⺳⺶⺹⺼⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻐⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "厂乙刀㔾小小幺忄心扌攵旡日月母民氵氺灬爫爫牛犭王目示礻糸纟罓罒㓁羊耂肉艹艹艹虎衤覀西见角讠贝车辶辶辶阝钅長长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龟亀龟",
 )
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """Characters of one line without a blank between them."""
 
     text: str
@@ -73,7 +74,7 @@ class Line:
 
 def unified(text: str) -> str:
     """Kangxi and other radicals (U+2E80–2FDF) as the characters they stand for; everything else as it is."""
-    if not any("\u2e80" <= character <= "\u2fdf" for character in text):
+    if not _RADICAL.search(text):
         return text
     return "".join(
         unicodedata.normalize("NFKC", character) if "\u2f00" <= character <= "\u2fdf" else character

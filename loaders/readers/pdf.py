@@ -18,14 +18,14 @@ from loaders.limits import Limits
 from loaders.readers import pdf_characters
 from loaders.readers.page import UNKNOWN_CHARACTER, Box, Glyph, Page
 from loaders.readers.page_layout import lay_out
-from loaders.readers.pdf_characters import Character
+from loaders.readers.pdf_characters import Character, stand_over_each_other
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
 _HEAD = 1024  # the signature may stand a little after the start
 # Frames of rectangles are rules too, as pdfplumber has it; tablers by itself takes drawn lines only.
 _RULES: Any = {"horizontal_strategy": "lines", "vertical_strategy": "lines"}
-_NO_CHARACTERS = frozenset((*range(0x20), 0x7F, 0xAD))
+_NO_CHARACTERS = frozenset((*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000))
 
 _NO_EXTENT = 0.01  # points: pdfium's own limit
 _DEEPEST_FORM = 4
@@ -99,14 +99,17 @@ def _page(page: pdfium.PdfPage, ruled_page: Any, number: int, content: bytes) ->
     width, height = page.get_size()
     if page.get_rotation() in (90, 270):  # positions are those of the page before it is turned
         width, height = height, width
+    parts = _parts(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0)
     text_page = page.get_textpage()
     try:
-        found = _characters(text_page.raw)
+        found, indices = _characters(text_page.raw)
+        if any(stand_over_each_other(found)):
+            found = _in_file_order(found, indices, text_page.raw, parts)
     finally:
         text_page.close()
-    share, has_skipped = _objects(page, width * height)
+    share, has_skipped = _pictures_and_lost_text(parts, width * height)
     if has_skipped:
-        found = max(found, pdf_characters.characters_of_page(content, number), key=_printed)
+        found = max(found, pdf_characters.characters_of_page(content, number), key=len)
     angle, characters = _upright(found)
     turn = _turn(angle, width, height)
     if angle == 0:
@@ -123,35 +126,59 @@ def _page(page: pdfium.PdfPage, ruled_page: Any, number: int, content: bytes) ->
     return Page(number, *turned, glyphs, tables, share)
 
 
-def _characters(text_page: Any) -> list[Character]:
-    """The characters pdfium finds on a page, in the order of the file; blanks it made up are left out."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+def _characters(text_page: Any) -> tuple[list[Character], list[int]]:
+    """The characters pdfium finds on a page, and its numbers for them; blanks are left out.
+
+    Every call into pdfium costs, and there are some for every character: what all characters of a line share is asked
+    once a line.
+    """
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    get_unicode, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin
+    get_box = raw.FPDFText_GetLooseCharBox
     found: list[Character] = []
-    scales: dict[tuple[float, float], float] = {}
+    indices: list[int] = []
+    last_y, angle, size = math.nan, 0, 0.0
     for index in range(raw.FPDFText_CountChars(text_page)):
-        code = raw.FPDFText_GetUnicode(text_page, index)
-        if code in _NO_CHARACTERS or raw.FPDFText_IsGenerated(text_page, index) == 1:
+        code = get_unicode(text_page, index)
+        if code in _NO_CHARACTERS:
             continue
-        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
-        raw.FPDFText_GetLooseCharBox(text_page, index, box)
-        angle = round(math.degrees(raw.FPDFText_GetCharAngle(text_page, index))) % 360
-        nominal = raw.FPDFText_GetFontSize(text_page, index)
-        key = (nominal, y.value if angle in (0, 180) else x.value)
-        if key not in scales:  # one line, one scale
-            raw.FPDFText_GetMatrix(text_page, index, matrix)
-            scales[key] = math.hypot(matrix.c, matrix.d) or 1.0
+        get_origin(text_page, index, x, y)
+        get_box(text_page, index, box)
+        if y.value != last_y:
+            last_y = y.value
+            angle, size = _angle_and_size(text_page, index)
+        indices.append(index)
         found.append(
             Character(
-                *(_text(code), angle, x.value, y.value),
-                *(box.left, box.bottom, box.right, box.top, nominal * scales[key]),
+                _text(code), angle, x.value, last_y, box.left, box.bottom, box.right, box.top, size
             )
         )
-    return found
+    return found, indices
 
 
-def _printed(characters: Sequence[Character]) -> int:
-    return sum(1 for character in characters if not character.text.isspace())
+def _in_file_order(
+    characters: Sequence[Character], indices: Sequence[int], text_page: Any, parts: Sequence[Any]
+) -> list[Character]:
+    """The characters in the order they were set. pdfium puts those of a line in order of position instead."""
+    places = {_address(part): place for place, part in enumerate(parts)}
+    owners = [_address(raw.FPDFText_GetTextObject(text_page, index)) for index in indices]
+    keyed = sorted(
+        zip(owners, indices, characters, strict=True),
+        key=lambda item: (places.get(item[0], len(places)), item[1]),
+    )
+    return [character for _, _, character in keyed]
+
+
+def _address(part: Any) -> int:
+    return ctypes.cast(part, ctypes.c_void_p).value or 0
+
+
+def _angle_and_size(text_page: Any, index: int) -> tuple[int, float]:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page, index, matrix)
+    angle = round(math.degrees(raw.FPDFText_GetCharAngle(text_page, index))) % 360
+    scale = math.hypot(matrix.c, matrix.d) or 1.0
+    return angle, raw.FPDFText_GetFontSize(text_page, index) * scale
 
 
 def _upright(characters: Sequence[Character]) -> tuple[int, list[Character]]:
@@ -201,33 +228,29 @@ def _box(found: tuple[float, float, float, float], height: float, turn: Turn) ->
     return Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
 
-def _objects(page: pdfium.PdfPage, area: float) -> tuple[float, bool]:
+def _pictures_and_lost_text(parts: Sequence[Any], area: float) -> tuple[float, bool]:
     """The part of the page that its largest picture covers, and whether pdfium leaves out some of its text.
 
     Text without extent is left out: a single character of a font that is neither embedded nor on this machine.
     """
     covered, has_skipped = 0.0, False
-    edges = tuple(ctypes.c_float() for _ in range(4))
-    for part in _parts(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, 0):
-        kind = raw.FPDFPageObj_GetType(part)
-        if kind not in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT):
-            continue
-        raw.FPDFPageObj_GetBounds(part, *edges)
-        left, bottom, right, top = (edge.value for edge in edges)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            covered = max(covered, abs((right - left) * (top - bottom)))
-        elif abs(right - left) < _NO_EXTENT:
-            has_skipped = True
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    get_type, get_bounds = raw.FPDFPageObj_GetType, raw.FPDFPageObj_GetBounds
+    for part in parts:
+        kind = get_type(part)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            get_bounds(part, left, bottom, right, top)
+            has_skipped = has_skipped or abs(right.value - left.value) < _NO_EXTENT
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            get_bounds(part, left, bottom, right, top)
+            covered = max(covered, abs((right.value - left.value) * (top.value - bottom.value)))
     return (min(covered / area, 1.0) if area else 0.0), has_skipped
 
 
-def _parts(holder: Any, count: Any, get: Any, depth: int) -> Iterator[Any]:
+def _parts(holder: Any, count: Any, get: Any, depth: int) -> list[Any]:
     """The objects of a page or form, those of the forms in it included."""
-    for index in range(count(holder)):
-        part = get(holder, index)
-        if depth < _DEEPEST_FORM and raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_FORM:
-            yield from _parts(
-                part, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1
-            )
-        else:
-            yield part
+    parts = [get(holder, index) for index in range(count(holder))]
+    if depth < _DEEPEST_FORM:
+        for part in [p for p in parts if raw.FPDFPageObj_GetType(p) == raw.FPDF_PAGEOBJ_FORM]:
+            parts += _parts(part, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, depth + 1)
+    return parts

@@ -7,7 +7,8 @@ asked only about such pages.
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pdfminer.converter import PDFLayoutAnalyzer
@@ -30,6 +31,17 @@ class Character(NamedTuple):
     right: float
     top: float
     size: float
+
+
+def stand_over_each_other(characters: Sequence[Character]) -> Iterator[bool]:
+    """For each two neighbours of a line, whether they cover each other and are not one character printed twice."""
+    ordered = sorted(characters, key=lambda c: (round(c.y), c.left))
+    for first, second in pairwise(ordered):
+        yield (
+            first.text != second.text
+            and abs(first.y - second.y) < 0.35 * first.size
+            and second.left < first.right - 0.3 * (first.right - first.left)
+        )
 
 
 class _Collector(PDFLayoutAnalyzer):

@@ -111,16 +111,12 @@ def _blank_covered(row: dict[int, str], merge: Merge, is_first: bool) -> int:
 def _filled_rows(sheet: Sheet) -> dict[int, dict[int, str]]:
     filled: dict[int, dict[int, str]] = {}
     for number, row in sheet.rows.items():
-        if any(map(_is_blank, row.values())):
-            if kept := {column: text for column, text in row.items() if not _is_blank(text)}:
-                filled[number] = kept
-        elif row:
-            filled[number] = row
+        kept = row
+        if not all(row.values()) or any(map(str.isspace, row.values())):
+            kept = {column: text for column, text in row.items() if text and not text.isspace()}
+        if kept:
+            filled[number] = kept
     return filled
-
-
-def _is_blank(text: str) -> bool:
-    return not text or text.isspace()
 
 
 def _pieces(numbers: list[int], blank_rows: int) -> Iterator[tuple[int, int]]:

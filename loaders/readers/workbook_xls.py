@@ -11,6 +11,7 @@ from typing import Any
 
 import olefile
 import xlrd
+from xlrd.biffh import XLRDError
 
 from loaders.limits import Limits
 from loaders.readers.number_format import NumberFormat, built_in_format, number_format
@@ -78,7 +79,7 @@ def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
 
 def _reason(error: Exception) -> str:
     """What the libraries say on purpose; of what merely happens to them, only that it is damage."""
-    if isinstance(error, xlrd.XLRDError | OSError) and str(error):
+    if isinstance(error, XLRDError | OSError) and str(error):
         return str(error)
     return "its content is cut off or makes no sense"
 

@@ -147,6 +147,16 @@ def test_wrapped_names_and_amounts_are_whole_and_stacked_amounts_are_not_one() -
     assert table[1] == ("机关事业单位养老保险", "1,238.58", "100.00\n20.00")
 
 
+def test_a_name_that_runs_into_the_cell_below_is_told_from_the_text_there() -> None:
+    def page(canvas: Canvas) -> None:
+        grid(canvas, [["编码", "名称"], ["2080505", ""], ["2080506", ""], ["2080599", ""]], 380)
+        for y, text in ((346, "机关基本养老"), (326, "保险缴费支出"), (326.5, "机关职业年金"), (306, "其他")):
+            canvas.drawString(164, y, text)
+
+    (table,) = tables_of(read(drawn(page)))
+    assert [row[1] for row in table] == ["名称", "机关基本养老保险缴费支出", "机关职业年金", "其他"]
+
+
 def test_a_single_character_of_a_font_that_is_not_embedded_is_not_lost() -> None:
     """pdfium leaves such a piece of text out; a digit could be lost so."""
     rows = [["科目", "金额"], ["出", "5"]]

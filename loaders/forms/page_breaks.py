@@ -68,9 +68,14 @@ def _joined(
     if not header and _has_own_header(first, second):
         return None
     columns = _columns(first, second)
-    if columns is None:
+    if columns is not None:
+        return _appended(first, second, columns)
+    # The break may come inside the header: merged cells above, the columns themselves below.
+    finer = _columns_by_position(second.column_edges, first.column_edges)
+    if finer is None:
         return None
-    return _appended(first, second, columns)
+    width = second.column_count
+    return _appended(_regridded(first, second, finer), second, tuple(range(width)))
 
 
 def _is_mark(paragraph: Paragraph) -> bool:
@@ -159,6 +164,8 @@ def _same_kinds(first: Table, second: Table) -> bool:
 
 def _columns_by_position(first: Sequence[float], second: Sequence[float]) -> tuple[int, ...] | None:
     """Every rule of the second part must be one of the first's; a binding margin may shift all of them."""
+    if not first or not second:
+        return None
     wide, narrow = _relative(first), _relative(second)
     places: list[int] = []
     for edge in narrow:
@@ -220,17 +227,35 @@ def _appended(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
     width = first.column_count
     rows = [replace(row, cells=_widened(row.cells, columns, width)) for row in second.rows]
     last, rest = _without_cut(first.rows[-1], rows[0], first)
-    shifted = tuple(
+    shifted = _moved(second.spans, columns, width, len(first.rows))
+    return replace(
+        first, rows=(*first.rows[:-1], last, rest, *rows[1:]), spans=(*first.spans, *shifted)
+    )
+
+
+def _regridded(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
+    """The first part with the second part's columns."""
+    width = second.column_count
+    rows = tuple(replace(row, cells=_widened(row.cells, columns, width)) for row in first.rows)
+    return replace(
+        first,
+        rows=rows,
+        spans=_moved(first.spans, columns, width, 0),
+        column_edges=second.column_edges,
+    )
+
+
+def _moved(
+    spans: Sequence[Span], columns: tuple[int, ...], width: int, rows_above: int
+) -> tuple[Span, ...]:
+    return tuple(
         Span(
-            span.row + len(first.rows),
+            span.row + rows_above,
             columns[span.column],
             span.row_count,
             _span_width(span, columns, width),
         )
-        for span in second.spans
-    )
-    return replace(
-        first, rows=(*first.rows[:-1], last, rest, *rows[1:]), spans=(*first.spans, *shifted)
+        for span in spans
     )
 
 

@@ -13,7 +13,17 @@ from typing import NamedTuple
 from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
-from loaders.readers import delimited_text, pdf, unsupported
+from loaders.readers import (
+    delimited_text,
+    legacy_word,
+    ofd,
+    pdf,
+    spreadsheet_xml,
+    unsupported,
+    web_page,
+    word,
+    workbook,
+)
 from loaders.readers.reading import Reading, UnreadableFile
 
 
@@ -28,6 +38,12 @@ class Reader(NamedTuple):
 # Text comes last: it takes what nothing before it knows.
 READERS: tuple[Reader, ...] = (
     Reader("pdf", pdf.recognises, pdf.read),
+    Reader("word", word.recognises, word.read),
+    Reader("ofd", ofd.recognises, ofd.read),
+    Reader("workbook", workbook.recognises, workbook.read),
+    Reader("legacy_word", legacy_word.recognises, legacy_word.read),
+    Reader("spreadsheet_xml", spreadsheet_xml.recognises, spreadsheet_xml.read),
+    Reader("web_page", web_page.recognises, web_page.read),
     Reader("delimited_text", delimited_text.recognises, delimited_text.read),
 )
 

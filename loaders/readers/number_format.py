@@ -25,7 +25,6 @@ from loaders.readers.number_format_digits import (
     DigitPlaces,
     PlainPlaces,
     digit_places,
-    digits_of,
     fraction_text,
     plain_places,
 )
@@ -75,7 +74,7 @@ class NumberFormat:
         ):
             places = self.plain_positive
             if places is not None and len(fraction) <= places.decimals:
-                return places.show(integer, fraction)
+                return places.show(Decimal(stored))
             if self.is_general and not fraction.endswith("0"):
                 return stored
         return self._reckoned(stored, is_1904)
@@ -96,7 +95,7 @@ class NumberFormat:
             return general(stored)
         places = self.plain_negative if number < 0 else self.plain_positive
         if places is not None and number:
-            return places.show(*digits_of(abs(number), places.decimals))
+            return places.show_rounded(abs(number))
         chosen = _choose(self.numeric, number)
         if chosen is None:
             return general(stored)

@@ -88,7 +88,7 @@ _TOKEN = re.compile(
     | (?P<divider>;)
     | (?P<other>.)
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE | re.ASCII,  # no other letter is an s in small
 )
 _OTHER = {
     ".": Part.POINT,
@@ -107,8 +107,8 @@ _KINDS = {
     "date": Part.DATE,
 }
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)")
-_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
-_NUMERALS = re.compile(r"DBNum([123])", re.IGNORECASE)
+_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE | re.ASCII)
+_NUMERALS = re.compile(r"DBNum([123])", re.IGNORECASE | re.ASCII)
 _LOCALE = re.compile(r"\$([^-]*)(?:-([0-9A-Za-z\-,]*))?")
 # The last four digits of a locale are its language; 0804 is Chinese (mainland), 1004 Singapore, 0004 Chinese.
 _CHINESE = re.compile(r"(?:.*0?(?:[08]04|1004|7804)|zh.*)", re.IGNORECASE)

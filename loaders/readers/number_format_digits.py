@@ -31,7 +31,7 @@ class DigitPlaces:
         if self.exponent:
             return self._scientific(magnitude)
         scaled = magnitude.scaleb(self.power_of_ten, WIDE)
-        integer, fraction = digits_of(scaled, _count(self.fraction))
+        integer, fraction = _digits(scaled, _count(self.fraction))
         return self._filled(integer, fraction)
 
     def _filled(self, integer: str, fraction: str) -> str:
@@ -45,10 +45,10 @@ class DigitPlaces:
         step = max(_count(self.integer), 1)
         power = magnitude.adjusted() // step * step if magnitude else 0
         places = _count(self.fraction)
-        integer, fraction = digits_of(magnitude.scaleb(-power, WIDE), places)
+        integer, fraction = _digits(magnitude.scaleb(-power, WIDE), places)
         if len(integer) > step:  # 9.996 became 10.00
             power += step
-            integer, fraction = digits_of(magnitude.scaleb(-power, WIDE), places)
+            integer, fraction = _digits(magnitude.scaleb(-power, WIDE), places)
         sign, rest = self.exponent[0].text, self.exponent[1:]
         shown = "-" if power < 0 else sign[1:].replace("-", "")
         return (
@@ -61,20 +61,20 @@ class DigitPlaces:
 
 @dataclass(frozen=True)
 class PlainPlaces:
-    """The commonest places: nothing between the digits, every decimal shown. They need no arithmetic when a number fits."""
+    """The commonest places: nothing between the digits, every decimal shown. `pattern` is Python's own for them."""
 
     before: str
     after: str
     decimals: int
-    least_integer: int
-    is_grouped: bool
+    pattern: str
 
-    def show(self, integer: str, fraction: str) -> str:
-        """The text of a number whose decimals are not more than are shown."""
-        shown = f"{int(integer or '0'):,}" if self.is_grouped else integer.zfill(self.least_integer)
-        if self.decimals:
-            return f"{self.before}{shown}.{fraction.ljust(self.decimals, '0')}{self.after}"
-        return f"{self.before}{shown}{self.after}"
+    def show(self, magnitude: Decimal) -> str:
+        """The text of a number without its sign, whose decimals are not more than are shown."""
+        return self.before + format(magnitude, self.pattern) + self.after
+
+    def show_rounded(self, magnitude: Decimal) -> str:
+        """The text of a number without its sign."""
+        return self.show(magnitude.quantize(Decimal(1).scaleb(-self.decimals), context=WIDE))
 
 
 def digit_places(section: Section) -> DigitPlaces:
@@ -119,12 +119,14 @@ def plain_places(places: DigitPlaces, sign: str) -> PlainPlaces | None:
     )
     if not is_plain:
         return None
+    point = len(decimals) + 1 if decimals else 0
     return PlainPlaces(
         before=sign + _text(places.integer[:first]),
         after=_text(after),
         decimals=len(decimals),
-        least_integer=zeros,
-        is_grouped=places.is_grouped,
+        pattern=f",.{len(decimals)}f"
+        if places.is_grouped
+        else f"0{zeros + point}.{len(decimals)}f",
     )
 
 
@@ -174,8 +176,7 @@ def _run_start(tokens: tuple[Token, ...], end: int) -> int:
     return start
 
 
-def digits_of(magnitude: Decimal, places: int) -> tuple[str, str]:
-    """The digits before and after the point of a number rounded to so many decimals; none before it for less than 1."""
+def _digits(magnitude: Decimal, places: int) -> tuple[str, str]:
     rounded = magnitude.quantize(Decimal(1).scaleb(-places), context=WIDE)
     integer, _, fraction = f"{rounded:f}".partition(".")
     return integer.lstrip("0"), fraction

@@ -34,7 +34,8 @@ def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedChara
     matrix = placed(element, outside)
     size = number(element.get("Size"), 0.0)
     advance = size * number(element.get("HScale"), 1.0)
-    turned = round(number(element.get("CharDirection"), 0.0))
+    angle = (matrix.angle + round(number(element.get("CharDirection"), 0.0))) % 360
+    width_of_size, printed_size = advance * matrix.across, size * matrix.upwards
     x = y = 0.0
     for code in element:
         if tag(code) != "TextCode":
@@ -45,17 +46,10 @@ def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedChara
         for index, (character, (left, baseline)) in enumerate(zip(text, places, strict=True)):
             if character.isspace():
                 continue
-            width = advance * matrix.across * _share(character)
+            width = width_of_size * _share(character)
             if index + 1 < len(places):
                 width = _width(width, (left, baseline), places[index + 1])
-            yield PlacedCharacter(
-                character,
-                left,
-                baseline,
-                (matrix.angle + turned) % 360,
-                width,
-                size * matrix.upwards,
-            )
+            yield PlacedCharacter(character, left, baseline, angle, width, printed_size)
 
 
 def _printed(code: etree._Element) -> str:
@@ -69,7 +63,8 @@ def _share(character: str) -> float:
 
 
 def _width(natural: float, here: tuple[float, float], following: tuple[float, float]) -> float:
-    distance = max(abs(following[0] - here[0]), abs(following[1] - here[1]))
+    across, down = abs(following[0] - here[0]), abs(following[1] - here[1])
+    distance = across if across > down else down
     return distance if 0 < distance <= _FITS * natural else natural
 
 

@@ -182,6 +182,7 @@ def _blocks(
     left, right = _margins(pages)
     blocks: list[Block] = []
     before: PageItem | None = None  # the line the last paragraph ended with
+    last_text = -1  # where that paragraph stands in `blocks`: page marks may follow it
     for item in (item for page in pages for item in page):
         content = item.content
         if isinstance(content, Grid):
@@ -190,9 +191,10 @@ def _blocks(
         elif (item.page, content.baseline) in marks:
             blocks.append(Paragraph(content.text, page=item.page, is_page_mark=True))
         elif before is not None and _runs_on(before, item, left, right):
-            _extend_last_text(blocks, content.text)
+            blocks[last_text] = _extended(blocks[last_text], content.text)
             before = item
         else:
+            last_text = len(blocks)
             blocks.append(Paragraph(content.text, page=item.page))
             before = item
     return blocks
@@ -240,9 +242,7 @@ def _runs_on(before: PageItem, item: PageItem, left: float, right: float) -> boo
     return first.right > left + 0.75 * (right - left)
 
 
-def _extend_last_text(blocks: list[Block], text: str) -> None:
-    index = max(n for n, block in enumerate(blocks) if not getattr(block, "is_page_mark", False))
-    paragraph = blocks[index]
-    assert isinstance(paragraph, Paragraph)  # noqa: S101 - a line can only run on from a paragraph
-    latin = paragraph.text[-1:].isascii() and text[:1].isascii() and paragraph.text[-1:].isalpha()
-    blocks[index] = replace(paragraph, text=paragraph.text + (" " if latin else "") + text)
+def _extended(block: Block, text: str) -> Paragraph:
+    assert isinstance(block, Paragraph)  # noqa: S101 - a line can only run on from a paragraph
+    latin = block.text[-1:].isascii() and text[:1].isascii() and block.text[-1:].isalpha()
+    return replace(block, text=block.text + (" " if latin else "") + text)

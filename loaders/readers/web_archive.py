@@ -20,6 +20,10 @@ _SHEET = re.compile(
     r"<x:ExcelWorksheet>\s*<x:Name>([^<]*)</x:Name>\s*<x:WorksheetSource\s+HRef=\"([^\"]*)\"",
     re.IGNORECASE,
 )
+_END_OF_HEADERS = re.compile(rb"\n\r?\n")
+_LONGEST_HEADERS = 64 * 1024
+_MOST_PARTS = 5_000
+_DEEPEST = 5
 # Not part of the print: the row of sheet names below a workbook, the heads and feet of a text.
 _BESIDE_THE_PRINT = ("tabstrip.htm", "header.htm")
 
@@ -40,33 +44,66 @@ def recognises(content: bytes) -> bool:
 
 
 def pages(content: bytes) -> list[ArchivedPage]:
-    """The pages in order. Raises `UnreadableFile` when there are none or the archive is nested without end."""
+    """The pages in order. Raises `UnreadableFile` when there are none, or more parts than any archive has."""
     try:
-        parts = [
-            part
-            for part in _parts(email.message_from_bytes(content.lstrip()))
-            if not _name(part).lower().endswith(_BESIDE_THE_PRINT)
-        ]
-        contents = [_content(part) for part in parts]
-    except (RecursionError, LookupError, ValueError, TypeError, AttributeError):
+        found = _pages(content.lstrip())
+    except UnreadableFile:
+        raise
+    except Exception:  # the email package raises whatever damaged headers lead it to
         raise UnreadableFile(
             "a web archive (.mht) that is damaged. Open it in a browser or in Excel and save it anew."
         ) from None
-    if not parts:
+    if not found:
         raise UnreadableFile("a web archive (.mht) that holds no page. Get the file again.")
+    return found
+
+
+def _pages(content: bytes) -> list[ArchivedPage]:
+    parts = [part for part in _parts(content, 0) if not _is_beside_the_print(part)]
+    contents = [_content(part) for part in parts]
     sheets = _sheets(contents)
     return [
         ArchivedPage(content, _said(part), sheets.get(_name(part).rpartition("/")[2]))
         for part, content in zip(parts, contents, strict=True)
+        if content.strip()
     ]
 
 
-def _parts(message: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    return (part for part in message.walk() if part.get_content_type() == "text/html")
+def _parts(content: bytes, depth: int) -> Iterator["Message[str, str]"]:
+    """The pages in a message, whole or in parts.
+
+    The parts are divided here, and each page given to the email package by itself: on a message of millions of parts
+    or header lines that package takes all memory and hours.
+    """
+    end = _END_OF_HEADERS.search(content, 0, _LONGEST_HEADERS)
+    if end is None:
+        return
+    headers = email.message_from_bytes(content[: end.end()])
+    if headers.get_content_type() == "text/html":
+        yield email.message_from_bytes(content)
+        return
+    boundary = headers.get_boundary()
+    if headers.get_content_maintype() != "multipart" or not boundary or depth > _DEEPEST:
+        return
+    pieces = content[end.start() :].split(
+        b"\n--" + boundary.encode("utf-8", "replace"), _MOST_PARTS
+    )
+    if len(pieces) > _MOST_PARTS:
+        raise UnreadableFile(
+            f"a web archive (.mht) of more than {_MOST_PARTS} parts, more than any account has. Split it."
+        )
+    for piece in pieces[1:]:
+        if piece.startswith(b"--"):
+            return
+        yield from _parts(piece.lstrip(b" \t\r\n"), depth + 1)
 
 
 def _name(part: "Message[str, str]") -> str:
     return str(part.get("Content-Location") or "").replace("\\", "/")
+
+
+def _is_beside_the_print(part: "Message[str, str]") -> bool:
+    return _name(part).lower().endswith(_BESIDE_THE_PRINT)
 
 
 def _content(part: "Message[str, str]") -> bytes:

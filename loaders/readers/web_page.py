@@ -8,7 +8,7 @@ style sheets hide or show, and the texts of form fields.
 import re
 from html import unescape
 
-from lxml import html
+from lxml import etree
 
 from loaders.document import Block, Paragraph
 from loaders.limits import Limits
@@ -94,7 +94,7 @@ def _only_sheet(text: str) -> str | None:
 class _PageReader:
     """Reads one page from its first to its last element."""
 
-    def __init__(self, root: html.HtmlElement, sheet: str | None, budget: CellBudget) -> None:
+    def __init__(self, root: etree._Element, sheet: str | None, budget: CellBudget) -> None:
         self._root = root
         self._sheet = sheet
         self._budget = budget
@@ -147,10 +147,10 @@ class _PageReader:
         self._flow.lines.clear()
 
 
-def _layout_tables(root: html.HtmlElement) -> set[html.HtmlElement]:
+def _layout_tables(root: etree._Element) -> set[etree._Element]:
     """The tables that hold other tables or a single cell."""
-    layout: set[html.HtmlElement] = set()
-    open_tables: list[tuple[html.HtmlElement, list[int]]] = []
+    layout: set[etree._Element] = set()
+    open_tables: list[tuple[etree._Element, list[int]]] = []
     for event in visible(root):
         if event.element is None:
             continue

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lxml import html
+from lxml import etree
 
 from loaders.document import Block, Paragraph, Row, Table
 from loaders.readers.span_grid import CellBudget, PlacedCell, lay_spans
@@ -41,7 +41,7 @@ class TableBuilder:
         """Where text goes now."""
         return self._before if self._cell is None else self._cell.text
 
-    def open(self, tag: str, element: html.HtmlElement) -> None:
+    def open(self, tag: str, element: etree._Element) -> None:
         """An element of the table opens."""
         if tag in _SECTIONS:
             self._sections.append(_Section(_SECTIONS[tag]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from lxml import etree, html
+from lxml import etree
 
 from loaders.limits import Limits
 from loaders.readers.reading import UnreadableFile
@@ -27,7 +27,7 @@ class Event(NamedTuple):
 
     kind: Literal["open", "close", "text"]
     tag: str
-    element: html.HtmlElement | None = None
+    element: etree._Element | None = None
     text: str = ""
 
 
@@ -61,14 +61,18 @@ class _Guard:
         """The page ends."""
 
 
-def parse_page(text: str, limits: Limits) -> html.HtmlElement:
+def parse_page(text: str, limits: Limits) -> etree._Element:
     """Parse a page as forgivingly as a browser. Raises `UnreadableFile` when it is too large or nested too deep."""
+    if len(text) > limits.text_characters:
+        raise UnreadableFile(
+            f"{WHAT} of more than {limits.text_characters} characters, more than any account has. Split it."
+        )
     content = text.encode("utf-8", "replace")
     options: dict[str, Any] = {"encoding": "utf-8", "huge_tree": True, "no_network": True}
     try:
         etree.fromstring(content, etree.HTMLParser(target=_Guard(limits), **options))
-        parser = html.HTMLParser(remove_comments=True, remove_pis=True, **options)
-        root: html.HtmlElement = html.document_fromstring(content, parser=parser)
+        parser = etree.HTMLParser(remove_comments=True, remove_pis=True, **options)
+        root: etree._Element | None = etree.fromstring(content, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(
             f"{WHAT} that is damaged ({str(error).rstrip('.')}). Get the file again."
@@ -76,6 +80,8 @@ def parse_page(text: str, limits: Limits) -> html.HtmlElement:
     # The parser mends everything, but what is nested deeper than it goes it leaves out.
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise _too_deep()
+    if root is None:
+        raise UnreadableFile(f"{WHAT} that is empty. Get the file again.")
     return root
 
 
@@ -85,7 +91,7 @@ def _too_deep() -> UnreadableFile:
     )
 
 
-def visible(root: html.HtmlElement) -> Iterator[Event]:
+def visible(root: etree._Element) -> Iterator[Event]:
     """What a browser would show, in order."""
     walker = etree.iterwalk(root, events=("start", "end"))
     left_out: etree._Element | None = None

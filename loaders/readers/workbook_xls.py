@@ -6,6 +6,7 @@ Excel 5 and 95 (`Book`) is read too.
 
 import io
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ _BEGINNING = (
 _ENCRYPTED = "EncryptedPackage"
 _DOCUMENTS = ("WordDocument", "PowerPoint Document")
 _BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
+# Rows of all sheets together, blank ones between too: xlrd makes room for each of them.
+_ROWS_OF_ALL = 20
 _PROTECTED = "protected by a password. Save it without protection and load that file."
 
 
@@ -67,8 +70,7 @@ def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
                 on_demand=True,
                 ragged_rows=True,
             )
-            formats = _formats(book)
-            return [_sheet(book, index, formats, limits) for index in range(book.nsheets)]
+            return list(_sheets(book, limits))
         except UnreadableFile:
             raise
         except Exception as error:  # xlrd raises whatever damaged bytes lead it to
@@ -112,12 +114,29 @@ def _formats(book: Any) -> list[NumberFormat]:
     ]
 
 
-def _sheet(book: Any, index: int, formats: list[NumberFormat], limits: Limits) -> Sheet:
-    source = book.sheet_by_index(index)
+def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
+    formats = _formats(book)
+    rows = 0
+    for index in range(book.nsheets):
+        source = book.sheet_by_index(index)
+        rows += source.nrows
+        if rows > _ROWS_OF_ALL * limits.sheet_rows:
+            raise UnreadableFile(
+                f"a workbook whose sheets have more than {_ROWS_OF_ALL * limits.sheet_rows} rows, "
+                "more than any account has. Split it."
+            )
+        yield _sheet(source, formats, book.datemode == 1, limits)
+        book.unload_sheet(index)
+
+
+def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limits) -> Sheet:
     sheet = Sheet(source.name, bool(source.visibility))
-    is_1904 = book.datemode == 1
     count = 0
     for number in range(source.nrows):
+        if (info := source.rowinfo_map.get(number)) is not None and info.hidden:
+            sheet.hide_row(number)
+        if not source.row_len(number):
+            continue
         row = {
             column: _shown(kind, value, formats[source.cell_xf_index(number, column)], is_1904)
             for column, (kind, value) in enumerate(
@@ -129,14 +148,11 @@ def _sheet(book: Any, index: int, formats: list[NumberFormat], limits: Limits) -
             sheet.rows[number] = row
             count += len(row)
             refuse_more_cells(count, limits)
-        if (info := source.rowinfo_map.get(number)) is not None and info.hidden:
-            sheet.hide_row(number)
     sheet.merges = [
         Merge(first_row, first_column, end_row - 1, end_column - 1)
         for first_row, end_row, first_column, end_column in source.merged_cells
         if end_row > first_row and end_column > first_column
     ]
-    book.unload_sheet(index)
     return sheet
 
 

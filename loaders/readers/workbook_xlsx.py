@@ -1,40 +1,30 @@
 """Workbooks in Office Open XML (.xlsx, .xlsm, .xltx), the form of Excel since 2007 and of WPS.
 
-Each sheet is read once, as a stream: a cell's value, its format, its row's visibility come together, and nothing is held but the
-filled cells. (calamine, which is fast, gives no formats, turns numbers into dates, and makes a grid of everything between the
-first cell and the last: a cell typed by mistake in the last corner ends the process.)
+Read by ourselves: calamine, which is fast, gives no formats, turns numbers into dates, and makes a grid of everything between
+the first cell and the last, so that a cell typed by mistake in the last corner ends the process for want of memory.
 """
 
-import datetime
 import posixpath
-import re
 import zipfile
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import NamedTuple
 
 from loaders.limits import Limits
+from loaders.readers import workbook_xlsx_plain, workbook_xlsx_stream
 from loaders.readers.number_format import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
-from loaders.readers.workbook_sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook_sheet import Sheet, refuse_more_cells
+from loaders.readers.workbook_xlsx_cells import ORDINARY_STYLE, CellTexts
 from loaders.readers.workbook_xml import (
     Attributes,
     damaged,
     is_true,
     local_name,
-    prefix_of,
     read_xml,
     unescaped,
-    whole_number,
 )
 
 WORKBOOK_PART = "xl/workbook.xml"
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_ORDINARY_STYLE = "0"
-_DIGITS = "0123456789"
-_INLINE = "inlineStr"
-_FIRST_DAY = datetime.datetime(1899, 12, 30)
-_DAYS_TO_1904 = 1_462
 
 
 class SheetPart(NamedTuple):
@@ -55,21 +45,12 @@ class Relations:
     styles: str | None = None
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What all sheets of a workbook share. `formats` is by the style number that a cell writes."""
-
-    texts: list[str]
-    formats: dict[str | None, NumberFormat]
-    is_1904: bool
-
-
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
     relations = read_relations(package, "xl/_rels/workbook.xml.rels", limits)
     parts, is_1904 = _list_sheets(read_part(package, WORKBOOK_PART, limits), relations)
-    shared = Shared(
-        texts=_shared_texts(package, relations.shared_texts or "xl/sharedStrings.xml", limits),
+    texts = CellTexts(
+        shared=_shared_texts(package, relations.shared_texts or "xl/sharedStrings.xml", limits),
         formats=_formats(package, relations.styles or "xl/styles.xml", limits),
         is_1904=is_1904,
     )
@@ -77,7 +58,8 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     for part in parts:
         sheet = Sheet(part.name, part.is_hidden)
         content = read_part(package, part.part, limits)
-        _SheetReader(sheet, shared, limits).read(content)
+        if not workbook_xlsx_plain.fill_sheet(sheet, content, texts, limits):
+            workbook_xlsx_stream.fill_sheet(sheet, content, texts, limits)
         sheets.append(sheet)
     return sheets
 
@@ -140,7 +122,7 @@ def _shared_texts(package: zipfile.ZipFile, part: str, limits: Limits) -> list[s
     if find_part(package, part) is None:
         return []
     content = read_part(package, part, limits)
-    reader = _TextReader(prefix_of(content), limits)
+    reader = _TextReader(limits)
     read_xml(content, reader.start, reader.end, reader.pieces.append)
     return reader.texts
 
@@ -148,34 +130,34 @@ def _shared_texts(package: zipfile.ZipFile, part: str, limits: Limits) -> list[s
 class _TextReader:
     """Takes the shared texts: the runs (`t`) of each item, without its reading in another script (`rPh`)."""
 
-    def __init__(self, prefix: str, limits: Limits) -> None:
+    def __init__(self, limits: Limits) -> None:
         self.texts: list[str] = []
         self.pieces: list[str] = []
         self._limits = limits
         self._runs: list[str] = []
         self._is_reading = False
-        self._item, self._run, self._reading = f"{prefix}si", f"{prefix}t", f"{prefix}rPh"
 
     def start(self, name: str, _: Attributes) -> None:
         """An element begins."""
         self.pieces.clear()
-        if name == self._reading:
+        if local_name(name) == "rPh":
             self._is_reading = True
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name == self._run:
+        local = local_name(name)
+        if local == "t":
             if not self._is_reading:
                 self._runs += self.pieces
-        elif name == self._item:
+        elif local == "si":
             self.texts.append(unescaped("".join(self._runs)))
             self._runs.clear()
             refuse_more_cells(len(self.texts), self._limits)
-        elif name == self._reading:
+        elif local == "rPh":
             self._is_reading = False
 
 
-def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str | None, NumberFormat]:
+def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str, NumberFormat]:
     """The number format of each style, by the number of the style as cells write it."""
     codes: dict[str, str] = {}
     styles: list[str] = []
@@ -202,14 +184,12 @@ def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str | 
         number: number_format(codes[number]) if number in codes else built_in_format(_id(number))
         for number in set(styles)
     }
-    formats: dict[str | None, NumberFormat] = {
+    formats: dict[str, NumberFormat] = {
         str(index): by_id[number] for index, number in enumerate(styles)
     }
-    formats.setdefault(_ORDINARY_STYLE, built_in_format(0))
+    formats.setdefault(ORDINARY_STYLE, built_in_format(0))
     return formats
 
 
 def _id(number: str) -> int:
     return int(number) if number.isdecimal() and len(number) < 6 else 0
-
-

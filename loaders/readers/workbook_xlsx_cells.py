@@ -73,6 +73,7 @@ def column_of(letters: str) -> int:
 
 
 def letters_of(column: int) -> str:
+    """The letters of a column counted from 0."""
     letters = ""
     while column >= 0:
         column, letter = divmod(column, 26)
@@ -82,6 +83,7 @@ def letters_of(column: int) -> str:
 
 
 def merge_of(reference: str) -> Merge:
+    """A merged range from its first and last cell (`A1:C2`)."""
     first, _, last = reference.partition(":")
     corners = [_REFERENCE.fullmatch(corner) for corner in (first, last or first)]
     if corners[0] is None or corners[1] is None:

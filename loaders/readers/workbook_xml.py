@@ -14,7 +14,7 @@ _MOST_DIGITS = 12
 
 def read_xml(
     content: bytes,
-    start: Callable[[str, Attributes], None],
+    start: Callable[[str, Attributes], None] | None = None,
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
     namespaces: bool = False,
@@ -28,7 +28,8 @@ def read_xml(
     parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.StartElementHandler = start
+    if start is not None:
+        parser.StartElementHandler = start
     if end is not None:
         parser.EndElementHandler = end
     if text is not None:
@@ -37,27 +38,6 @@ def read_xml(
         parser.Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise damaged(str(error)) from None
-
-
-class _RootFound(Exception):  # noqa: N818 - it ends the reading of a first element, and is no error
-    """Carries the name of the outermost element out of the parser."""
-
-
-def prefix_of(content: bytes) -> str:
-    """The prefix that a document's outermost element bears (`x:` in `<x:worksheet …>`), often none.
-
-    Reading by prefix is a third faster than by namespace, and a part of a workbook has one prefix for its own elements.
-    """
-
-    def start(name: str, _: Attributes) -> None:
-        raise _RootFound(name)
-
-    try:
-        read_xml(content, start)
-    except _RootFound as found:
-        prefix, colon, _ = str(found).rpartition(":")
-        return prefix + colon
-    return ""
 
 
 def _refuse_document_type(*_: object) -> None:

@@ -319,7 +319,7 @@ def test_texts(code: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["0.00 yy", "E+E+", '"', "[", "\\", "*", "_", "0" * 300, "//", "# ?/0", "y" * 90]
+    "code", ["0.00 yy", "E+E+", '"', "[", "\\", "*", "_", "0" * 300, "//", "# ?/0", "y" * 90, "ſſ"]
 )
 def test_a_code_that_is_not_understood_loses_no_number(code: str) -> None:
     assert isinstance(number_format(code).number("12.5"), str)
@@ -378,6 +378,7 @@ PIECES = [
 @PATIENT
 @given(
     st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+    | st.text(max_size=12)
     | st.sampled_from(sorted(BUILT_IN_CODES.values())),
     st.floats(allow_nan=True, allow_infinity=True).map(repr) | st.text(max_size=12),
     st.booleans(),

@@ -10,7 +10,7 @@ from loaders.readers.ofd_paths import joined
 from loaders.readers.ofd_text import offsets
 from loaders.readers.reading import UnreadableFile
 from tests.hostile import packed, refusal
-from tests.renderings_ofd import (
+from tests.renderings.ofd import (
     NAMESPACE,
     OfdStyle,
     code_object,

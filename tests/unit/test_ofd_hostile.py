@@ -9,7 +9,7 @@ from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
 from loaders.readers import ofd, ofd_page
 from tests.hostile import damaged, packed, refusal
-from tests.renderings_ofd import (
+from tests.renderings.ofd import (
     NAMESPACE,
     code_object,
     grid,

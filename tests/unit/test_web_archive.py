@@ -1,5 +1,7 @@
 """Web archives: the pages in them in order, the sheets of a workbook by name."""
 
+import pytest
+
 from loaders.document import Paragraph, Row, Table
 from loaders.limits import DEFAULT_LIMITS
 from loaders.readers import delimited_text, web_page
@@ -53,13 +55,58 @@ def test_an_archive_in_quoted_printable_with_bare_bytes() -> None:
     assert web_page.read(content, DEFAULT_LIMITS).blocks == (Paragraph("收入"), Paragraph("支出"))
 
 
-def test_archives_that_cannot_be_read() -> None:
-    empty = archive()
-    assert "holds no page" in str(refusal(web_page.read, empty))
-    head = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b0"\n\n'
-    nested = b"".join(
-        f'--b{n}\nContent-Type: multipart/related; boundary="b{n + 1}"\n\n'.encode()
-        for n in range(2_000)
+HEAD = b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b0"\n\n'
+
+
+def test_pages_in_a_part_of_parts() -> None:
+    inner = b'\n--b0\nContent-Type: multipart/alternative; boundary="b1"\n\n\n--b1\nContent-Type: text/plain\n\nx\n'
+    inner += "--b1\nContent-Type: text/html\n\n<p>收入\n--b1--\n--b0\nContent-Type: text/html\n\n<p>支出\n--b0--\n".encode()
+    assert web_page.read(HEAD + inner, DEFAULT_LIMITS).blocks == (
+        Paragraph("收入"),
+        Paragraph("支出"),
     )
-    assert web_page.recognises(head + nested)
-    assert refusal(web_page.read, head + nested) is not None
+
+
+def test_a_single_page_with_headers() -> None:
+    content = "Subject: x\nMIME-Version: 1.0\nContent-Type: text/html; charset=gbk\n\n<html><p>收入".encode(
+        "gbk"
+    )
+    assert web_page.read(content, DEFAULT_LIMITS).blocks == (Paragraph("收入"),)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (archive(), "holds no page"),
+        (HEAD, "holds no page"),
+        (HEAD.rstrip(), "holds no page"),
+        (HEAD.replace(b"b0", b""), "holds no page"),
+        (HEAD.replace(b'="b0"', b"*=utf-8''b; boundary*0*=x''b"), "that is damaged"),
+        (HEAD + b"\n--b0\n\n" * 10_000, "more than 5000 parts"),
+        (
+            HEAD + b"\n--b0\nContent-Type: text/html\n" + b"a: b\n" * 100_000 + b"\n<p>x",
+            "holds no page",
+        ),
+        (
+            HEAD
+            + b"".join(
+                f'\n--b{n}\nContent-Type: multipart/related; boundary="b{n + 1}"\n\n'.encode()
+                for n in range(2_000)
+            ),
+            "holds no page",
+        ),
+    ],
+    ids=[
+        "empty",
+        "no parts",
+        "no body",
+        "no boundary",
+        "two boundaries",
+        "many parts",
+        "many headers",
+        "deep",
+    ],
+)
+def test_archives_that_cannot_be_read(content: bytes, reason: str) -> None:
+    assert web_page.recognises(content)
+    assert reason in str(refusal(web_page.read, content))

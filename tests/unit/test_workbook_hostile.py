@@ -282,6 +282,19 @@ def test_one_text_shown_in_a_million_cells_is_refused() -> None:
     assert "more than 50000000 characters" in refusal(content)
 
 
+def test_far_cells_of_many_sheets_are_refused() -> None:
+    """A few bytes a sheet, and room for 65,536 rows."""
+    book = xlwt.Workbook()
+    for number in range(3):
+        book.add_sheet(f"S{number}").write(65_535, 255, 1)
+    held = io.BytesIO()
+    book.save(held)
+    assert "sheets have more than 100000 rows" in refusal(held.getvalue(), Limits(sheet_rows=5_000))
+    assert [first_and_last(block) for block in read(held.getvalue()).blocks] == [
+        (65_536, 65_536)
+    ] * 3
+
+
 def test_merged_ranges_that_overlap_without_end_are_refused() -> None:
     rows = "<row><c><v>1</v></c></row>" * 1_000
     ranges = "".join(f'<mergeCell ref="A1:B{last}"/>' for last in range(1_000, 12_000))

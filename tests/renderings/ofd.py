@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.document import Block, Paragraph, Span, Table
+from loaders.document import Block, Paragraph, Row, Span, Table
 from tests.hostile import packed
+from tests.renderings.printed import PrintedTable
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _MARGIN = 15.0  # millimetres, as all that follows
@@ -26,6 +27,16 @@ class OfdStyle:
     size: float = 3.2
     filled_rules: bool = False
     turned: bool = False
+
+
+def as_ofd(heading: str, tables: Sequence[PrintedTable]) -> bytes:
+    """Printed tables, each with its captions above and its notes below."""
+    blocks: list[Block] = [Paragraph(heading)]
+    for table in tables:
+        blocks += [Paragraph(table.title), *(Paragraph("    ".join(t)) for t in table.captions)]
+        rows = tuple(Row(tuple(cells)) for cells in (*table.header, *table.body))
+        blocks += [Table(rows, spans=table.spans), *map(Paragraph, table.notes)]
+    return ofd_of_blocks(blocks, OfdStyle(width=420.0))
 
 
 def ofd_of(

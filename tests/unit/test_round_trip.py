@@ -1,0 +1,78 @@
+"""One account, every file format, six layouts: whatever it was printed as, the same figures come back."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders.forms.recogniser import recognise
+from loaders.readers import read_content
+from tests.golden_accounts import printed_rows
+from tests.properties import PATIENT
+from tests.renderings.account import made_up
+from tests.renderings.files import as_csv, as_docx, as_html, as_text, as_xls, as_xlsx
+from tests.renderings.ofd import as_ofd
+from tests.renderings.pages import Style, as_pdf
+from tests.renderings.printed import PrintedTable
+from tests.renderings.regions import LAYOUTS
+
+Render = Callable[[str, Sequence[PrintedTable]], bytes]
+FORMATS: dict[str, Render] = {
+    "xlsx": as_xlsx,
+    "xls": as_xls,
+    "docx": as_docx,
+    "html": as_html,
+    "ofd": as_ofd,
+    "csv": as_csv,
+    "gb18030 text": as_text,
+    "pdf": as_pdf,
+    "pdf, header on the first page only": lambda heading, tables: as_pdf(
+        heading, tables, Style(repeats_header=False, page_height=420)
+    ),
+    "pdf, turned pages": lambda heading, tables: as_pdf(heading, tables, Style(turned=True)),
+}
+
+
+def check(layout: str, render: Render, seed: int) -> None:
+    """Every form, its unit, and every cell of it."""
+    account = made_up(seed, year=2016 if layout == "before_2018" else 2024)
+    printed = LAYOUTS[layout](account)
+    content = render(f"{account.organization}{account.year}年度部门决算", printed)
+    recognised = recognise(read_content(content, "决算", "决算", "/"))
+    found = [table for table in recognised.tables if table.form_id]
+    refused = [str(t.refusal.en) for t in recognised.tables if t.refusal]
+    assert [t.form_id for t in found] == [t.form_id for t in printed], refused
+    for table, expected in zip(found, printed, strict=True):
+        assert table.marks.unit == expected.unit, expected.title
+        assert printed_rows(table) == expected.says(), expected.title
+    years = {e.value for e in recognised.evidence if e.field == "year"}
+    assert years == {str(account.year)}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_printed_account_comes_back(form: str, layout: str) -> None:
+    check(layout, FORMATS[form], seed=7)
+
+
+@settings(PATIENT, max_examples=60)
+@given(st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)), st.sampled_from(sorted(FORMATS)))
+def test_any_account_comes_back(seed: int, layout: str, form: str) -> None:
+    check(layout, FORMATS[form], seed)
+
+
+@settings(PATIENT, max_examples=25)
+@given(st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)))
+def test_without_rules_a_table_is_read_right_or_not_at_all(seed: int, layout: str) -> None:
+    """No figure in a wrong column: every amount that is read is printed in that row and column."""
+    account = made_up(seed)
+    printed = {table.form_id: table for table in LAYOUTS[layout](account)}
+    content = as_pdf("甲市财政局2024年度部门决算", list(printed.values()), Style(ruled=False))
+    for table in recognise(read_content(content, "决算", "决算", "/")).tables:
+        if table.form_id is None:
+            continue
+        expected = {(row.code, row.label): row.amounts for row in printed[table.form_id].says()}
+        for row in printed_rows(table):
+            if (row.code, row.label) in expected and row.code:
+                assert row.amounts == expected[(row.code, row.label)]

@@ -40,7 +40,7 @@ types: install-dev
 	@$(RUN) mypy
 
 tests: install-dev
-	@$(RUN) pytest
+	@$(RUN) pytest -n 2 --dist loadfile
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing

@@ -63,7 +63,5 @@ def _texts(row: Row) -> list[str]:
 
 
 def _part(table: Table, start: int, end: int) -> Table:
-    spans = (
-        replace(span, row=span.row - start) for span in table.spans if start <= span.row < end
-    )
+    spans = (replace(span, row=span.row - start) for span in table.spans if start <= span.row < end)
     return replace(table, rows=table.rows[start:end], spans=tuple(spans))

@@ -55,17 +55,7 @@ def _joined(
     first: Table, second: Table, gap: Sequence[Paragraph], captions: Sequence[str]
 ) -> Table | None:
     """Both parts as one table; None when the second is a table of its own."""
-    texts = [plain(p.text) for p in gap if not _is_mark(p)]
-    repeats_caption = bool(texts) and all(_is_caption_again(text, captions) for text in texts)
-    if texts and not repeats_caption:
-        return None
-    has_mark = len(gap) > len(texts) or any(_CONTINUED.search(text) for text in texts)
-    if first.sheet != second.sheet or not _follows(first, second, has_mark=has_mark):
-        return None
-    header = _repeated_header(first, second)
-    if repeats_caption and (not header or _starts_again(first, second, header)):
-        return None
-    if not header and _has_own_header(first, second):
+    if not _goes_on(first, second, gap, captions):
         return None
     columns = _columns(first, second)
     if columns is not None:
@@ -76,6 +66,22 @@ def _joined(
         return None
     width = second.column_count
     return _appended(_regridded(first, second, finer), second, tuple(range(width)))
+
+
+def _goes_on(
+    first: Table, second: Table, gap: Sequence[Paragraph], captions: Sequence[str]
+) -> bool:
+    """True when nothing between the two parts, and nothing at the top of the second, begins a table of its own."""
+    texts = [plain(p.text) for p in gap if not _is_mark(p)]
+    if not all(_is_caption_again(text, captions) for text in texts):
+        return False
+    has_mark = len(gap) > len(texts) or any(_CONTINUED.search(text) for text in texts)
+    if first.sheet != second.sheet or not _follows(first, second, has_mark=has_mark):
+        return False
+    header = _repeated_header(first, second)
+    if texts:
+        return header > 0 and not _starts_again(first, second, header)
+    return header > 0 or not _has_own_header(first, second)
 
 
 def _is_mark(paragraph: Paragraph) -> bool:

@@ -13,18 +13,15 @@ from typing import NamedTuple
 from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
-from loaders.readers import (
-    delimited_text,
-    legacy_word,
-    ofd,
-    pdf,
-    spreadsheet_xml,
-    unsupported,
-    web_page,
-    word,
-    workbook,
-)
+from loaders.readers import delimited_text, unsupported
+from loaders.readers.ofd import reader as ofd
+from loaders.readers.pdf import reader as pdf
 from loaders.readers.reading import Reading, UnreadableFile
+from loaders.readers.web import reader as web_page
+from loaders.readers.word import legacy as legacy_word
+from loaders.readers.word import reader as word
+from loaders.readers.workbook import reader as workbook
+from loaders.readers.workbook import spreadsheet_xml
 
 
 class Reader(NamedTuple):

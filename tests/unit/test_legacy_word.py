@@ -16,8 +16,10 @@ import pytest
 
 from loaders.document import Paragraph, Span, Table
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
-from loaders.readers import legacy_word, libreoffice, word
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.word import legacy as legacy_word
+from loaders.readers.word import libreoffice
+from loaders.readers.word import reader as word
 from tests.hostile import damaged, packed, refusal
 
 RICH_TEXT = rb"{\rtf1\ansi x}"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.readers.number_format import built_in_format, general, number_format
-from loaders.readers.number_format_code import BUILT_IN_CODES
+from loaders.readers.number_format.code import BUILT_IN_CODES
+from loaders.readers.number_format.formats import built_in_format, general, number_format
 from tests.properties import PATIENT
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '

@@ -4,11 +4,12 @@ import pytest
 
 from loaders.document import Block, Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import ofd, word
-from loaders.readers.ofd_geometry import POINTS, Matrix, Rule, number, numbers
-from loaders.readers.ofd_paths import joined
-from loaders.readers.ofd_text import offsets
+from loaders.readers.ofd import reader as ofd
+from loaders.readers.ofd.geometry import POINTS, Matrix, Rule, number, numbers
+from loaders.readers.ofd.paths import joined
+from loaders.readers.ofd.text import offsets
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.word import reader as word
 from tests.hostile import packed, refusal
 from tests.renderings.ofd import (
     NAMESPACE,

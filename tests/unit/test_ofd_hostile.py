@@ -7,7 +7,8 @@ import pytest
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
-from loaders.readers import ofd, ofd_page
+from loaders.readers.ofd import page as ofd_page
+from loaders.readers.ofd import reader as ofd
 from tests.hostile import damaged, packed, refusal
 from tests.renderings.ofd import (
     NAMESPACE,

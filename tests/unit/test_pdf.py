@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from loaders.document import Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import pdf
+from loaders.readers.pdf import reader as pdf
 from loaders.readers.reading import Reading, UnreadableFile
 from tests.golden_accounts import FILES
 from tests.renderings.account import made_up
@@ -150,7 +150,12 @@ def test_wrapped_names_and_amounts_are_whole_and_stacked_amounts_are_not_one() -
 def test_a_name_that_runs_into_the_cell_below_is_told_from_the_text_there() -> None:
     def page(canvas: Canvas) -> None:
         grid(canvas, [["编码", "名称"], ["2080505", ""], ["2080506", ""], ["2080599", ""]], 380)
-        for y, text in ((346, "机关基本养老"), (326, "保险缴费支出"), (326.5, "机关职业年金"), (306, "其他")):
+        for y, text in (
+            (346, "机关基本养老"),
+            (326, "保险缴费支出"),
+            (326.5, "机关职业年金"),
+            (306, "其他"),
+        ):
             canvas.drawString(164, y, text)
 
     (table,) = tables_of(read(drawn(page)))

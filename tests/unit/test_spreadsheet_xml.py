@@ -6,8 +6,9 @@ import pytest
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import spreadsheet_xml, web_page
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.web import reader as web_page
+from loaders.readers.workbook import spreadsheet_xml
 from tests.hostile import damaged, refusal
 
 HEAD = (

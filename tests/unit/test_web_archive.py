@@ -4,7 +4,8 @@ import pytest
 
 from loaders.document import Paragraph, Row, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import delimited_text, web_page
+from loaders.readers import delimited_text
+from loaders.readers.web import reader as web_page
 from tests.hostile import refusal
 from tests.unit.web_files import ACCOUNT, BLOCKS, archive
 

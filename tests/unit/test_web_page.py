@@ -6,9 +6,10 @@ import pytest
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import delimited_text, web_page
-from loaders.readers.markup_text import decode_markup
+from loaders.readers import delimited_text
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.web import reader as web_page
+from loaders.readers.web.markup import decode_markup
 from tests.unit.web_files import ACCOUNT, BLOCKS, blocks, cells, declared, table, texts
 
 

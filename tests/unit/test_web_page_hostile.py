@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import spreadsheet_xml, web_page
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.web import reader as web_page
+from loaders.readers.workbook import spreadsheet_xml
 from tests.hostile import damaged, refusal
 from tests.unit.web_files import ACCOUNT, archive, blocks, declared, table, texts
 

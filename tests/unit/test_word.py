@@ -5,8 +5,8 @@ import pytest
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import word
-from loaders.readers.word_symbols import symbol, with_symbols
+from loaders.readers.word import reader as word
+from loaders.readers.word.symbols import symbol, with_symbols
 from tests.hostile import packed
 from tests.unit.word_files import (
     NAMESPACES,

@@ -7,8 +7,8 @@ import pytest
 
 from loaders.document import Paragraph
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
-from loaders.readers import word
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.word import reader as word
 from tests.hostile import damaged, packed, refusal
 from tests.unit.word_files import (
     NAMESPACES,

@@ -1,7 +1,7 @@
 """What Word prints beside the text of a document: automatic numbers, and on which page a text stands."""
 
 from loaders.document import Paragraph, Table
-from loaders.readers.word_numbering import chinese
+from loaders.readers.word.numbering import chinese
 from tests.unit.word_files import blocks, cells, n, p, r, tbl, tc, texts, tr
 
 

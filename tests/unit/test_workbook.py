@@ -6,14 +6,14 @@ from decimal import Decimal
 
 import pytest
 import python_calamine
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS, Limits
-from loaders.readers import workbook
 from loaders.readers.reading import Reading, UnreadableFile
+from loaders.readers.workbook import reader as workbook
 from tests.properties import PATIENT
 from tests.unit import workbook_files as files
 from tests.unit.workbook_files import Cell, SheetToWrite, raw_xlsx, text

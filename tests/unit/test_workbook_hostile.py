@@ -7,15 +7,15 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 
-import msoffcrypto.format.ooxml  # type: ignore[import-untyped]
+import msoffcrypto.format.ooxml
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
+import xlsxwriter
+import xlwt
 
 from loaders.document import Block, Paragraph, Table
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
-from loaders.readers import workbook
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.workbook import reader as workbook
 from tests.unit import workbook_files as files
 from tests.unit.test_workbook import ACCOUNT, BLOCKS, WRITERS, read
 from tests.unit.workbook_files import ods_of, raw_xlsx

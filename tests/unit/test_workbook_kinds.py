@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from loaders.document import Row, Span
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import workbook_xlsx_plain, workbook_xlsx_stream
-from loaders.readers.number_format import built_in_format
+from loaders.readers.number_format.formats import built_in_format
 from loaders.readers.packages import open_package, read_part
-from loaders.readers.workbook_sheet import Sheet
-from loaders.readers.workbook_xlsx_cells import CellTexts
+from loaders.readers.workbook import xlsx_plain as workbook_xlsx_plain
+from loaders.readers.workbook import xlsx_stream as workbook_xlsx_stream
+from loaders.readers.workbook.sheet import Sheet
+from loaders.readers.workbook.xlsx_cells import CellTexts
 from tests.properties import PATIENT
 from tests.unit import workbook_files as files
 from tests.unit.test_workbook import ACCOUNT, BLOCKS, cells, read, table

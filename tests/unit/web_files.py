@@ -5,7 +5,7 @@ from email.mime.text import MIMEText
 
 from loaders.document import Block, Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import web_page
+from loaders.readers.web import reader as web_page
 
 ACCOUNT = """<!DOCTYPE html><html><head><title>决算公开</title><style>p { color: red }</style></head><body>
 <h1>收入决算表</h1><p>金额单位：万元</p>

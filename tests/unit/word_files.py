@@ -9,7 +9,7 @@ from docx.document import Document as DocxDocument
 
 from loaders.document import Block, Paragraph, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import word
+from loaders.readers.word import reader as word
 from tests.hostile import packed
 
 NAMESPACES = (

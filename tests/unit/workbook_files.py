@@ -6,14 +6,14 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-import xlsxwriter  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
-from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
-from odf.style import Style, TableProperties  # type: ignore[import-untyped]
-from odf.table import CoveredTableCell, Table, TableCell, TableRow  # type: ignore[import-untyped]
-from odf.text import P  # type: ignore[import-untyped]
+import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import CoveredTableCell, Table, TableCell, TableRow
+from odf.text import P
 
-from loaders.readers.workbook import ODS_MEDIA_TYPE
+from loaders.readers.workbook.reader import ODS_MEDIA_TYPE
 
 Value = str | float | bool | None
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

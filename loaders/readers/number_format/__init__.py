@@ -1,0 +1,1 @@
+"""How a stored number is shown: the number formats of workbooks."""

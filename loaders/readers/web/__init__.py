@@ -1,0 +1,1 @@
+"""Web pages: .html, .mht, and .xls files that are HTML inside."""

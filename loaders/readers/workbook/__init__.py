@@ -1,0 +1,1 @@
+"""Workbooks: .xlsx, .xls, .et, .xlsb, .ods and SpreadsheetML."""

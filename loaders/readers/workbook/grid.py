@@ -1,0 +1,175 @@
+"""The filled cells of a sheet, as every kind of workbook gives them → blocks: tables, or the lines of a cover or contents.
+
+A long run of blank rows divides a sheet. A cell of nothing but spaces is blank.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+
+from loaders.document import Block, Paragraph, Row, Span, Table
+from loaders.limits import Limits
+from loaders.readers.reading import UnreadableFile
+from loaders.readers.span_grid import CellBudget
+from loaders.readers.workbook.sheet import Merge, Sheet
+
+_FIGURE = re.compile(r"\s*[-+(]?[¥￥$]?\d[\d,，]*(?:\.\d+)?(?:E[+-]\d+)?%?\)?\s*")
+_MERGE_WORK = 5  # steps a cell; merged ranges that do not overlap need fewer
+
+
+class Budget:
+    """What one file may still hold: a few bytes can ask for a grid of millions of cells, or show one text in all of them."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._cells = CellBudget(limits)
+        self._characters = 0
+
+    def spend_cells(self, rows: int, columns: int) -> None:
+        """Take a table's grid; raises `UnreadableFile` when the file has more cells than the limits allow."""
+        self._cells.spend(rows, columns)
+
+    def spend_characters(self, count: int) -> None:
+        """Take a sheet's characters; raises `UnreadableFile` when the file has more than the limits allow."""
+        self._characters += count
+        if self._characters > self.limits.text_characters:
+            raise UnreadableFile(
+                f"a workbook whose cells hold more than {self.limits.text_characters} characters, "
+                "more than any account has."
+            )
+
+
+def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
+    """The blocks of one sheet, without the blank rows and columns around them; rows keep their numbers.
+
+    A text of a merged range stands at its top left only: what its other cells hold is not shown.
+    """
+    ranges = sorted(set(sheet.merges))
+    _blank_what_merges_cover(sheet, ranges, budget.limits)
+    filled = _filled_rows(sheet)
+    budget.spend_characters(sum(sum(map(len, row.values())) for row in filled.values()))
+    pieces = list(_pieces(sorted(filled), budget.limits.blank_rows))
+    _refuse_long(sheet.name, pieces, budget.limits)
+    hidden = _HiddenRows(sheet.hidden_rows)
+    if _is_only_text(sheet, filled, hidden):
+        for number in sorted(filled):
+            yield Paragraph(next(iter(filled[number].values())), number + 1)
+        return
+    merges: dict[int, list[Merge]] = defaultdict(list)
+    for merge in ranges:
+        merges[merge.first_row].append(merge)
+    for first, last in pieces:
+        extent = _extent(filled, first, last)
+        budget.spend_cells(last - first + 1, extent.last_column - extent.first_column + 1)
+        rows = tuple(_rows(filled, extent, hidden))
+        yield Table(rows, sheet.name, tuple(_spans(merges, extent)), is_hidden=sheet.is_hidden)
+
+
+class _HiddenRows:
+    """Whether a row is hidden, from ranges in any order."""
+
+    def __init__(self, ranges: list[tuple[int, int]]) -> None:
+        self._ranges = sorted(ranges)
+        self._first = [first for first, _ in self._ranges]
+
+    def __contains__(self, row: int) -> bool:
+        at = bisect_right(self._first, row)
+        return at > 0 and row <= self._ranges[at - 1][1]
+
+
+def _blank_what_merges_cover(sheet: Sheet, ranges: list[Merge], limits: Limits) -> None:
+    rows, work = sheet.rows, 0
+    for merge in ranges:
+        height = merge.last_row - merge.first_row + 1
+        work += min(height, len(rows))
+        if work > _MERGE_WORK * limits.cells:
+            raise UnreadableFile(
+                f"a damaged workbook (merged ranges of its sheet {sheet.name!r} overlap). "
+                "Open it in Excel or WPS, save it again, and load that file."
+            )
+        if height <= len(rows):
+            covered = [row for row in range(merge.first_row, merge.last_row + 1) if row in rows]
+        else:
+            covered = [row for row in rows if merge.first_row <= row <= merge.last_row]
+        for number in covered:
+            work += _blank_covered(rows[number], merge, number == merge.first_row)
+
+
+def _blank_covered(row: dict[int, str], merge: Merge, is_first: bool) -> int:
+    """Blank a row's cells within a range, except its top left; returns the number of cells looked at."""
+    first = merge.first_column + is_first
+    if merge.last_column - first < len(row):
+        columns = [column for column in range(first, merge.last_column + 1) if column in row]
+    else:
+        columns = [column for column in row if first <= column <= merge.last_column]
+    for column in columns:
+        del row[column]
+    return min(merge.last_column - first + 1, len(row) + len(columns))
+
+
+def _filled_rows(sheet: Sheet) -> dict[int, dict[int, str]]:
+    filled: dict[int, dict[int, str]] = {}
+    for number, row in sheet.rows.items():
+        kept = row
+        if not all(row.values()) or any(map(str.isspace, row.values())):
+            kept = {column: text for column, text in row.items() if text and not text.isspace()}
+        if kept:
+            filled[number] = kept
+    return filled
+
+
+def _pieces(numbers: list[int], blank_rows: int) -> Iterator[tuple[int, int]]:
+    """First and last row of each part of a sheet that no long run of blank rows divides."""
+    if not numbers:
+        return
+    first = previous = numbers[0]
+    for number in numbers[1:]:
+        if number - previous > blank_rows:
+            yield first, previous
+            first = number
+        previous = number
+    yield first, previous
+
+
+def _refuse_long(name: str, pieces: list[tuple[int, int]], limits: Limits) -> None:
+    rows = sum(last - first + 1 for first, last in pieces)
+    if rows > limits.sheet_rows:
+        raise UnreadableFile(
+            f"a workbook whose sheet {name!r} has {rows} rows; at most {limits.sheet_rows} are read. Split it."
+        )
+
+
+def _is_only_text(sheet: Sheet, filled: dict[int, dict[int, str]], hidden: _HiddenRows) -> bool:
+    """True for a cover or a list of contents: one text a row, no figure, nothing hidden (a line cannot say so)."""
+    if sheet.is_hidden or sheet.has_numbers:
+        return False
+    return all(
+        len(row) == 1 and not any(map(_FIGURE.fullmatch, row.values())) and number not in hidden
+        for number, row in filled.items()
+    )
+
+
+def _extent(filled: dict[int, dict[int, str]], first: int, last: int) -> Merge:
+    rows = [filled[number] for number in range(first, last + 1) if number in filled]
+    return Merge(first, min(map(min, rows)), last, max(map(max, rows)))
+
+
+def _rows(filled: dict[int, dict[int, str]], extent: Merge, hidden: _HiddenRows) -> Iterator[Row]:
+    columns = range(extent.first_column, extent.last_column + 1)
+    blank = ("",) * len(columns)
+    for number in range(extent.first_row, extent.last_row + 1):
+        row = filled.get(number)
+        cells = blank if row is None else tuple([row.get(column, "") for column in columns])
+        yield Row(cells, number + 1, is_hidden=number in hidden)
+
+
+def _spans(merges: dict[int, list[Merge]], extent: Merge) -> Iterator[Span]:
+    """The merged ranges whose top left is in the table, cut at its edges."""
+    for number in range(extent.first_row, extent.last_row + 1):
+        for merge in merges.get(number, ()):
+            height = min(merge.last_row, extent.last_row) - number + 1
+            width = min(merge.last_column, extent.last_column) - merge.first_column + 1
+            if merge.first_column >= extent.first_column and width > 0 and height * width > 1:
+                row, column = number - extent.first_row, merge.first_column - extent.first_column
+                yield Span(row, column, height, width)

@@ -1,0 +1,189 @@
+"""Workbooks in OpenDocument (.ods), as LibreOffice, WPS and Excel save them: what a cell shows is stored in it, as text.
+
+A run of equal cells or rows is stored once with a count, which may be a million: blank ones cost nothing.
+"""
+
+import re
+import zipfile
+
+from loaders.limits import Limits
+from loaders.readers.number_format.formats import general
+from loaders.readers.packages import find_part, read_part
+from loaders.readers.reading import UnreadableFile
+from loaders.readers.workbook.sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.xml import Attributes, damaged, read_xml, whole_number
+
+_CONTENT_PART = "content.xml"
+_ENCRYPTED_PART = "encrypted-package"
+MAIN_PARTS = frozenset({_CONTENT_PART, _ENCRYPTED_PART})
+_MANIFEST_PART = "META-INF/manifest.xml"
+_OFFICE, _TABLE, _TEXT, _STYLE = (
+    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 "
+    for name in ("office", "table", "text", "style")
+)
+_DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
+_SHEET, _ROW, _CELL = _TABLE + "table", _TABLE + "table-row", _TABLE + "table-cell"
+_COVERED_CELL = _TABLE + "covered-table-cell"
+_PARAGRAPH = _TEXT + "p"
+# What stands in a sheet or a cell without being shown as its text: notes, readings, copies of other sheets, deleted cells.
+_ASIDE = frozenset(
+    {
+        _OFFICE + "annotation",
+        _TABLE + "dde-links",
+        _TABLE + "shapes",
+        _TABLE + "tracked-changes",
+        _TEXT + "note",
+        _TEXT + "ruby-text",
+    }
+)
+_MADE_BY_ELEMENTS = {_TEXT + "s": " ", _TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
+_WHITESPACE = re.compile(r"[ \t\r\n]+")
+_MOST_SPACES = 1_000
+_SPACE = "\x00"  # one that an element made: only these stand at an edge, or several together
+
+
+def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
+    """The sheets, in order. Raises `UnreadableFile`."""
+    is_encrypted = find_part(package, _ENCRYPTED_PART) is not None or (
+        find_part(package, _MANIFEST_PART) is not None
+        and b"encryption-data" in read_part(package, _MANIFEST_PART, limits)
+    )
+    if is_encrypted:
+        raise UnreadableFile(
+            "a workbook protected by a password. Save it without protection and load that file."
+        )
+    reader = _ContentReader(limits)
+    content = read_part(package, _CONTENT_PART, limits)
+    read_xml(content, reader.start, reader.end, reader.text, namespaces=True)
+    return reader.sheets
+
+
+class _ContentReader:
+    """Takes the sheets of a workbook as its content goes by."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.sheets: list[Sheet] = []
+        self._limits = limits
+        self._count = 0
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._aside = 0  # how deep in what is not shown
+        self._row_number = self._row_repeat = self._column = 0
+        self._row: dict[int, str] = {}
+        self._cell: Attributes | None = None
+        self._paragraphs: list[str] = []
+        self._pieces: list[str] | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if self._aside or name in _ASIDE or name.startswith(_DRAWING):
+            self._aside += 1
+        elif name in (_CELL, _COVERED_CELL):
+            self._cell = attributes
+            self._paragraphs = []
+        elif name == _PARAGRAPH:
+            self._pieces = []
+        elif name in _MADE_BY_ELEMENTS:
+            self._make(_MADE_BY_ELEMENTS[name], attributes)
+        elif name == _ROW:
+            self._open_row(attributes)
+        else:
+            self._open_sheet_or_style(name, attributes)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self._aside:
+            self._aside -= 1
+        elif name in (_CELL, _COVERED_CELL):
+            self._close_cell()
+        elif name == _PARAGRAPH and self._pieces is not None:
+            self._paragraphs.append("".join(self._pieces).rstrip(" ").replace(_SPACE, " "))
+            self._pieces = None
+        elif name == _ROW:
+            self._close_row()
+
+    def text(self, piece: str) -> None:
+        """Some text."""
+        if self._pieces is None or self._aside:
+            return
+        piece = _WHITESPACE.sub(" ", piece)
+        if not self._pieces or self._pieces[-1].endswith(" "):
+            piece = piece.lstrip(" ")
+        if piece:
+            self._pieces.append(piece)
+
+    def _make(self, character: str, attributes: Attributes) -> None:
+        if self._pieces is not None:
+            count = _count(attributes, _TEXT + "c") if character == " " else 1
+            self._pieces.append(
+                "\x00" * min(count, _MOST_SPACES) if character == " " else character
+            )
+
+    def _open_sheet_or_style(self, name: str, attributes: Attributes) -> None:
+        if name == _STYLE + "style":
+            self._style = attributes.get(_STYLE + "name", "")
+        elif name == _STYLE + "table-properties":
+            if attributes.get(_TABLE + "display") == "false":
+                self._hidden_styles.add(self._style)
+        elif name == _SHEET:
+            is_hidden = attributes.get(_TABLE + "style-name", "") in self._hidden_styles
+            self.sheets.append(Sheet(attributes.get(_TABLE + "name", ""), is_hidden))
+            self._row_number = self._count = 0
+
+    def _open_row(self, attributes: Attributes) -> None:
+        self._row_repeat = _count(attributes, _TABLE + "number-rows-repeated")
+        self._row, self._column = {}, 0
+        if attributes.get(_TABLE + "visibility", "visible") != "visible":
+            last = min(self._row_number + self._row_repeat - 1, LAST_ROW)
+            self._sheet.hidden_rows.append((self._row_number, last))
+
+    def _close_cell(self) -> None:
+        attributes, self._cell = self._cell or {}, None
+        repeat = _count(attributes, _TABLE + "number-columns-repeated")
+        kind = attributes.get(_OFFICE + "value-type")
+        shown = "\n".join(self._paragraphs) if self._paragraphs else _unshown(kind, attributes)
+        if shown:
+            if self._column + repeat - 1 > LAST_COLUMN:
+                raise damaged(f"a cell in column {self._column + repeat}")
+            self._row.update(dict.fromkeys(range(self._column, self._column + repeat), shown))
+        height = _count(attributes, _TABLE + "number-rows-spanned")
+        width = _count(attributes, _TABLE + "number-columns-spanned")
+        if height * width > 1:
+            top, left = self._row_number, self._column
+            bottom = min(top + height - 1, LAST_ROW)
+            right = min(left + width - 1, LAST_COLUMN)
+            self._sheet.merges.append(Merge(top, left, bottom, right))
+        self._column += repeat
+
+    def _close_row(self) -> None:
+        first, last = self._row_number, self._row_number + self._row_repeat - 1
+        if self._row:
+            if last > LAST_ROW:
+                raise damaged(f"row {last + 1} in sheet {self._sheet.name!r}")
+            self._count += len(self._row) * self._row_repeat
+            refuse_more_cells(self._count, self._limits)
+            for number in range(first, last + 1):
+                self._sheet.rows[number] = dict(self._row)
+        self._row_number = last + 1
+
+    @property
+    def _sheet(self) -> Sheet:
+        if not self.sheets:
+            raise damaged("a row outside any sheet")
+        return self.sheets[-1]
+
+
+def _unshown(kind: str | None, attributes: Attributes) -> str:
+    """A value that its writer stored without the text that shows it."""
+    if kind in ("float", "currency", "percentage"):
+        return general(attributes.get(_OFFICE + "value", ""))
+    if kind is None:
+        return ""
+    return attributes.get(f"{_OFFICE}{kind}-value", "")
+
+
+def _count(attributes: Attributes, name: str) -> int:
+    number = whole_number(attributes.get(name, "1"))
+    if number < 1:
+        raise damaged(f"a count of {number}")
+    return number

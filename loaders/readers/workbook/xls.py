@@ -1,0 +1,166 @@
+"""Workbooks of Excel 97–2003 (.xls) and of WPS (.et): one binary stream in an OLE2 container.
+
+xlrd reads them: values with their formats, hidden rows and merged ranges, and only filled cells. A stream of the older
+Excel 5 and 95 (`Book`) is read too.
+"""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import olefile
+import xlrd
+from xlrd.biffh import XLRDError
+
+from loaders.limits import Limits
+from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
+from loaders.readers.reading import UnreadableFile
+from loaders.readers.workbook.sheet import Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.xml import damaged
+
+_SIGNATURE = olefile.MAGIC
+_STREAMS = ("Workbook", "Book")
+_BEGINNING = (
+    b"\x09\x08\x10\x00\x00\x06\x05\x00"  # of the stream of a workbook of Excel 97 and later
+)
+_ENCRYPTED = "EncryptedPackage"
+_DOCUMENTS = ("WordDocument", "PowerPoint Document")
+_BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
+# Rows of all sheets together, blank ones between too: xlrd makes room for each of them.
+_ROWS_OF_ALL = 20
+_PROTECTED = "protected by a password. Save it without protection and load that file."
+
+
+def recognises(content: bytes) -> bool:
+    """True for an OLE2 container that holds a workbook, or the encrypted package of any Office file."""
+    if not content.startswith(_SIGNATURE):
+        return False
+    names = _stream_names(content)
+    if names is None:  # damaged: its names, or the start of its cells, may still be there to see
+        marks = (_BEGINNING, *(_as_entry(name) for name in (*_STREAMS, _ENCRYPTED)))
+        return any(mark in content for mark in marks) and not any(
+            _as_entry(name) in content for name in _DOCUMENTS
+        )
+    return not names.isdisjoint(name.casefold() for name in (*_STREAMS, _ENCRYPTED))
+
+
+def _as_entry(name: str) -> bytes:
+    return f"{name}\x00".encode("utf-16-le")
+
+
+def _stream_names(content: bytes) -> set[str] | None:
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as container:
+            return {path[0].casefold() for path in container.listdir() if len(path) == 1}
+    except Exception:  # olefile raises whatever a damaged directory leads it to
+        return None
+
+
+def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
+    """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
+    stream = _workbook_stream(content)
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        try:
+            book = xlrd.open_workbook(
+                file_contents=stream,
+                logfile=nowhere,
+                formatting_info=True,
+                on_demand=True,
+                ragged_rows=True,
+            )
+            return list(_sheets(book, limits))
+        except UnreadableFile:
+            raise
+        except Exception as error:  # xlrd raises whatever damaged bytes lead it to
+            if "encrypted" in str(error):
+                raise UnreadableFile(f"a workbook {_PROTECTED}") from None
+            raise damaged(_reason(error)) from None
+
+
+def _reason(error: Exception) -> str:
+    """What the libraries say on purpose; of what merely happens to them, only that it is damage."""
+    if isinstance(error, XLRDError | OSError) and str(error):
+        return str(error)
+    return "its content is cut off or makes no sense"
+
+
+def _workbook_stream(content: bytes) -> bytes:
+    stream = b""
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as container:
+            is_encrypted = container.exists(_ENCRYPTED)
+            for name in _STREAMS:
+                if not stream and container.exists(name):
+                    stream = container.openstream(name).read()
+    except Exception as error:  # olefile raises whatever a damaged container leads it to
+        raise damaged(_reason(error)) from None
+    if is_encrypted:
+        raise UnreadableFile(f"a workbook (or document) {_PROTECTED}")
+    if not stream:
+        raise damaged("its stream of cells is missing or empty")
+    return stream
+
+
+def _formats(book: Any) -> list[NumberFormat]:
+    """The number format of each style."""
+    codes = {entry.format_key: entry.format_str for entry in book.format_list}
+    return [
+        number_format(codes[style.format_key])
+        if style.format_key in codes
+        else built_in_format(style.format_key)
+        for style in book.xf_list
+    ]
+
+
+def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
+    formats = _formats(book)
+    rows = 0
+    for index in range(book.nsheets):
+        source = book.sheet_by_index(index)
+        rows += source.nrows
+        if rows > _ROWS_OF_ALL * limits.sheet_rows:
+            raise UnreadableFile(
+                f"a workbook whose sheets have more than {_ROWS_OF_ALL * limits.sheet_rows} rows, "
+                "more than any account has. Split it."
+            )
+        yield _sheet(source, formats, book.datemode == 1, limits)
+        book.unload_sheet(index)
+
+
+def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limits) -> Sheet:
+    sheet = Sheet(source.name, bool(source.visibility))
+    count = 0
+    for number in range(source.nrows):
+        if (info := source.rowinfo_map.get(number)) is not None and info.hidden:
+            sheet.hide_row(number)
+        if not source.row_len(number):
+            continue
+        row = {
+            column: _shown(kind, value, formats[source.cell_xf_index(number, column)], is_1904)
+            for column, (kind, value) in enumerate(
+                zip(source.row_types(number), source.row_values(number), strict=True)
+            )
+            if kind not in _BLANK
+        }
+        if row:
+            sheet.rows[number] = row
+            count += len(row)
+            refuse_more_cells(count, limits)
+    sheet.merges = [
+        Merge(first_row, first_column, end_row - 1, end_column - 1)
+        for first_row, end_row, first_column, end_column in source.merged_cells
+        if end_row > first_row and end_column > first_column
+    ]
+    return sheet
+
+
+def _shown(kind: int, value: Any, style: NumberFormat, is_1904: bool) -> str:
+    if kind == xlrd.XL_CELL_TEXT:
+        return style.text(str(value)).replace("\x00", "")
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if value else "FALSE"
+    if kind == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(value, "#ERROR"))
+    return style.number(repr(value).removesuffix(".0"), is_1904)

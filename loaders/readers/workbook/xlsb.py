@@ -1,0 +1,218 @@
+"""Workbooks in the binary form of Excel (.xlsb): the parts of an .xlsx, each a sequence of records instead of XML.
+
+A record is a number, a length and its bytes ([MS-XLSB] 2.1.4). Only the records that matter here have a name.
+"""
+
+import struct
+import zipfile
+from collections.abc import Iterator
+
+from loaders.limits import Limits
+from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
+from loaders.readers.packages import find_part, read_part
+from loaders.readers.workbook.sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.xlsx import read_relations, worksheet_part
+from loaders.readers.workbook.xml import damaged
+
+WORKBOOK_PART = "xl/workbook.bin"
+_ROW, _MERGE = 0, 176
+_CELL_BLANK, _CELL_RK, _CELL_ERROR, _CELL_BOOL, _CELL_REAL, _CELL_TEXT, _CELL_SHARED_TEXT = range(
+    1, 8
+)
+_FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
+_CELL_RICH_TEXT = 62
+# Short forms of the records 1 to 7: they stand next to the cell before them and do not say where.
+_SHORT_CELLS, _SHORT_BY = range(12, 19), 11
+_CELLS = frozenset({*range(_CELL_BLANK, _FORMULA_ERROR + 1), *_SHORT_CELLS, _CELL_RICH_TEXT})
+_SHARED_TEXT = 19
+_FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 44, 47, 617, 618
+_WORKBOOK_PROPERTIES, _SHEET = 153, 156
+_NULL = 0xFFFFFFFF
+_IS_HIDDEN_ROW = 0x10
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
+    """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
+    try:
+        return list(_sheets(package, limits))
+    except (struct.error, IndexError) as error:
+        raise damaged(f"a record is cut off: {error}") from None
+
+
+def _sheets(package: zipfile.ZipFile, limits: Limits) -> Iterator[Sheet]:
+    relations = read_relations(package, "xl/_rels/workbook.bin.rels", limits)
+    texts = [
+        _text(data, 1)[0]
+        for kind, data in _records(package, relations.shared_texts, limits)
+        if kind == _SHARED_TEXT
+    ]
+    formats = _formats(package, relations.styles, limits)
+    is_1904 = False
+    for kind, data in _records(package, WORKBOOK_PART, limits):
+        if kind == _WORKBOOK_PROPERTIES:
+            is_1904 = bool(data[0] & 1)
+        elif kind == _SHEET:
+            relation, end = _text(data, 8)
+            name, _ = _text(data, end)
+            part = worksheet_part(relations, name, relation)
+            if part is not None:
+                is_hidden = struct.unpack_from("<I", data)[0] != 0
+                reader = _SheetReader(Sheet(name, is_hidden), texts, formats, is_1904, limits)
+                yield reader.read(_records(package, part, limits))
+
+
+def _records(
+    package: zipfile.ZipFile, part: str | None, limits: Limits
+) -> Iterator[tuple[int, bytes]]:
+    """The records of a part, each a number and its bytes; none of a part that is not there."""
+    if part is None or (find_part(package, part) is None and part != WORKBOOK_PART):
+        return
+    content = read_part(package, part, limits)
+    at = 0
+    while at < len(content):
+        kind, at = _variable(content, at, 2)
+        length, at = _variable(content, at, 4)
+        if at + length > len(content):
+            raise damaged("a record is cut off")
+        yield kind, content[at : at + length]
+        at += length
+
+
+def _variable(content: bytes, at: int, most: int) -> tuple[int, int]:
+    """A number of up to so many bytes, seven bits each, and where it ends."""
+    number = 0
+    for index in range(most):
+        byte = content[at + index]
+        number |= (byte & 0x7F) << 7 * index
+        if not byte & 0x80:
+            return number, at + index + 1
+    return number, at + most
+
+
+def _text(data: bytes, at: int) -> tuple[str, int]:
+    """A text with its length before it, and where it ends."""
+    (length,) = struct.unpack_from("<I", data, at)
+    if length == _NULL:
+        return "", at + 4
+    end = at + 4 + 2 * length
+    if end > len(data):
+        raise damaged("a text is cut off")
+    return data[at + 4 : end].decode("utf-16-le", "replace").replace("\x00", ""), end
+
+
+def _formats(package: zipfile.ZipFile, part: str | None, limits: Limits) -> list[NumberFormat]:
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    is_cell_style = False
+    for kind, data in _records(package, part, limits):
+        if kind == _FORMAT:
+            codes[struct.unpack_from("<H", data)[0]] = _text(data, 2)[0]
+        elif kind in (_STYLES_BEGIN, _STYLES_END):
+            is_cell_style = kind == _STYLES_BEGIN
+        elif kind == _STYLE and is_cell_style:
+            styles.append(struct.unpack_from("<H", data, 2)[0])
+    return [
+        number_format(codes[number]) if number in codes else built_in_format(number)
+        for number in styles
+    ]
+
+
+class _SheetReader:
+    """Takes the cells of one sheet from its records."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        texts: list[str],
+        formats: list[NumberFormat],
+        is_1904: bool,
+        limits: Limits,
+    ) -> None:
+        self._sheet = sheet
+        self._texts = texts
+        self._formats = formats
+        self._is_1904 = is_1904
+        self._limits = limits
+
+    def read(self, records: Iterator[tuple[int, bytes]]) -> Sheet:
+        """Fill the sheet."""
+        row = column = -1
+        count = 0
+        for kind, data in records:
+            if kind == _ROW:
+                row, column = self._open_row(data), -1
+            elif kind == _MERGE:
+                self._sheet.merges.append(_merge(data))
+            elif kind in _CELLS:
+                column = self._put(row, column + 1, kind, data)
+                count += 1
+                refuse_more_cells(count, self._limits)
+        return self._sheet
+
+    def _put(self, row: int, next_column: int, kind: int, data: bytes) -> int:
+        """Take a cell; returns its column."""
+        if kind in _SHORT_CELLS:
+            return self._put(
+                row, next_column, kind - _SHORT_BY, struct.pack("<I", next_column) + data
+            )
+        column, style = struct.unpack_from("<II", data)
+        if column > LAST_COLUMN or row < 0:
+            raise damaged(f"a cell in row {row + 1}, column {column + 1}")
+        if kind != _CELL_BLANK:
+            shown = self._shown(kind, data, style & 0xFFFFFF)
+            self._sheet.rows.setdefault(row, {})[column] = shown
+        return int(column)
+
+    def _open_row(self, data: bytes) -> int:
+        row: int = struct.unpack_from("<I", data)[0]
+        if row > LAST_ROW:
+            raise damaged(f"row {row + 1} in sheet {self._sheet.name!r}")
+        if data[11] & _IS_HIDDEN_ROW:
+            self._sheet.hide_row(row)
+        return row
+
+    def _shown(self, kind: int, data: bytes, style: int) -> str:
+        style_format = self._formats[style] if style < len(self._formats) else built_in_format(0)
+        if kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER):
+            number = _rk(data) if kind == _CELL_RK else struct.unpack_from("<d", data, 8)[0]
+            return style_format.number(repr(number).removesuffix(".0"), self._is_1904)
+        if kind == _CELL_SHARED_TEXT:
+            (index,) = struct.unpack_from("<I", data, 8)
+            if index >= len(self._texts):
+                raise damaged(
+                    f"a cell of sheet {self._sheet.name!r} refers to text {index}, which is not there"
+                )
+            return style_format.text(self._texts[index])
+        if kind in (_CELL_BOOL, _FORMULA_BOOL):
+            return "TRUE" if data[8] else "FALSE"
+        if kind in (_CELL_ERROR, _FORMULA_ERROR):
+            return _ERRORS.get(data[8], "#ERROR")
+        return style_format.text(_text(data, 9 if kind == _CELL_RICH_TEXT else 8)[0])
+
+
+def _merge(data: bytes) -> Merge:
+    first_row, last_row, first_column, last_column = struct.unpack_from("<4I", data)
+    if not (first_row <= last_row <= LAST_ROW and first_column <= last_column <= LAST_COLUMN):
+        raise damaged("a merged range that is none")
+    return Merge(first_row, first_column, last_row, last_column)
+
+
+def _rk(data: bytes) -> float:
+    """A number in four bytes: the upper 30 bits of a float or a whole number, divided by 100 where the first bit says so."""
+    (bits,) = struct.unpack_from("<i", data, 8)
+    number: float
+    if bits & 2:
+        number = float(bits >> 2)
+    else:
+        (number,) = struct.unpack("<d", b"\x00\x00\x00\x00" + struct.pack("<i", bits & ~3))
+    return number / 100 if bits & 1 else number

@@ -1,7 +1,5 @@
 """One account, every file format, six layouts: whatever it was printed as, the same figures come back."""
 
-from collections.abc import Callable, Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,27 +9,9 @@ from loaders.readers import read_content
 from tests.golden_accounts import printed_rows
 from tests.properties import PATIENT
 from tests.renderings.account import made_up
-from tests.renderings.files import as_csv, as_docx, as_html, as_text, as_xls, as_xlsx
-from tests.renderings.ofd import as_ofd
+from tests.renderings.formats import FORMATS, Render
 from tests.renderings.pages import Style, as_pdf
-from tests.renderings.printed import PrintedTable
 from tests.renderings.regions import LAYOUTS
-
-Render = Callable[[str, Sequence[PrintedTable]], bytes]
-FORMATS: dict[str, Render] = {
-    "xlsx": as_xlsx,
-    "xls": as_xls,
-    "docx": as_docx,
-    "html": as_html,
-    "ofd": as_ofd,
-    "csv": as_csv,
-    "gb18030 text": as_text,
-    "pdf": as_pdf,
-    "pdf, header on the first page only": lambda heading, tables: as_pdf(
-        heading, tables, Style(repeats_header=False, page_height=420)
-    ),
-    "pdf, turned pages": lambda heading, tables: as_pdf(heading, tables, Style(turned=True)),
-}
 
 
 def check(layout: str, render: Render, seed: int) -> None:

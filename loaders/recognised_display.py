@@ -95,7 +95,7 @@ def _show_explanation(table: RecognisedTable) -> None:
     if "nearest_form" not in told:
         console.print("    没有一种已知表的表头与它有两处以上相同")
         return
-    console.print(f"    最近的表：{told['nearest_form']}")
+    console.print(f"    最近的表：{told['nearest_form_name']}（{told['nearest_form']}）")
     console.print(f"    认得的表头：{escape('、'.join(told['headers_matched']))}")
     console.print(f"    不认得的表头：{escape('、'.join(told['headers_unknown']) or '无')}")
     console.print("    教它认得（YAML）：")

@@ -32,16 +32,21 @@ class Nearest:
         return "\n".join(lines)
 
 
-def nearest_form(table: Table, catalogue: Catalogue) -> Nearest | None:
-    """The form whose header texts cover most of the table's; None when no two texts are known to any form."""
+def nearest_form(table: Table, titled: str | None, catalogue: Catalogue) -> Nearest | None:
+    """The form whose header texts cover most of the table's; `titled` is the form its title names, if one.
+
+    None when no title says what it is and no two texts of the header are known to any form.
+    """
     texts = _header_texts(table)
     best: tuple[int, int] = (1, 0)
     found: Nearest | None = None
     for form in catalogue.forms:
+        if titled and form.form_id != titled:
+            continue
         known = frozenset().union(*(section.vocabulary for section in form.sections))
         matched = tuple(text for text in texts if text in known)
         score = (len(matched), -len(known))
-        if score > best:
+        if titled or score > best:
             best = score
             unknown = tuple(text for text in texts if text not in known)
             found = Nearest(form, matched, unknown)
@@ -53,6 +58,8 @@ def _header_texts(table: Table) -> Sequence[str]:
     found: list[str] = []
     for row in table.rows[:_MOST_HEADER_ROWS]:
         texts = [text for _, text in header_texts(row.cells)]
+        if len(set(texts)) == 1:
+            continue  # a title, or a line that spans the table
         if any("." in text and looks_like_amount(text) for text in texts):
             break
         found += [

@@ -59,9 +59,9 @@ def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTab
         "organizations": list(organizations),
     }
     if not candidates:
-        return _refused(
-            placed, marks, _reason_without_title(lines, placed, catalogue), evidence, catalogue
-        )
+        evidence |= {"title": _unknown_title(lines), "is_budget": budget_title(lines) is not None}
+        reason = _reason_without_title(lines, placed, catalogue)
+        return _refused(placed, marks, reason, evidence, catalogue)
     return _as_one_of(candidates, placed, marks, evidence, catalogue)
 
 
@@ -138,7 +138,8 @@ def _reason_without_title(
     budget = budget_title(lines)
     if budget:
         return Reason(f"“{budget}”: a budget, not a final account", f"“{budget}”是预算，不是决算")
-    en, zh = (f"“{lines[-1].strip()}”",) * 2 if lines else ("no line above it", "上方没有文字")
+    above = _unknown_title(lines) or (lines[-1].strip() if lines else None)
+    en, zh = (f"“{above}”",) * 2 if above else ("no line above it", "上方没有文字")
     near = "、".join(form.name for form in _fitting_forms(placed, catalogue))
     if near:
         return Reason(
@@ -149,6 +150,12 @@ def _reason_without_title(
         f"no title of a known form above it ({en}), and its header is not that of a known form",
         f"上方没有已知表的标题（{zh}），表头也不是已知的表",
     )
+
+
+def _unknown_title(lines: Sequence[str]) -> str | None:
+    """The last line above a table that reads like a title, of whatever table it may be."""
+    titles = [line.strip() for line in lines if title_text(line).endswith("表")]
+    return titles[-1] if titles else None
 
 
 def _fitting_forms(placed: PlacedTable, catalogue: Catalogue) -> list[Form]:
@@ -172,24 +179,24 @@ def _refused(
         **evidence,
         "figures_not_placed": amounts_in(rows),
         "reason_zh": reason.zh,
-        "is_budget": reason.en.endswith("a budget, not a final account"),
-        **_explanation(nearest_form(placed.table, catalogue), placed),
+        **_explanation(
+            nearest_form(placed.table, evidence.get("titled_form"), catalogue), evidence["title"]
+        ),
     }
     places = tuple(RowPlace("body", None) for _ in rows)
     return RecognisedTable(placed, marks, None, None, None, reason, (), places, evidence)
 
 
-def _explanation(nearest: Nearest | None, placed: PlacedTable) -> dict[str, Any]:
+def _explanation(nearest: Nearest | None, title: str | None) -> dict[str, Any]:
     """The nearest form, the headers that match it and those that do not, and the YAML that would teach the table."""
     if nearest is None:
         return {}
-    title = title_text(placed.captions[-1]) if placed.captions else None
-    titles = [title_text(line) for line in placed.captions if title_text(line).endswith("表")]
     return {
         "nearest_form": nearest.form.form_id,
+        "nearest_form_name": nearest.form.name,
         "headers_matched": list(nearest.matched),
         "headers_unknown": list(nearest.unknown),
-        "teaching": nearest.teaching(titles[-1] if titles else title),
+        "teaching": nearest.teaching(title_text(title) if title else None),
     }
 
 

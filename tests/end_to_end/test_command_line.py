@@ -1,51 +1,16 @@
-"""The command line as a user calls it: a process and an embedded PostgreSQL of its own, what it prints, its exit code."""
+"""The command line as a user calls it: what it prints, its exit code, and what it says when it cannot."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from loaders import server
-from loaders.settings import PROJECT_ROOT, Settings
+from loaders.settings import Settings
+from tests.end_to_end.command_line import SAMPLE, CommandLine, write
 from tests.postgres import PostgresServer
-
-SAMPLE = PROJECT_ROOT / "samples" / "曲靖市人民政府办公室_2024_部门决算.txt"
-
-
-class CommandLine:
-    """Runs `juesuan` with a warehouse of its own."""
-
-    def __init__(self, data_dir: Path, **environment: str) -> None:
-        self.data_dir = data_dir
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("JUESUAN_")}
-        self.environment = {**inherited, "JUESUAN_DATA_DIR": str(data_dir), **environment}
-
-    def __call__(
-        self, *arguments: str | Path, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "loaders.cli", *map(str, arguments)],
-            cwd=PROJECT_ROOT,
-            env={**self.environment, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
-
-@pytest.fixture(scope="module")
-def directory() -> Iterator[Path]:
-    """A directory with a space and Chinese characters in its name, which every user may enter."""
-    with tempfile.TemporaryDirectory(prefix="juesuan 命令行 ") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +24,6 @@ def juesuan(directory: Path) -> Iterator[CommandLine]:
         yield command
     finally:
         server.destroy(Settings(data_dir=data_dir))
-
-
-def write(directory: Path, name: str, text: str) -> Path:
-    path = directory / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def sample_text() -> str:
-    return SAMPLE.read_text(encoding="utf-8")
 
 
 def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: CommandLine) -> None:
@@ -247,53 +202,3 @@ def test_databases_that_are_not_ours_older_or_newer(
 def _psql(command: CommandLine, statement: str) -> None:
     ran = command("db", "psql", "--no-psqlrc", "--quiet", "--command", statement)
     assert ran.returncode == 0, ran.stderr
-
-
-def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
-    """A table cut in half, an unreadable cell, a table without unit, an account without a year: told, never guessed."""
-    text = sample_text()
-    lines = text.split("\n")
-    folder = directory / "损坏"
-    folder.mkdir()
-    start = next(n for n, line in enumerate(lines) if line == "支出决算表")
-    half = [line for n, line in enumerate(lines) if not start + 17 < n < start + 26]
-    write(folder, "截断_2024.txt", "\n".join(half).replace("曲靖市人民政府办公室", "截断局"))
-    unreadable = text.replace(
-        "2010302\t\t\t一般行政管理事务\t4,073,002.13\t\t",
-        "2010302\t\t\t一般行政管理事务\t4,073,0x2.13\t\t",
-        1,
-    )
-    assert unreadable != text
-    write(folder, "乱码_2024.txt", unreadable.replace("曲靖市人民政府办公室", "乱码局"))
-    without_unit = text.replace("金额单位：元\n", "\n", 1)
-    write(folder, "无单位_2024.txt", without_unit.replace("曲靖市人民政府办公室", "无单位局"))
-    write(
-        folder, "无年度.txt", text.replace("2024", "今").replace("曲靖市人民政府办公室", "无年度局")
-    )
-    command = CommandLine(directory / "损坏库")
-    try:
-        ran = command("run", folder)
-        assert ran.returncode == 0, ran.stderr
-        assert command("check").returncode == 1
-        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
-        messages = {
-            name: "\n".join(f["message_zh"] for f in a["findings"]) for name, a in accounts.items()
-        }
-        assert accounts["截断局"]["outcomes"]["broken"] > 0
-        assert "支出决算表合计行等于末级行之和：不成立" in messages["截断局"]
-        assert "“4,073,0x2.13”不能读作数字" in messages["乱码局"]
-        assert accounts["乱码局"]["outcomes"]["broken"] == 0
-        assert accounts["乱码局"]["outcomes"]["not_evaluable"] > 0
-        assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
-        assert "年度未印出" in messages[None]
-        assert "无年度局" not in accounts
-
-        told = command("run", folder / "无年度.txt", "--year", "2024")
-        assert told.returncode == 0, told.stderr
-        assert "无年度局（本级）　2024 年度" in told.stdout
-        told = command("run", folder / "无单位_2024.txt", "--unit", "元")
-        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
-        assert accounts["无单位局"]["outcomes"]["holds"] == 41
-        assert accounts["无年度局"]["outcomes"]["holds"] == 41
-    finally:
-        server.destroy(Settings(data_dir=command.data_dir))

@@ -39,6 +39,7 @@ TABLES = (
     "table_row",
     "paragraph",
     "account_evidence",
+    "reading_problem",
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})*\.\d{2}")
 

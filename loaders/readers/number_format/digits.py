@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from loaders.readers.number_format.code import Part, Section, Token
 
@@ -77,6 +78,7 @@ class PlainPlaces:
         return self.show(magnitude.quantize(Decimal(1).scaleb(-self.decimals), context=WIDE))
 
 
+@lru_cache(maxsize=4096)
 def digit_places(section: Section) -> DigitPlaces:
     """The digit places of a section that has some, or only literal text."""
     tokens = list(section.tokens)

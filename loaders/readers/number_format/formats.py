@@ -77,6 +77,8 @@ class NumberFormat:
                 return places.show(Decimal(stored))
             if self.is_general and not fraction.endswith("0"):
                 return stored
+        if stored == "0" and not is_1904:  # the next most
+            return _zero(self.code)
         return self._reckoned(stored, is_1904)
 
     def text(self, stored: str) -> str:
@@ -102,6 +104,11 @@ class NumberFormat:
         section, sign = chosen
         shown = _section_text(section, number, is_1904, stored)
         return general(stored) if shown is None else sign + shown
+
+
+@lru_cache(maxsize=4096)
+def _zero(code: str) -> str:
+    return number_format(code)._reckoned("0", is_1904=False)
 
 
 @lru_cache(maxsize=4096)

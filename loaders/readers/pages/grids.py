@@ -28,6 +28,10 @@ class GridBuilder:
     def __init__(self, boxes: Sequence[Box]) -> None:
         self.column_edges = _edges([box.left for box in boxes] + [box.right for box in boxes])
         self.row_edges = _edges([box.top for box in boxes] + [box.bottom for box in boxes])
+        across = {box.left for box in boxes} | {box.right for box in boxes}
+        down = {box.top for box in boxes} | {box.bottom for box in boxes}
+        self._columns = {x: _nearest(self.column_edges, x) for x in across}
+        self._rows = {y: _nearest(self.row_edges, y) for y in down}
         self._owner: dict[tuple[int, int], int] = {}
         self._places: list[tuple[int, int, int, int]] = []
         self._glyphs: list[list[tuple[int, Glyph]]] = []  # with their order in the file
@@ -41,8 +45,8 @@ class GridBuilder:
         return len(self._places) > 1 and len(self.column_edges) > 2
 
     def _add(self, box: Box) -> None:
-        left, right = _nearest(self.column_edges, box.left), _nearest(self.column_edges, box.right)
-        top, bottom = _nearest(self.row_edges, box.top), _nearest(self.row_edges, box.bottom)
+        left, right = self._columns[box.left], self._columns[box.right]
+        top, bottom = self._rows[box.top], self._rows[box.bottom]
         if right <= left or bottom <= top:
             return
         number = len(self._places)

@@ -123,10 +123,9 @@ def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) 
 def _items(page: Page) -> tuple[list[PageItem], list[ReadingProblem]]:
     builders = [GridBuilder(boxes) for boxes in page.tables]
     builders = [b for b in builders if b.is_table]
-    loose: list[Glyph] = []
-    for glyph in page.glyphs:
-        if not any(builder.put(glyph) for builder in builders):
-            loose.append(glyph)
+    loose: Sequence[Glyph] = page.glyphs
+    for builder in builders:
+        loose = [glyph for glyph in loose if not builder.put(glyph)]
     grids = [builder.build() for builder in builders]
     items = [PageItem(page.number, grid.row_edges[0], grid) for grid in grids]
     tops = [grid.row_edges[0] for grid in grids]

@@ -90,12 +90,12 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     rules = tablers.Document(bytes=content)
     try:
         for index in range(len(document)):
-            yield _page(document[index], rules.get_page(index), index + 1, content)
+            yield _page(document[index], rules, index + 1, content)
     finally:
         rules.close()
 
 
-def _page(page: pdfium.PdfPage, ruled_page: Any, number: int, content: bytes) -> Page:
+def _page(page: pdfium.PdfPage, rules: Any, number: int, content: bytes) -> Page:
     width, height = page.get_size()
     if page.get_rotation() in (90, 270):  # positions are those of the page before it is turned
         width, height = height, width
@@ -116,14 +116,27 @@ def _page(page: pdfium.PdfPage, ruled_page: Any, number: int, content: bytes) ->
         glyphs = tuple([Glyph(c.text, c.left, c.right, height - c.y, c.size) for c in characters])
     else:
         glyphs = tuple(_glyph(character, turn) for character in characters)
-    tables = tuple(
-        tuple(_box(cell.bbox, height, turn) for cell in table.cells)
-        for table in tablers.find_tables(ruled_page, extract_text=False, **_RULES)
-    )
-    ruled_page.clear_cache()
+    tables = _ruled_cells(rules, number, height, turn) if _has_drawing(parts) else ()
     page.close()
     turned = (width, height) if angle in (0, 180) else (height, width)
     return Page(number, *turned, glyphs, tables, share)
+
+
+def _ruled_cells(rules: Any, number: int, height: float, turn: Turn) -> tuple[tuple[Box, ...], ...]:
+    """The cells of every ruled table of a page."""
+    page = rules.get_page(number - 1)
+    tables = tuple(
+        tuple(_box(cell.bbox, height, turn) for cell in table.cells)
+        for table in tablers.find_tables(page, extract_text=False, **_RULES)
+    )
+    page.clear_cache()
+    return tables
+
+
+def _has_drawing(parts: Sequence[Any]) -> bool:
+    """True for a page on which anything is drawn; a page of text alone has no rules to look for."""
+    get_type = raw.FPDFPageObj_GetType
+    return any(get_type(part) == raw.FPDF_PAGEOBJ_PATH for part in parts)
 
 
 def _characters(text_page: Any) -> tuple[list[Character], list[int]]:
@@ -170,7 +183,7 @@ def _in_file_order(
 
 
 def _address(part: Any) -> int:
-    return ctypes.cast(part, ctypes.c_void_p).value or 0
+    return ctypes.c_void_p.from_buffer(part).value or 0
 
 
 def _angle_and_size(text_page: Any, index: int) -> tuple[int, float]:

@@ -99,7 +99,8 @@ class ReadingProblem:
     """A part of a file that could not be read: `kind` for machines, the sentence in English and Chinese for people.
 
     Kinds: `scanned_page` (a picture without text), `unreadable_text` (a text layer without characters),
-    `ambiguous_columns` (a table without rules whose columns cannot be told apart), `unreadable_sheet`.
+    `recognised_picture` (a picture with text that a machine recognised), `ambiguous_columns` (a table without rules whose
+    columns cannot be told apart), `formula_without_result` (cells of a sheet that no program has reckoned).
     """
 
     kind: str

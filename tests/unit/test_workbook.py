@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+import openpyxl
 import pytest
 import python_calamine
 import xlsxwriter
@@ -16,7 +17,7 @@ from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.workbook import reader as workbook
 from tests.properties import PATIENT
 from tests.unit import workbook_files as files
-from tests.unit.workbook_files import Cell, SheetToWrite, raw_xlsx, text
+from tests.unit.workbook_files import Cell, SheetToWrite, ods_of, raw_xlsx, text
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
 BLANK = Cell(None)
@@ -322,3 +323,30 @@ def test_limits() -> None:
     wide = files.xlsx([SheetToWrite("S", [[text("a"), *[BLANK] * 50, text("b")]] * 4)])
     with pytest.raises(UnreadableFile, match="more than 100 cells"):
         workbook.read(wide, Limits(cells=100))
+
+
+def test_a_formula_without_its_result_is_told() -> None:
+    """Programs write formulas and leave the reckoning to Excel: what is not in the file is not blank without a word."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "支出决算表"
+    sheet.append(["合计", "=B2+B3"])
+    sheet.append(["201", 1.5])
+    stream = io.BytesIO()
+    book.save(stream)
+    (problem,) = workbook.read(stream.getvalue(), DEFAULT_LIMITS).problems
+    assert (problem.kind, problem.sheet) == ("formula_without_result", "支出决算表")
+    assert "1 cells hold a formula without its result (B1)" in problem.en
+
+    cells = '<t:table-cell t:formula="of:=1+1"/><t:table-cell o:value-type="float" o:value="2"/>'
+    made = ods_of(
+        f'<o:body><o:spreadsheet><t:table t:name="表"><t:table-row>{cells}</t:table-row></t:table></o:spreadsheet></o:body>'
+    )
+    (problem,) = workbook.read(made, DEFAULT_LIMITS).problems
+    assert "(A1)" in problem.en
+
+    reckoned = raw_xlsx(
+        '<sheetData><row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>""</f><v></v></c></row></sheetData>'
+    )
+    assert workbook.read(reckoned, DEFAULT_LIMITS).problems == ()

@@ -142,6 +142,8 @@ class _ContentReader:
         repeat = _count(attributes, _TABLE + "number-columns-repeated")
         kind = attributes.get(_OFFICE + "value-type")
         shown = "\n".join(self._paragraphs) if self._paragraphs else _unshown(kind, attributes)
+        if kind is None and not shown and _TABLE + "formula" in attributes:
+            self._sheet.unreckoned.append((self._row_number, self._column))
         if shown:
             if self._column + repeat - 1 > LAST_COLUMN:
                 raise damaged(f"a cell in column {self._column + repeat}")

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from typing import NamedTuple
 
+from loaders.document import ReadingProblem
 from loaders.limits import DEFAULT_LIMITS, Limits
 from loaders.readers.packages import find_part, is_package, open_package, part_names, read_part
 from loaders.readers.reading import Reading, UnreadableFile
@@ -18,6 +19,7 @@ from loaders.readers.workbook import xlsb as workbook_xlsb
 from loaders.readers.workbook import xlsx as workbook_xlsx
 from loaders.readers.workbook.grid import Budget, sheet_blocks
 from loaders.readers.workbook.sheet import Sheet
+from loaders.readers.workbook.xlsx_cells import letters_of
 
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB_MEDIA_TYPE = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
@@ -57,7 +59,22 @@ def read(content: bytes, limits: Limits) -> Reading:
             media_type, sheets = kind.media_type, kind.read_sheets(package, limits)
     budget = Budget(limits)
     blocks = tuple(block for sheet in sheets for block in sheet_blocks(sheet, budget))
-    return Reading(media_type, None, blocks)
+    problems = tuple(_unreckoned(sheet) for sheet in sheets if sheet.unreckoned)
+    return Reading(media_type, None, blocks, problems)
+
+
+def _unreckoned(sheet: Sheet) -> ReadingProblem:
+    """Formulas that a program wrote and none has reckoned: the file says no figure where Excel would show one."""
+    places = [f"{letters_of(column)}{row + 1}" for row, column in sheet.unreckoned]
+    shown, more = ", ".join(places[:5]), len(places) > 5
+    return ReadingProblem(
+        "formula_without_result",
+        f"sheet {sheet.name!r}: {len(places)} cells hold a formula without its result ({shown}{' and more' if more else ''}); "
+        "they are read as blank. Open the file in Excel or WPS, save it, and load it again",
+        f"工作表“{sheet.name}”：{len(places)} 个单元格只有公式、没有计算结果（{shown}{' 等' if more else ''}），"
+        "按空白读取。请用 Excel 或 WPS 打开并保存后重新装载",
+        sheet=sheet.name,
+    )
 
 
 def _package_kind(content: bytes) -> _PackageKind | None:

@@ -27,6 +27,7 @@ class Sheet:
     """A sheet as it is read: `rows` holds the shown text of each filled cell by row and column, from 0.
 
     `hidden_rows` are ranges of rows, first and last. `has_numbers` tells of figures that the texts do not show.
+    `unreckoned` are the places of formulas whose result was not stored: what they would show is not known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
     has_numbers: bool = False
+    unreckoned: list[tuple[int, int]] = field(default_factory=list)
 
     def hide_row(self, row: int) -> None:
         """Mark a row as hidden."""

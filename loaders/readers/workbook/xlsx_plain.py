@@ -3,7 +3,7 @@
 Excel, WPS, LibreOffice and most libraries write every cell in one shape. Where a whole sheet has it, patterns find the same
 cells as a parser: the XML is first proved well-formed, and without comments, sections of characters or entities every `<` in it
 begins a tag. Each cell and row that there is has to be found; one that is not (a text inside its cell, a cell that does not
-say where it stands) and the sheet is left to `workbook_xlsx_stream`.
+say where it stands) and the sheet is left to `xlsx_stream`, and so is one with a formula whose result was not stored.
 """
 
 import re
@@ -25,6 +25,9 @@ _HIDDEN = re.compile(r' hidden="(?:1|true)"')
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[0-9]{1,7}"(?: s="([0-9]{1,5})"| t="(s|n|b|e|str)")*'
     r"(?:/>|></c>|>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(?:<v>([^<&\r]*)</v>|<v/>)?</c>)"
+)
+_UNRECKONED = re.compile(
+    r'<c (?:(?! t="str")[^<>])*>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v/>|<v></v>)?</c>'
 )
 _MERGE = re.compile(r'<mergeCell ref="([^"]*)"/>')
 
@@ -68,7 +71,7 @@ def _divided(content: bytes) -> tuple[str, str] | None:
     read_xml(content)
     before, _, rest = content.decode().partition("<sheetData>")
     rows, _, after = rest.partition("</sheetData>")
-    return None if "<mergeCell" in before else (rows, after)
+    return None if "<mergeCell" in before or _UNRECKONED.search(rows) else (rows, after)
 
 
 def _fill_rows(

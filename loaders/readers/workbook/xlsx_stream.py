@@ -30,6 +30,7 @@ class _SheetReader:
         self._row_number = -1
         self._row: dict[int, str] = {}
         self._cell: Attributes = {}
+        self._has_formula = self._has_result = False
         self._inline: list[str] = []
         self._is_reading = False
 
@@ -40,6 +41,9 @@ class _SheetReader:
             if "r" not in attributes:
                 attributes["r"] = self._next_place()
             self._cell = attributes
+            self._has_formula = self._has_result = False
+        elif local == "f":
+            self._has_formula = True
         elif local in ("v", "t"):
             self.pieces.clear()
         elif local == "row":
@@ -57,6 +61,10 @@ class _SheetReader:
         if local == "v":
             if self._cell.get("t") != _INLINE:
                 self._fill("".join(self.pieces))
+        elif local == "c":
+            if self._has_formula and not self._has_result:
+                column = column_of(self._cell["r"].rstrip(DIGITS))
+                self._sheet.unreckoned.append((self._row_number, column))
         elif local == "t":
             if not self._is_reading:
                 self._inline += self.pieces
@@ -91,10 +99,11 @@ class _SheetReader:
         return letters_of(column_of(before) + 1 if before else 0)
 
     def _fill(self, stored: str) -> None:
-        """Show what is stored in the cell that ends here."""
+        """Show what is stored in the cell that ends here; the result of a formula may be a text of no characters."""
+        cell = self._cell
+        self._has_result = bool(stored) or cell.get("t") == "str"
         if not stored:
             return
-        cell = self._cell
         column = column_of(cell["r"].rstrip(DIGITS))
         self._row[column] = self._texts.shown(cell.get("t"), cell.get("s"), stored)
 

@@ -52,12 +52,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Row:
-    """One physical row of a table; `cells` exactly as printed, blanks included."""
+    """One physical row of a table; `cells` exactly as printed, blanks included.
+
+    `is_header_again` marks a row of the header that was printed again where the table goes on over a page break.
+    """
 
     cells: tuple[str, ...]
     line: int | None = None
     page: int | None = None
     is_hidden: bool = False
+    is_header_again: bool = False
 
 
 @dataclass(frozen=True)

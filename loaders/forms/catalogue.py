@@ -144,6 +144,17 @@ class Catalogue:
     forms: tuple[Form, ...]
     version: str
 
+    @cached_property
+    def inner_headers(self) -> frozenset[str]:
+        """Header texts that stand within a table, below another section of it, and never at the top of one."""
+        inner: set[str] = set()
+        top: set[str] = set()
+        for form in self.forms:
+            first, *others = [s for s in form.sections if not s.instead_of]
+            top |= first.vocabulary
+            inner = inner.union(*(section.vocabulary for section in others))
+        return frozenset(inner - top)
+
     def by_title(self, title: str) -> tuple[Form, ...]:
         """The forms that are known under this (normalised) title."""
         exact = tuple(form for form in self.forms if title in form.titles)

@@ -24,7 +24,11 @@ def divide_tables(document: Document, catalogue: Catalogue) -> Document:
 
 
 def _divided(table: Table, catalogue: Catalogue) -> Iterator[Block]:
-    titles = [n for n, row in enumerate(table.rows) if _is_title(row, catalogue)]
+    titles = [
+        n
+        for n, row in enumerate(table.rows)
+        if not row.is_header_again and _is_title(row, catalogue)
+    ]
     start = 0
     for title in titles:
         above = _lines_above(table.rows, title, start)
@@ -63,5 +67,15 @@ def _texts(row: Row) -> list[str]:
 
 
 def _part(table: Table, start: int, end: int) -> Table:
-    spans = (replace(span, row=span.row - start) for span in table.spans if start <= span.row < end)
-    return replace(table, rows=table.rows[start:end], spans=tuple(spans))
+    """Some rows as a table of their own, without the columns behind that only other parts of the grid use."""
+    spans = [replace(s, row=s.row - start) for s in table.spans if start <= s.row < end]
+    rows = table.rows[start:end]
+    ends = [s.column + s.column_count for s in spans]
+    ends += [n for row in rows for n, cell in enumerate(row.cells, start=1) if not is_blank(cell)]
+    width = max(ends, default=table.column_count)
+    return replace(
+        table,
+        rows=tuple(replace(row, cells=row.cells[:width]) for row in rows),
+        spans=tuple(spans),
+        column_edges=table.column_edges[: width + 1],
+    )

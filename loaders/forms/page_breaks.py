@@ -17,20 +17,26 @@ _MARK = re.compile(
     r"^(?:[-—–－─·.]*(?:第?\d{1,4}页?)(?:[,，/共]*\d{1,4}页?)?[-—–－─·.]*|<<?续页.*|[(（]?(?:续表|接上页|转下页|下页续)[)）]?\d*)$"
 )
 _LABEL_START = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|[(（]?[一二三四五六七八九十\d]{1,2}[)）.、]|其中|合计|总计|小计|本年|年初|年末|上年|使用|结余|注|说明|备注)"
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（]?[一二三四五六七八九十\d]{1,2}[)）.、]|其中|合计|总计|小计|本年|年初|年末|上年|使用|结余|其他|注|说明|备注)"
 )
 _LABEL_END = re.compile(r"(?:支出|收入|款|费|合计|总计|结余|结转|补助)$")
 _CONTINUED = re.compile(r"[(（]?续表?\d*[)）]?$|^续表\d*[:：]?")
 _SAME_POSITION = 0.008  # of the table's width
 _MOST_CAPTIONS = 4
 _LONGEST_REST = 12  # characters of a name left over at the top of a page
+_LONGEST_REST_WITHOUT_CODES = 6  # where no code tells whether a row begins
 _MOST_HEADER_ROWS = 6
+_LONGEST_HEADER = 30  # characters; a passage of text is no header cell
 _CODE = re.compile(r"^\d{2,9}$")
+_COLUMN_NUMBER = re.compile(r"^\d{1,2}$")  # 栏次 1 2 3, below the header
 _CODE_LEVELS = frozenset("类款项")
 
 
-def join_tables(document: Document) -> Document:
-    """The document with every table whole. Paragraphs stay in their order; those inside a table follow it."""
+def join_tables(document: Document, inner_headers: frozenset[str] = frozenset()) -> Document:
+    """The document with every table whole. Paragraphs stay in their order; those inside a table follow it.
+
+    `inner_headers` are texts of header rows that stand within a table, never at its top: a page may begin with one.
+    """
     blocks: list[Block] = []
     current: int | None = None  # index of the table that may go on
     captions: tuple[str, ...] = ()
@@ -41,22 +47,19 @@ def join_tables(document: Document) -> Document:
         gap = tuple(b for b in blocks[(current or -1) + 1 :] if isinstance(b, Paragraph))
         if current is not None:
             before = blocks[current]
-            joined = _joined(before, block, gap, captions) if isinstance(before, Table) else None
-            if joined is not None:
-                blocks[current] = joined
-                continue
+            if isinstance(before, Table) and _goes_on(before, block, gap, captions, inner_headers):
+                joined = _joined(before, block)
+                if joined is not None:
+                    blocks[current] = joined
+                    continue
         captions = tuple(plain(p.text) for p in gap if not _is_mark(p))[-_MOST_CAPTIONS:]
         blocks.append(block)
         current = len(blocks) - 1
     return replace(document, blocks=tuple(blocks))
 
 
-def _joined(
-    first: Table, second: Table, gap: Sequence[Paragraph], captions: Sequence[str]
-) -> Table | None:
-    """Both parts as one table; None when the second is a table of its own."""
-    if not _goes_on(first, second, gap, captions):
-        return None
+def _joined(first: Table, second: Table) -> Table | None:
+    """Both parts as one table; None when their columns do not fit."""
     columns = _columns(first, second)
     if columns is not None:
         return _appended(first, second, columns)
@@ -69,7 +72,11 @@ def _joined(
 
 
 def _goes_on(
-    first: Table, second: Table, gap: Sequence[Paragraph], captions: Sequence[str]
+    first: Table,
+    second: Table,
+    gap: Sequence[Paragraph],
+    captions: Sequence[str],
+    inner_headers: frozenset[str],
 ) -> bool:
     """True when nothing between the two parts, and nothing at the top of the second, begins a table of its own."""
     texts = [plain(p.text) for p in gap if not _is_mark(p)]
@@ -79,9 +86,9 @@ def _goes_on(
     if first.sheet != second.sheet or not _follows(first, second, has_mark=has_mark):
         return False
     header = _repeated_header(first, second)
-    if texts:
+    if texts or _begins_with_title_again(first, second):
         return header > 0 and not _starts_again(first, second, header)
-    return header > 0 or not _has_own_header(first, second)
+    return header > 0 or not _has_own_header(first, second, inner_headers)
 
 
 def _is_mark(paragraph: Paragraph) -> bool:
@@ -102,11 +109,20 @@ def _follows(first: Table, second: Table, *, has_mark: bool) -> bool:
 def _repeated_header(first: Table, second: Table) -> int:
     """How many rows at the top of the second part are the first part's header printed again."""
     limit = min(_MOST_HEADER_ROWS, len(first.rows), len(second.rows))
-    count = 0
+    count = words = 0
     while count < limit and _texts(first.rows[count]) == _texts(second.rows[count]):
+        texts = _texts(second.rows[count])
+        if any(_is_figure(text) and not _COLUMN_NUMBER.match(text) for text in texts):
+            break
+        words += sum(1 for text in texts if not _is_figure(text))
         count += 1
-    words = [text for row in second.rows[:count] for text in _texts(row)]
-    return count if len(words) >= 2 and not any(map(_is_figure, words)) else 0
+    return count if words >= 2 or _begins_with_title_again(first, second) else 0
+
+
+def _begins_with_title_again(first: Table, second: Table) -> bool:
+    """True when both parts begin with the same title, in a row of its own inside the rules."""
+    titles = _texts(first.rows[0])
+    return len(titles) == 1 and titles[0].endswith("表") and titles == _texts(second.rows[0])
 
 
 def _starts_again(first: Table, second: Table, header: int) -> bool:
@@ -120,10 +136,12 @@ def _starts_again(first: Table, second: Table, header: int) -> bool:
     return keys[0] == keys[1]
 
 
-def _has_own_header(first: Table, second: Table) -> bool:
+def _has_own_header(first: Table, second: Table, inner_headers: frozenset[str]) -> bool:
     """True when the second part begins with a row of several words that the first part's body does not look like."""
     words = _texts(second.rows[0])
-    if len(words) < 3 or any(map(_is_figure, words)):
+    if len(words) < 3 or any(_is_figure(word) or len(word) > _LONGEST_HEADER for word in words):
+        return False
+    if inner_headers.issuperset(words):
         return False
     known = {text for row in first.rows[:_MOST_HEADER_ROWS] for text in _texts(row)}
     return sum(1 for word in words if word in known) * 2 >= len(words) or _is_header_like(
@@ -231,12 +249,16 @@ def _has_figure(row: Row) -> bool:
 
 def _appended(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
     width = first.column_count
-    rows = [replace(row, cells=_widened(row.cells, columns, width)) for row in second.rows]
-    last, rest = _without_cut(first.rows[-1], rows[0], first)
+    header = _repeated_header(first, second)
+    rows = [
+        replace(row, cells=_widened(row.cells, columns, width), is_header_again=n < header)
+        for n, row in enumerate(second.rows)
+    ]
+    last = first.rows[-1]
+    if header < len(rows):
+        last, rows[header] = _without_cut(last, rows[header], first)
     shifted = _moved(second.spans, columns, width, len(first.rows))
-    return replace(
-        first, rows=(*first.rows[:-1], last, rest, *rows[1:]), spans=(*first.spans, *shifted)
-    )
+    return replace(first, rows=(*first.rows[:-1], last, *rows), spans=(*first.spans, *shifted))
 
 
 def _regridded(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
@@ -292,5 +314,6 @@ def _is_rest(before: str, text: str, table: Table, column: int) -> bool:
         return False
     if _kind(table, column) != "text" or _LABEL_START.match(rest):
         return False
-    has_codes = any(_kind(table, n) == "code" for n in range(table.column_count))
-    return has_codes or not _LABEL_END.search(plain(before))
+    if any(_kind(table, n) == "code" for n in range(table.column_count)):
+        return True
+    return len(rest) <= _LONGEST_REST_WITHOUT_CODES and not _LABEL_END.search(plain(before))

@@ -27,7 +27,7 @@ from loaders.forms.titles import Titled, budget_title, caption_rows, titled_form
 def recognise(document: Document, catalogue: Catalogue | None = None) -> RecognisedDocument:
     """Recognise or refuse each table of `document`, and gather where year, organisation and scope are printed."""
     catalogue = catalogue or load_catalogue()
-    document = divide_tables(join_tables(document), catalogue)
+    document = divide_tables(join_tables(document, catalogue.inner_headers), catalogue)
     placed_tables, paragraphs = arrange(document)
     tables = [_recognise_table(placed, catalogue) for placed in placed_tables]
     tables = _recognise_by_header(tables, catalogue)

@@ -72,8 +72,9 @@ class _Walk:
         return Segmentation(tuple(self._segments()), tuple(self.places))
 
     def _place(self, texts: HeaderRow, row: Row) -> RowPlace:
-        if self._is_note(texts, row):
-            return RowPlace("note", self.current.key if self.current else None)
+        if row.is_header_again or self._is_note(texts, row):
+            kind = "header" if row.is_header_again else "note"
+            return RowPlace(kind, self.current.key if self.current else None)
         if not texts:  # a blank row between two header rows does not end the header
             kind = "body" if self.current and not self.in_header else "header"
             return RowPlace(kind, self.current.key if self.current else None)

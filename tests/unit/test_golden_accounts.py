@@ -44,6 +44,12 @@ def test_what_is_not_recognised_holds_no_figure(recognised: Recognise, account: 
     assert [table.evidence["figures_not_placed"] for table in refused] == [0] * len(refused)
 
 
+@pytest.mark.parametrize("account", FILES)
+def test_nothing_of_them_is_said_to_be_unread(recognised: Recognise, account: str) -> None:
+    """Running text with figures in it is no table without rules."""
+    assert recognised(FILES[account]).document.problems == ()
+
+
 def test_the_golden_files_hold_figures() -> None:
     """So that an empty golden file cannot pass for a right one."""
     counts = {

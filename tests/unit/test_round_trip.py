@@ -5,13 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.forms.recogniser import recognise
-from loaders.readers import read_content
+from loaders.forms.recognition import RecognisedTable
+from loaders.forms.text import plain
+from loaders.readers import read_content, read_file
+from tests.altered_accounts import ORGANIZATION, SAMPLE
 from tests.golden_accounts import printed_rows
 from tests.properties import PATIENT
 from tests.renderings.account import made_up
 from tests.renderings.formats import FORMATS, Render
 from tests.renderings.pages import Style, as_pdf
 from tests.renderings.regions import LAYOUTS
+from tests.renderings.sample import printed_again
 
 
 def check(layout: str, render: Render, seed: int) -> None:
@@ -34,6 +38,53 @@ def check(layout: str, render: Render, seed: int) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_printed_account_comes_back(form: str, layout: str) -> None:
     check(layout, FORMATS[form], seed=7)
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[RecognisedTable]:
+    """The recognised tables of the sample account."""
+    return [table for table in recognise(read_file(SAMPLE)).tables if table.form_id]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_sample_comes_back(sample: list[RecognisedTable], form: str) -> None:
+    """Its 27 tables, self-evaluations with passages of text among them; blanks within a passage are not kept by all."""
+    content = FORMATS[form](ORGANIZATION, [printed_again(table) for table in sample])
+    tables = [t for t in recognise(read_content(content, "决算", "决算", "/")).tables if t.form_id]
+    assert len(tables) == 27
+    for table, expected in zip(tables, sample, strict=True):
+        assert table.form_id == expected.form_id
+        assert without_blanks(table) == without_blanks(expected), expected.marks.title
+
+
+def without_blanks(table: RecognisedTable) -> list[tuple[object, ...]]:
+    return [
+        (row.block, row.code, row.label, [(name, plain(text)) for name, text in row.amounts])
+        for row in printed_rows(table)
+    ]
+
+
+@pytest.mark.parametrize("repeats_header", [True, False])
+@pytest.mark.parametrize("page_height", [391, 430, 456, 521])
+def test_the_sample_comes_back_wherever_its_pages_end(
+    sample: list[RecognisedTable], page_height: float, repeats_header: bool
+) -> None:
+    """Pages that end inside a header of the second section, between two rows, after a passage of text."""
+    style = Style(repeats_header=repeats_header, page_height=page_height)
+    content = as_pdf(ORGANIZATION, [printed_again(table) for table in sample], style)
+    tables = recognise(read_content(content, "决算", "决算", "/")).tables
+    assert [without_blanks(t) for t in tables] == [without_blanks(t) for t in sample]
+
+
+@settings(PATIENT, max_examples=40)
+@given(
+    st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)), st.integers(240, 620), st.booleans()
+)
+def test_any_account_comes_back_wherever_its_pages_end(
+    seed: int, layout: str, page_height: int, repeats_header: bool
+) -> None:
+    style = Style(repeats_header=repeats_header, page_height=page_height)
+    check(layout, lambda heading, tables: as_pdf(heading, tables, style), seed)
 
 
 @settings(PATIENT, max_examples=60)

@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|合计$|总计$|[（(][一二三四五六七八九十][）)])"
 )
 _CAPTION = re.compile(r"单位\s*[:：]|表$|^公开\d|[:：]$|。|^(?:注|说明|备注)\d?[:：]")
+# A comma of a sentence, or a figure with its unit behind it: a table says its unit once, above.
+_SENTENCE = re.compile(r"[，；]|\d\s*[亿万]?元")
 _PIECE_GAP = 1.1  # of the font size: a wider gap parts two cells
 _CLOSE = 0.12  # of the font size: characters of one word, of one kind or of two, stand closer
 _FEWEST_ROWS = 3
@@ -143,10 +145,9 @@ def _is_apart(above: Line, below: Line, tops: Sequence[float]) -> bool:
 def _parts(line: Line) -> bool:
     """Captions, notes, page numbers and running text: none of them is a row."""
     text = line.text
-    if _CAPTION.search(text) or is_page_number(text):
+    if _CAPTION.search(text) or _SENTENCE.search(text) or is_page_number(text):
         return True
-    longest = max(len(piece.text) for piece in _pieces(line))
-    return longest > _LONGEST_CELL or (len(line.words) == 1 and text[-1] in "。；，")
+    return max(len(piece.text) for piece in _pieces(line)) > _LONGEST_CELL
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------

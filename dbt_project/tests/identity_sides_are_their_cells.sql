@@ -5,7 +5,16 @@ with sides as (
         identity_id,
         scope,
         coalesce(sum(sign * amount_yuan) filter (where side = 'left'), 0) as left_yuan,
-        coalesce(sum(sign * amount_yuan) filter (where side = 'right'), 0) as right_yuan
+        case
+            when bool_or(side = 'divisor')
+                then
+                    round(
+                        100 * sum(sign * amount_yuan) filter (where side = 'right')
+                        / nullif(sum(sign * amount_yuan) filter (where side = 'divisor'), 0),
+                        2
+                    )
+            else coalesce(sum(sign * amount_yuan) filter (where side = 'right'), 0)
+        end as right_yuan
     from {{ ref('fct_identity_term') }}
     group by account_id, identity_id, scope
 )
@@ -29,6 +38,7 @@ left join sides
         and results.scope = sides.scope
 where
     results.outcome in ('holds', 'holds_within_rounding', 'broken')
+    and identities.comparison <> 'rule'
     and (
         results.left_yuan is distinct from sides.left_yuan
         or results.right_yuan is distinct from sides.right_yuan

@@ -18,6 +18,8 @@ select
     results.figure_count,
     coalesce(figures.listed_count, 0) as listed_count
 from {{ ref('fct_identity_result') }} as results
+inner join {{ ref('dim_identity') }} as identities
+    on results.identity_id = identities.identity_id
 left join figures
     on
         results.account_id = figures.account_id
@@ -25,4 +27,5 @@ left join figures
         and results.scope = figures.scope
 where
     results.outcome in ('holds', 'holds_within_rounding', 'broken')
+    and identities.comparison <> 'rule'
     and (results.figure_count = 0 or results.figure_count <> coalesce(figures.listed_count, 0))

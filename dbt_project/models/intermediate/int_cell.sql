@@ -36,6 +36,54 @@ texts as (
             and body_rows.section = columns.section
 ),
 
+-- The row of the total score has no header above it: its cells are told by their place in the row.
+total_scores as (
+    select * from {{ ref('int_total_score') }}
+),
+
+figures as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        section,
+        column_no,
+        block_no,
+        line_item,
+        item_label,
+        measure,
+        fund,
+        value_kind,
+        printed_line,
+        page,
+        printed_text,
+        plain_text
+    from texts
+    union all
+    select
+        total_scores.document_id,
+        total_scores.table_no,
+        total_scores.row_no,
+        'total' as section,
+        total_scores.column_no,
+        1 as block_no,
+        'total_score' as line_item,
+        '总分' as item_label,
+        total_scores.measure,
+        null as fund,
+        'score' as value_kind,
+        body_rows.printed_line,
+        body_rows.page,
+        total_scores.printed_text,
+        total_scores.printed_text as plain_text
+    from total_scores
+    inner join body_rows
+        on
+            total_scores.document_id = body_rows.document_id
+            and total_scores.table_no = body_rows.table_no
+            and total_scores.row_no = body_rows.row_no
+),
+
 states as (
     select
         document_id,
@@ -54,7 +102,7 @@ states as (
         printed_text,
         plain_text,
         {{ cell_state('plain_text') }} as cell_state
-    from texts
+    from figures
 )
 
 select

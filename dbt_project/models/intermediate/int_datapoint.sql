@@ -105,6 +105,7 @@ placed as (
         cells.printed_text,
         cells.cell_state,
         cells.printed_amount,
+        cells.printed_decimals,
         row_items.side,
         case
             when cells.line_item is null then row_items.row_type
@@ -170,7 +171,10 @@ joined as (
         placed.printed_text,
         placed.cell_state,
         placed.printed_amount,
-        table_decimals.decimals,
+        case
+            when placed.value_kind = 'money' then table_decimals.decimals
+            else placed.printed_decimals
+        end as decimals,
         tables.unit,
         tables.unit_source,
         tables.yuan_per_unit

@@ -1,7 +1,21 @@
 -- 每条勾稽关系每一项所指的单元格；一个单元格可为多条关系所用
 with datapoints as (
     select * from {{ ref('int_datapoint') }}
-    where is_current and value_kind in ('money', 'count')
+    where is_current
+),
+
+-- Two files of one account may each have a table 1: rows and tables are told apart by file.
+documents as (
+    select
+        account_id,
+        document_id,
+        dense_rank() over (partition by account_id order by document_id) as document_place
+    from (
+        select distinct
+            account_id,
+            document_id
+        from datapoints
+    ) as of_account
 ),
 
 terms as (
@@ -29,6 +43,9 @@ selectable as (
         datapoints.table_no,
         datapoints.row_no,
         datapoints.column_no,
+        coalesce(nullif(documents.document_place, 1) || '/', '') || datapoints.table_no
+            as table_place,
+        datapoints.line_item,
         datapoints.printed_label,
         datapoints.class_code,
         datapoints.class_of_code,
@@ -38,11 +55,22 @@ selectable as (
         datapoints.fund,
         datapoints.printed_text,
         datapoints.cell_state,
-        datapoints.printed_amount,
-        datapoints.amount_yuan,
-        datapoints.half_width_yuan,
+        case
+            when datapoints.value_kind = 'money' then datapoints.amount_yuan
+            else datapoints.printed_amount
+        end as value,
+        -- A percentage is printed rounded; counts and scores are exact.
+        case datapoints.value_kind
+            when 'money' then datapoints.half_width_yuan
+            when 'percent' then power(10::numeric, -datapoints.decimals) / 2
+        end as half_width,
+        datapoints.value_kind in ('money', 'count') as adds_up,
         choice.selector
     from datapoints
+    inner join documents
+        on
+            datapoints.account_id = documents.account_id
+            and datapoints.document_id = documents.document_id
     cross join
         lateral (
             values
@@ -56,7 +84,14 @@ selectable as (
                 'class:' || datapoints.class_code,
                 datapoints.row_type = 'code' and length(datapoints.class_code) = 3
             ),
+            ('code:' || datapoints.class_code, datapoints.row_type = 'code'),
             ('class_line', datapoints.row_type = 'class_line'),
+            ('item_row', datapoints.line_item is not null),
+            (
+                'part_score',
+                datapoints.measure in ('weight', 'score')
+                and datapoints.line_item is distinct from 'total_score'
+            ),
             ('expenditure_side', datapoints.side = 'expenditure'),
             ('item:' || datapoints.line_item, datapoints.line_item is not null),
             (
@@ -76,8 +111,10 @@ select
         ' ',
         case
             when 'row' = any(terms.scope_fields)
-                then 'row=' || selectable.table_no || ':' || selectable.row_no
+                then 'row=' || selectable.table_place || ':' || selectable.row_no
         end,
+        case when 'table' = any(terms.scope_fields) then 'table=' || selectable.table_place end,
+        case when 'item' = any(terms.scope_fields) then 'item=' || selectable.line_item end,
         case when 'measure' = any(terms.scope_fields) then 'measure=' || selectable.measure end,
         case when 'fund' = any(terms.scope_fields) then 'fund=' || selectable.fund end,
         case when 'class' = any(terms.scope_fields) then 'class=' || selectable.class_of_code end,
@@ -99,14 +136,17 @@ select
     selectable.fund,
     selectable.printed_text,
     selectable.cell_state,
-    coalesce(selectable.amount_yuan, selectable.printed_amount) as value,
-    coalesce(selectable.half_width_yuan, 0) as half_width
+    selectable.value,
+    coalesce(selectable.half_width, 0) as half_width
 from selectable
 inner join terms
     on
         selectable.form_id = terms.form_id
         and selectable.selector = terms.selector
-        and terms.measure in ('*', selectable.measure, 'parts:' || selectable.parent_measure)
+        and (
+            terms.measure in (selectable.measure, 'parts:' || selectable.parent_measure)
+            or (terms.measure = '*' and selectable.adds_up)
+        )
         and (
             terms.fund in ('*', selectable.fund)
             or (

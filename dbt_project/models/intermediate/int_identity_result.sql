@@ -5,6 +5,7 @@ with cells as (
 
 identities as (
     select * from {{ ref('identities') }}
+    where comparison <> 'rule' -- those are int_performance_result
 ),
 
 terms as (
@@ -13,10 +14,12 @@ terms as (
         term_no,
         side,
         form_id,
+        measure,
         coalesce(instance, '') as instance,
         if_absent,
         name_zh
     from {{ ref('identity_terms') }}
+    where selector <> 'rule'
 ),
 
 account_forms as (
@@ -37,6 +40,16 @@ identity_forms as (
         identity_id,
         form_id
     from terms
+),
+
+-- Columns that each form of an account prints, whatever row they were looked for in.
+printed_columns as (
+    select distinct
+        account_id,
+        form_id,
+        measure
+    from {{ ref('int_datapoint') }}
+    where is_current
 ),
 
 standing as (
@@ -68,7 +81,14 @@ sums as (
         scope_key,
         coalesce(sum(sign * value) filter (where side = 'left'), 0) as left_value,
         coalesce(sum(sign * value) filter (where side = 'right'), 0) as right_value,
-        coalesce(sum(half_width) filter (where cell_state = 'amount'), 0) as tolerance,
+        sum(sign * value) filter (where side = 'divisor') as divisor_value,
+        bool_or(side = 'divisor') as has_divisor,
+        coalesce(sum(half_width) filter (where cell_state = 'amount' and side = 'left'), 0)
+            as left_half_width,
+        coalesce(sum(half_width) filter (where cell_state = 'amount' and side = 'right'), 0)
+            as right_half_width,
+        coalesce(sum(half_width) filter (where cell_state = 'amount' and side = 'divisor'), 0)
+            as divisor_half_width,
         count(*) as cell_count,
         count(*) filter (where cell_state = 'amount') as figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'left') as left_figure_count,
@@ -111,14 +131,26 @@ absences as (
             terms.if_absent = 'fail'
             or (terms.if_absent = 'zero_if_empty' and not coalesce(account_forms.is_empty, false))
         ) as not_found,
-        string_agg(terms.name_zh, '、' order by terms.term_no)
-        filter (where terms.if_absent = 'skip') as not_printed
+        string_agg(terms.name_zh, '、' order by terms.term_no) filter (
+            where
+            terms.if_absent = 'skip'
+            or (
+                terms.if_absent = 'zero_if_column'
+                and printed_columns.measure is null
+                and not coalesce(account_forms.is_empty, false)
+            )
+        ) as not_printed
     from sums
     inner join terms on sums.identity_id = terms.identity_id and sums.instance = terms.instance
     left join account_forms
         on
             sums.account_id = account_forms.account_id
             and terms.form_id = account_forms.form_id
+    left join printed_columns
+        on
+            sums.account_id = printed_columns.account_id
+            and terms.form_id = printed_columns.form_id
+            and terms.measure = printed_columns.measure
     left join term_hits
         on
             sums.account_id = term_hits.account_id
@@ -130,45 +162,86 @@ absences as (
     group by sums.account_id, sums.identity_id, sums.instance, sums.scope_key
 ),
 
-compared as (
+-- A side may be a quotient, in per cent: 执行率 = 执行数 ÷ 预算数. Its interval is that of both its figures.
+sides as (
     select
         sums.account_id,
         sums.identity_id,
         sums.instance,
         sums.scope_key,
-        sums.left_value,
-        sums.right_value,
-        sums.tolerance,
         sums.cell_count,
         sums.figure_count,
+        sums.left_figure_count,
+        sums.right_figure_count,
         sums.unread_count,
         sums.unread_reason,
         sums.is_left_not_stated,
         sums.is_right_not_stated,
         sums.may_be_left_out,
-        sums.left_value - sums.right_value as difference,
+        sums.has_divisor and coalesce(sums.divisor_value, 0) = 0 as is_divided_by_zero,
+        sums.left_value,
+        case
+            when sums.has_divisor
+                then round(100 * sums.right_value / nullif(sums.divisor_value, 0), 2)
+            else sums.right_value
+        end as right_value,
+        case
+            when sums.has_divisor
+                then
+                    sums.left_half_width + 0.005
+                    + 100 * (
+                        sums.right_half_width
+                        + abs(sums.right_value / nullif(sums.divisor_value, 0))
+                        * sums.divisor_half_width
+                    ) / abs(nullif(sums.divisor_value, 0))
+            else sums.left_half_width + sums.right_half_width
+        end as tolerance
+    from sums
+),
+
+compared as (
+    select
+        sides.account_id,
+        sides.identity_id,
+        sides.instance,
+        sides.scope_key,
+        sides.left_value,
+        sides.right_value,
+        sides.tolerance,
+        sides.cell_count,
+        sides.figure_count,
+        sides.unread_count,
+        sides.unread_reason,
+        sides.is_left_not_stated,
+        sides.is_right_not_stated,
+        sides.may_be_left_out,
+        sides.is_divided_by_zero,
+        sides.left_value - sides.right_value as difference,
         identities.comparison,
-        -- A blank 其中 is not more than anything: that is no comparison.
-        case identities.comparison
-            when '>=' then sums.right_figure_count = 0
-            when '<=' then sums.left_figure_count = 0
+        identities.needs_both,
+        -- A blank 其中 is not more than anything: that is no comparison. Nor is one that needs both sides.
+        case
+            when identities.needs_both
+                then sides.left_figure_count = 0 or sides.right_figure_count = 0
+            when identities.comparison = '>=' then sides.right_figure_count = 0
+            when identities.comparison = '<=' then sides.left_figure_count = 0
             else false
-        end as is_unbounded,
+        end as is_one_sided,
         absences.not_found,
         absences.not_printed,
         case identities.comparison
-            when '=' then abs(sums.left_value - sums.right_value)
-            when '>=' then greatest(sums.right_value - sums.left_value, 0)
-            when '<=' then greatest(sums.left_value - sums.right_value, 0)
+            when '=' then abs(sides.left_value - sides.right_value)
+            when '>=' then greatest(sides.right_value - sides.left_value, 0)
+            when '<=' then greatest(sides.left_value - sides.right_value, 0)
         end as excess
-    from sums
-    inner join identities on sums.identity_id = identities.identity_id
+    from sides
+    inner join identities on sides.identity_id = identities.identity_id
     left join absences
         on
-            sums.account_id = absences.account_id
-            and sums.identity_id = absences.identity_id
-            and sums.instance = absences.instance
-            and sums.scope_key = absences.scope_key
+            sides.account_id = absences.account_id
+            and sides.identity_id = absences.identity_id
+            and sides.instance = absences.instance
+            and sides.scope_key = absences.scope_key
 ),
 
 evaluated as (
@@ -196,7 +269,7 @@ evaluated as (
                     case
                         when compared.may_be_left_out then 'not_applicable' else 'not_evaluable'
                     end
-            when compared.is_unbounded then 'not_applicable'
+            when compared.is_one_sided or compared.is_divided_by_zero then 'not_applicable'
             when compared.excess = 0 then 'holds'
             when compared.excess <= compared.tolerance then 'holds_within_rounding'
             else 'broken'
@@ -211,7 +284,9 @@ evaluated as (
                 coalesce(compared.is_left_not_stated, false)
                 or coalesce(compared.is_right_not_stated, false)
                 then '该栏以“—”标明不填列'
-            when compared.is_unbounded then '其中项没有填列数字'
+            when compared.is_divided_by_zero then '预算数为零，没有比率'
+            when compared.is_one_sided
+                then case when compared.needs_both then '一边没有填列数字' else '其中项没有填列数字' end
         end as reason
     from compared
     inner join standing

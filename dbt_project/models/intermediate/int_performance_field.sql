@@ -21,6 +21,7 @@ filled as (
         field_rows.table_no,
         field_rows.row_no,
         field_rows.section,
+        cell.column_no::integer as column_no,
         trim(cell.text) as text,
         row_number() over (
             partition by field_rows.document_id, field_rows.table_no, field_rows.row_no
@@ -42,7 +43,9 @@ labelled as (
         {{ plain('first_cell.text') }} as label,
         second_cell.text as first_value,
         third_cell.text as second_value,
-        fourth_cell.text as third_value
+        fourth_cell.text as third_value,
+        second_cell.column_no as first_column_no,
+        third_cell.column_no as second_column_no
     from filled as first_cell
     left join filled as second_cell
         on
@@ -74,5 +77,7 @@ select
     label,
     first_value,
     second_value,
-    third_value
+    third_value,
+    first_column_no,
+    second_column_no
 from labelled

@@ -21,6 +21,25 @@ figures as (
     group by account_id
 ),
 
+-- Figures that an identity compared: a mistake in one of them can be seen.
+covered as (
+    select
+        cells.account_id,
+        count(distinct (cells.document_id, cells.table_no, cells.row_no, cells.column_no))
+            as covered_figure_count
+    from {{ ref('int_identity_cell') }} as cells
+    inner join {{ ref('int_identity_result') }} as results
+        on
+            cells.account_id = results.account_id
+            and cells.identity_id = results.identity_id
+            and cells.instance = results.instance
+            and cells.scope_key = results.scope_key
+    where
+        cells.cell_state = 'amount'
+        and results.outcome in ('holds', 'holds_within_rounding', 'broken')
+    group by cells.account_id
+),
+
 -- An identity of many rows is broken when one of them is.
 identity_outcomes as (
     select
@@ -30,7 +49,7 @@ identity_outcomes as (
         bool_or(outcome = 'not_evaluable') as is_not_evaluable,
         bool_or(outcome = 'holds_within_rounding') as is_rounding,
         bool_or(outcome = 'holds') as is_held
-    from {{ ref('int_identity_result') }}
+    from {{ ref('int_evaluation') }}
     group by account_id, identity_id
 ),
 
@@ -60,6 +79,13 @@ select
     coalesce(forms.form_count, 0)::integer as form_count,
     coalesce(forms.reconciled_form_count, 0)::integer as reconciled_form_count,
     coalesce(figures.figure_count, 0)::integer as figure_count,
+    coalesce(covered.covered_figure_count, 0)::integer as covered_figure_count,
+    round(coalesce(covered.covered_figure_count, 0)::numeric / nullif(figures.figure_count, 0), 4)
+        ::numeric(5, 4) as coverage,
+    (
+        coalesce(identities.held_count, 0) + coalesce(identities.rounding_count, 0)
+        + coalesce(identities.broken_count, 0)
+    )::integer as identities_evaluated,
     coalesce(identities.held_count, 0)::integer as identities_held,
     coalesce(identities.rounding_count, 0)::integer as identities_within_rounding,
     coalesce(identities.broken_count, 0)::integer as identities_broken,
@@ -68,4 +94,5 @@ select
 from accounts
 left join forms on accounts.account_id = forms.account_id
 left join figures on accounts.account_id = figures.account_id
+left join covered on accounts.account_id = covered.account_id
 left join identities on accounts.account_id = identities.account_id

@@ -5,5 +5,7 @@ select
     formula_zh,
     comparison,
     hardness,
+    severity,
+    needs_both,
     source
 from {{ ref('identities') }}

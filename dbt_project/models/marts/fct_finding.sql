@@ -11,6 +11,8 @@ with findings as (
     {{ finding_columns(ref('int_finding_account')) }}
     union all
     {{ finding_columns(ref('int_finding_reading')) }}
+    union all
+    {{ finding_columns(ref('int_finding_performance')) }}
 )
 
 select

@@ -1,6 +1,6 @@
 -- 勾稽结果：账户 × 关系 × 范围，一律有结果
 with results as (
-    select * from {{ ref('int_identity_result') }}
+    select * from {{ ref('int_evaluation') }}
 ),
 
 identities as (
@@ -10,7 +10,6 @@ identities as (
 measures as (
     select * from {{ ref('measures') }}
 ),
-
 
 -- A scope in words: the row's label, the column's name, the class.
 row_labels as (
@@ -24,6 +23,7 @@ row_labels as (
     where
         cells.scope_key like 'row=%'
         or cells.scope_key like 'code=%'
+        or cells.scope_key like 'item=%'
         or cells.scope_key like '%class=%'
     order by
         cells.account_id,
@@ -45,6 +45,7 @@ select
     nullif(
         concat_ws(
             '，',
+            results.detail,
             instance_measures.name_zh,
             row_labels.printed_label,
             scope_measures.name_zh,
@@ -58,6 +59,7 @@ select
         ''
     ) as scope_zh,
     identities.hardness,
+    identities.severity,
     results.left_value::numeric(20, 2) as left_yuan,
     results.right_value::numeric(20, 2) as right_yuan,
     results.difference::numeric(20, 2) as difference_yuan,

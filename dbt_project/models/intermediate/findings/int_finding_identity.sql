@@ -41,8 +41,7 @@ broken as (
         null::integer as row_no,
         null::integer as column_no,
         'identity_broken' as kind,
-        case when results.is_waived or results.hardness = 'soft' then 'warning' else 'error' end
-            as severity,
+        case when results.is_waived then 'note' else results.severity end as severity,
         results.identity_id,
         results.scope,
         results.difference_yuan,
@@ -74,7 +73,7 @@ not_evaluable as (
         null::integer as row_no,
         null::integer as column_no,
         'identity_not_evaluable' as kind,
-        'warning' as severity,
+        case when results.hardness = 'hard' then 'warning' else 'note' end as severity,
         results.identity_id,
         results.scope,
         null::numeric as difference_yuan,

@@ -1,4 +1,4 @@
-"""Every figure of the sample account, changed by a cent: exactly the identities it belongs to break, and say where."""
+"""Every figure of the sample account, changed by a cent: exactly its hard identities break, and say where."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ def scopes_with(url: str, outcome: str) -> dict[str, set[Scope]]:
     rows = by_organization(
         url,
         "select organization, identity_id, result.scope from marts.fct_identity_result as result"
-        f" join marts.dim_account using (account_id) where outcome = '{outcome}'",
+        f" join marts.dim_account using (account_id) where hardness = 'hard' and outcome = '{outcome}'",
     )
     return {organization: set(found) for organization, found in rows.items()}
 
@@ -144,7 +144,8 @@ def outcomes_of(url: str, organization: str) -> dict[str, int]:
     rows = query(
         url,
         "select outcome, count(*) from marts.fct_identity_result"
-        " join marts.dim_account using (account_id) where organization = %s group by 1",
+        " join marts.dim_account using (account_id)"
+        " where organization = %s and hardness = 'hard' group by 1",
         (organization,),
     )
     return dict(rows)
@@ -195,9 +196,10 @@ def test_the_finding_names_the_cell_both_sides_and_the_difference(
 ) -> None:
     findings = by_organization(
         warehouse.url,
-        "select organization, identity_id, finding.scope, severity, difference_yuan, message_zh"
+        "select organization, identity_id, finding.scope, finding.severity, difference_yuan, message_zh"
         " from marts.fct_finding as finding"
-        " join marts.dim_account using (account_id) where kind = 'identity_broken'",
+        " join marts.dim_account using (account_id) join marts.dim_identity using (identity_id)"
+        " where kind = 'identity_broken' and hardness = 'hard'",
     )
     labels = {term.address: term.label for term in terms}
     for mutation in warehouse.exact:

@@ -22,11 +22,13 @@ figures as (
 ),
 
 -- Figures that an identity compared: a mistake in one of them can be seen.
-covered as (
-    select
+covered_cells as (
+    select distinct
         cells.account_id,
-        count(distinct (cells.document_id, cells.table_no, cells.row_no, cells.column_no))
-            as covered_figure_count
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no
     from {{ ref('int_identity_cell') }} as cells
     inner join {{ ref('int_identity_result') }} as results
         on
@@ -37,7 +39,14 @@ covered as (
     where
         cells.cell_state = 'amount'
         and results.outcome in ('holds', 'holds_within_rounding', 'broken')
-    group by cells.account_id
+),
+
+covered as (
+    select
+        account_id,
+        count(*) as covered_figure_count
+    from covered_cells
+    group by account_id
 ),
 
 -- An identity of many rows is broken when one of them is.
@@ -81,7 +90,7 @@ select
     coalesce(figures.figure_count, 0)::integer as figure_count,
     coalesce(covered.covered_figure_count, 0)::integer as covered_figure_count,
     round(coalesce(covered.covered_figure_count, 0)::numeric / nullif(figures.figure_count, 0), 4)
-        ::numeric(5, 4) as coverage,
+    ::numeric(5, 4) as coverage,
     (
         coalesce(identities.held_count, 0) + coalesce(identities.rounding_count, 0)
         + coalesce(identities.broken_count, 0)

@@ -2,6 +2,8 @@
 with findings as (
     {{ finding_columns(ref('int_finding_identity')) }}
     union all
+    {{ finding_columns(ref('int_finding_suspect')) }}
+    union all
     {{ finding_columns(ref('int_finding_cell')) }}
     union all
     {{ finding_columns(ref('int_finding_table')) }}
@@ -13,6 +15,30 @@ with findings as (
     {{ finding_columns(ref('int_finding_reading')) }}
     union all
     {{ finding_columns(ref('int_finding_performance')) }}
+),
+
+-- What a finding is about makes its key; its wording does not: it keeps the key when the words
+-- improve.
+numbered as (
+    select
+        account_id,
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        kind,
+        severity,
+        identity_id,
+        scope,
+        difference_yuan,
+        message_zh,
+        message_en,
+        row_number() over (
+            partition by
+                kind, account_id, document_id, table_no, row_no, column_no, identity_id, scope
+            order by message_en
+        ) as ordinal
+    from findings
 )
 
 select
@@ -20,14 +46,14 @@ select
         concat_ws(
             '|',
             kind,
-            account_id::text,
-            document_id::text,
-            table_no::text,
-            row_no::text,
-            column_no::text,
-            identity_id,
-            scope,
-            message_en
+            coalesce(account_id::text, '-'),
+            coalesce(document_id::text, '-'),
+            coalesce(table_no::text, '-'),
+            coalesce(row_no::text, '-'),
+            coalesce(column_no::text, '-'),
+            coalesce(identity_id, '-'),
+            coalesce(scope, '-'),
+            ordinal::text
         )
     ) as finding_id,
     account_id,
@@ -42,4 +68,4 @@ select
     difference_yuan::numeric(20, 2) as difference_yuan,
     message_zh,
     message_en
-from findings
+from numbered

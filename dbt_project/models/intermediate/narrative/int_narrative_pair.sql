@@ -29,6 +29,8 @@ paired as (
         claims.claimed_yuan,
         claims.half_width_yuan,
         case when claims.direction = 'down' then -1 else 1 end as sign,
+        about.reading_no as about_reading_no,
+        base.reading_no as base_reading_no,
         about.amount as about_amount,
         about.half_width as about_half_width,
         base.amount as base_amount,
@@ -120,6 +122,8 @@ compared as (
 select
     document_id,
     claim_no,
+    about_reading_no,
+    base_reading_no,
     cell_document_id,
     cell_table_no,
     cell_row_no,

@@ -69,32 +69,80 @@ of_amounts as (
             amounts_used.document_id = cells.document_id
             and amounts_used.amount_no = cells.claim_no
             and cells.role = 'about'
+),
+
+readings as (
+    select
+        document_id,
+        claim_no,
+        role,
+        reading,
+        amount_no,
+        direction,
+        null::uuid as cell_document_id,
+        null::integer as cell_table_no,
+        null::integer as cell_row_no,
+        null::integer as cell_column_no,
+        amount,
+        half_width,
+        0 as preference,
+        true as is_meant
+    from in_text
+    union all
+    select
+        document_id,
+        claim_no,
+        role,
+        'cell' as reading,
+        amount_no,
+        null as direction,
+        cell_document_id,
+        cell_table_no,
+        cell_row_no,
+        cell_column_no,
+        amount,
+        half_width,
+        preference,
+        is_meant
+    from of_amounts
+    union all
+    select
+        cells.document_id,
+        cells.claim_no,
+        cells.role,
+        'cell' as reading,
+        null as amount_no,
+        null as direction,
+        cells.cell_document_id,
+        cells.cell_table_no,
+        cells.cell_row_no,
+        cells.cell_column_no,
+        cells.amount,
+        cells.half_width,
+        cells.preference,
+        cells.is_meant
+    from cells
+    inner join claims on cells.document_id = claims.document_id and cells.claim_no = claims.claim_no
+    where claims.kind not in ('amount', 'count')
 )
 
 select
     document_id,
     claim_no,
     role,
+    row_number() over (
+        partition by document_id, claim_no, role
+        order by
+            preference,
+            amount_no,
+            cell_document_id,
+            cell_table_no,
+            cell_row_no,
+            cell_column_no
+    ) as reading_no,
     reading,
     amount_no,
     direction,
-    null::uuid as cell_document_id,
-    null::integer as cell_table_no,
-    null::integer as cell_row_no,
-    null::integer as cell_column_no,
-    amount,
-    half_width,
-    0 as preference,
-    true as is_meant
-from in_text
-union all
-select
-    document_id,
-    claim_no,
-    role,
-    'cell' as reading,
-    amount_no,
-    null as direction,
     cell_document_id,
     cell_table_no,
     cell_row_no,
@@ -103,23 +151,4 @@ select
     half_width,
     preference,
     is_meant
-from of_amounts
-union all
-select
-    cells.document_id,
-    cells.claim_no,
-    cells.role,
-    'cell' as reading,
-    null as amount_no,
-    null as direction,
-    cells.cell_document_id,
-    cells.cell_table_no,
-    cells.cell_row_no,
-    cells.cell_column_no,
-    cells.amount,
-    cells.half_width,
-    cells.preference,
-    cells.is_meant
-from cells
-inner join claims on cells.document_id = claims.document_id and cells.claim_no = claims.claim_no
-where claims.kind not in ('amount', 'count')
+from readings

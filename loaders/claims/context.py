@@ -35,7 +35,8 @@ def is_part(whole: Noun, part: Noun) -> bool:
 class Context:
     """State of reading.
 
-    `fund` is the fund of the section; `topic` what the passage is about, `of_topic` its last amount for each value;
+    `fund` is the fund of the section, or the last one said outside of lists; `topic` what the passage is about,
+    `of_topic` its last amount for each value; `shared` the amounts that a share was told of without its whole;
     `last` the last amount, while only changes and shares of it came since; `last_change` a change that a rate may
     follow; `base` what the sentence compares with; `year` the year it speaks of; `parents` what the open lists divide,
     innermost last (None: nobody can tell); `outside` is the state to go back to when a bracket closes.
@@ -52,6 +53,7 @@ class Context:
     is_explanation: bool = False
     in_passage: tuple[Claim, ...] = ()
     outside: "Context | None" = None
+    shared: frozenset[int] = frozenset()
 
     @property
     def parent(self) -> Claim | None:
@@ -93,8 +95,11 @@ class Context:
         topic = (
             self.with_topic(claim.noun) if claim.noun else replace(self, topic=None, of_topic={})
         )
+        noun = claim.noun
+        says_fund = noun is not None and noun.is_fund_said and not self.parents
         return replace(
             topic,
+            fund=noun.fund or self.fund if noun and says_fund else self.fund,
             last=claim,
             last_change=None,
             of_topic={**topic.of_topic, claim.value or "": claim},

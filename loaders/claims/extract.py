@@ -22,8 +22,7 @@ _SECTION = re.compile(r"^(?:第[一二三四五六七八九十\d]+部分|[一二
 
 def claims_of(recognised: RecognisedDocument) -> tuple[Claim, ...]:
     """Every claim of the document's text and of its tables of text, numbered from 1."""
-    names = [found.value for found in recognised.evidence if found.field == "organization"]
-    reader = _reader(names)
+    reader = _reader(_own_names(recognised))
     claims: list[Claim] = []
     for group in passages(recognised):
         claims.extend(_group(reader, group, len(claims) + 1))
@@ -34,6 +33,13 @@ def claims_in(text: str, organizations: Sequence[str] = ()) -> tuple[Claim, ...]
     """The claims of lines of text by themselves, numbered from 1; each line is a passage."""
     group = tuple(passage_of(number, line) for number, line in enumerate(text.split("\n")))
     return tuple(_group(_reader(organizations), group, 1))
+
+
+def _own_names(recognised: RecognisedDocument) -> list[str]:
+    """What the account's organisation is called: the name printed most often and its longer and shorter forms."""
+    names = [plain(found.value) for found in recognised.evidence if found.field == "organization"]
+    usual = max(dict.fromkeys(names), key=names.count, default="")
+    return [name for name in names if name in usual or usual in name]
 
 
 def _reader(organizations: Sequence[str]) -> Reader:
@@ -56,7 +62,7 @@ def _group(reader: Reader, group: Sequence[Passage], first_no: int) -> Iterator[
 
 def _passage(reader: Reader, passage: Passage, fund: str | None, first_no: int) -> Iterator[Claim]:
     """The claims of a passage: a quantity with the piece of text before it, or a piece by itself."""
-    context = Context(fund=fund)
+    context = Context(fund=reader.fund_of_heading(passage.text) or fund)
     number = first_no
     before: Token | None = None
     for token in [*tokens(passage.text), None]:

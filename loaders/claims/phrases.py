@@ -14,6 +14,9 @@ _CONNECTORS = re.compile(
 _ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.)](?!\d)|\d(?=[\u4e00-\u9fff])(?!年))"
 )
+_RUN_IN_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[、.])(?P<heading>[^\d。:;,]{2,45})[。:]"
+)
 _SELF = re.compile(
     r"^(?:我|本)(?:部门|单位|局|委|办|院|校|厅|中心|处|所|馆|站|会|县|区|镇|乡|街道|部|队)"
     r"|^(?:学校|部门|单位|全校|全部门)(?!预算|名称)"
@@ -169,6 +172,11 @@ class Reader:
         """The fund that a heading is about, by the words that stand in it: the first, and the longest there."""
         found = re.search(one_of(self.vocabulary.funds), text)
         return self.vocabulary.funds[found.group(0)] if found else None
+
+    def fund_of_heading(self, text: str) -> str | None:
+        """The fund of a numbered heading that text follows on its line: “八、政府性基金预算…情况。本年收入…”."""
+        found = _RUN_IN_HEADING.match(text)
+        return self.fund_in(found["heading"]) if found else None
 
     def opens_list(self, text: str) -> bool:
         """True for 其中, 包括, 主要用于以下方面 and the like."""

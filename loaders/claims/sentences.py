@@ -87,7 +87,7 @@ def of_quantity(reader: Reader, context: Context, spot: Spot) -> Found:
 def of_piece(reader: Reader, context: Context, spot: Spot) -> Found:
     """What a piece of text without a quantity does: opens a list, names a topic or a base, claims a direction."""
     text = spot.text
-    if context.is_explanation:
+    if context.is_explanation or (text[0] == "(" and text[-1] == ")"):
         return Found(context)
     if reader.opens_list(text):
         return Found(context.opening())
@@ -171,7 +171,7 @@ def _change_amount(context: Context, spot: Spot, change: ChangePhrase) -> Found:
         base=base[0],
         base_year=base[1],
         about_no=about.claim_no if about else None,
-        base_no=_last_year_no(context, about, base),
+        base_no=_base_no(context, about, base),
         doubt=doubt,
     )
     context = replace(context, base=base if base[0] else context.base, last_change=claim)
@@ -215,7 +215,7 @@ def _change_rate(context: Context, spot: Spot, change: ChangePhrase) -> Found:
         base=base[0],
         base_year=base[1],
         about_no=about.claim_no if about else None,
-        base_no=_last_year_no(context, about, base),
+        base_no=_base_no(context, about, base),
         doubt=doubt,
     )
     return Found(context, (claim,))
@@ -230,7 +230,11 @@ def _share(context: Context, spot: Spot, whole: Noun | None, is_said: bool) -> F
         named = context.about(whole)
         base_no = named.claim_no if named else None
     doubt = part.doubt if part else "subject_unclear"
-    if not doubt and whole is None and (is_said or base_no is None):
+    # In a list within a list a share may be of the inner whole or of the outer.
+    is_inner = len(context.parents) > 1 or (
+        parent is not None and parent.claim_no in context.shared
+    )
+    if not doubt and whole is None and (is_said or base_no is None or is_inner):
         doubt = "whole_unclear"
     claim = spot.claim(
         "share",
@@ -242,6 +246,8 @@ def _share(context: Context, spot: Spot, whole: Noun | None, is_said: bool) -> F
         base_no=base_no,
         doubt=doubt,
     )
+    if part and not is_said:
+        context = replace(context, shared=context.shared | {part.claim_no})
     return Found(context, (claim,))
 
 
@@ -270,7 +276,7 @@ def _direction(context: Context, spot: Spot, order: OrderPhrase) -> Found:
         base_no = budget.claim_no if budget else None
     else:
         about, said, doubt = _compared(context, order.noun, *said)
-        base_no = _last_year_no(context, about, said)
+        base_no = _base_no(context, about, said)
     claim = spot.claim(
         "direction",
         noun=about.noun if about else _change_noun(context, order.noun, None),
@@ -321,17 +327,28 @@ def _against_budget(
     return about, told[0] if told else None, about.doubt
 
 
-def _last_year_no(
+def _base_no(
     context: Context, about: Claim | None, base: tuple[str | None, str | None]
 ) -> int | None:
-    """The amount of last year that the passage itself tells."""
-    if base[0] != "last_year" or about is None or about.noun is None:
+    """The amount of last year, or the budget, that the passage itself tells."""
+    if about is None or about.noun is None:
+        return None
+    if base[0] in _BUDGETS:
+        return _budget_no(context, about.noun, base[0])
+    if base[0] != "last_year":
         return None
     if about.year == "上年":
         return None
     year = base[1] or (str(int(about.year) - 1) if about.year else "上年")
     found = context.of_year(about.noun, ("上年", year))
     return found.claim_no if found else None
+
+
+def _budget_no(context: Context, noun: Noun, base: str) -> int | None:
+    """The one budget of a thing that the passage tells; None where it tells none or several."""
+    kinds = _BUDGETS if base == "budget" else (base,)
+    told = [claim for kind in kinds if (claim := context.about(noun, kind))]
+    return told[0].claim_no if len(told) == 1 else None
 
 
 def _change_noun(context: Context, noun: Noun | None, about: Claim | None) -> Noun | None:

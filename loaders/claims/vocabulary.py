@@ -22,9 +22,10 @@ _KEYS = frozenset(
     }
 )
 _SUBJECT_KEYS = frozenset({"words", "is", "side", "needs_fund", "fund_free", "loose", "unit"})
-_LEVELS = re.compile(r"([^()]{2,40}?)\(([类款项])\)")
+# A name may hold brackets of its own: 政府办公厅(室)及相关机构事务(款).
+_LEVELS = re.compile(r"((?:[^()]|\((?![类款项]\))[^()]{1,12}\)){2,40}?)\(([类款项])\)")
 _NUMBERED = re.compile(r"\d|\(|[一二三四五六七八九十]+、|其中")
-_CODED = re.compile(r"([^()\d]{2,40})\((\d{3}|\d{5}|\d{7})\)")
+_CODED = re.compile(r"((?:[^()\d]|\((?!\d)[^()]{1,12}\)){2,40})\((\d{3}|\d{5}|\d{7})\)")
 
 
 @dataclass(frozen=True)

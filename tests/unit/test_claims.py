@@ -63,6 +63,21 @@ AMOUNTS: dict[str, list[Told]] = {
     ],
     "2.小学教育（2050202）,2024年度决算数为6万元。": [("amount", "2050202", "6万元")],
     "公务用车保有量3辆。": [("count", "vehicles_held", "3辆")],
+    "1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）支出决算为6万元。": [
+        ("amount", "一般公共服务支出(类)政府办公厅(室)及相关机构事务(款)行政运行(项)", "6万元")
+    ],
+    "政府性基金预算财政拨款年初结转和结余1万元,本年收入2万元,本年支出3万元。": [
+        ("amount", "opening @government_fund", "1万元"),
+        ("amount", "income @government_fund", "2万元"),
+        ("amount", "expenditure @government_fund", "3万元"),
+    ],
+    "八、国有资本经营预算财政拨款收支情况。本年收入2万元。": [
+        ("amount", "income @state_capital", "2万元")
+    ],
+    "八、政府性基金预算财政拨款收支情况\n本年收入2万元。\n十、其他说明\n本年收入2万元。": [
+        ("amount", "income @government_fund", "2万元"),
+        ("amount", "income", "2万元"),
+    ],
 }
 
 NOT_SURE: dict[str, list[Told]] = {
@@ -147,6 +162,11 @@ SHARES: dict[str, tuple[int | None, str | None, bool]] = {
         False,
     ),
     "财政拨款收入8万元,占88.89%。": (None, None, True),
+    "支出合计9万元,其中:基本支出8万元,占88.89%（其中:人员经费6万元,占66.67%）。": (
+        2,
+        None,
+        True,
+    ),
     "财政拨款收入8万元,占某项的88.89%。": (None, None, True),
 }
 
@@ -193,6 +213,12 @@ def test_words_of_comparison_are_claims(words: str) -> None:
     claim = said(f"三公经费支出决算为8万元,{words}")[-1]
     assert (claim.kind, claim.number) == ("direction", None)
     assert (claim.direction, claim.base) == DIRECTIONS[words]
+
+
+def test_only_the_organisation_of_the_account_is_left_away() -> None:
+    """Another name before the year makes an amount somebody else's."""
+    own, others = said("某市某局2024年度收入合计3万元。某区某局2024年度收入合计3万元。")
+    assert (own.noun is not None, others.noun is None) == (True, True)
 
 
 def test_after_a_stop_brackets_and_semicolons_the_right_thing_goes_on() -> None:

@@ -70,13 +70,42 @@ class_figures as (
     where figures.functional_code is not null
 ),
 
-class_names as (
+printed_names as (
     select
         account_id,
         functional_code,
         array_agg(distinct name_key) as name_keys
     from class_figures
     group by account_id, functional_code
+),
+
+uppers as (
+    select distinct
+        class_figures.account_id,
+        left(class_figures.functional_code, level.digits) as functional_code
+    from class_figures
+    cross join (values (3), (5)) as level (digits)
+    where length(class_figures.functional_code) > level.digits
+),
+
+-- Where a table prints the items alone, the list of the year says what they belong to.
+class_names as (
+    select
+        uppers.account_id,
+        uppers.functional_code,
+        coalesce(
+            printed_names.name_keys, array[{{ class_name_key('listed.plain_name') }}]
+        ) as name_keys
+    from uppers
+    inner join {{ ref('int_account') }} as accounts on uppers.account_id = accounts.account_id
+    left join printed_names
+        on
+            uppers.account_id = printed_names.account_id
+            and uppers.functional_code = printed_names.functional_code
+    left join {{ ref('int_functional_class_in_year') }} as listed
+        on
+            accounts.account_year = listed.account_year
+            and uppers.functional_code = listed.code
 ),
 
 -- 教育支出(类)普通教育(款)小学教育(项): the last names the row, those before it what it belongs to.

@@ -15,6 +15,7 @@ amounts as (
     select
         claims.document_id,
         claims.claim_no,
+        claims.subject,
         claims.half_width_yuan,
         case when claims.kind = 'amount' then claims.claimed_yuan else claims.number end as claimed,
         cells.cell_document_id,
@@ -46,8 +47,12 @@ checks as (
         preference,
         case
             when is_ambiguous then 'several_rows'
-            when claimed = amount then 'agrees'
-            when is_blank then 'figure_blank'
+            when claimed = amount and (claimed <> 0 or is_meant) then 'agrees'
+            -- Nothing is found in many cells: it says little of a fund that is not meant.
+            when claimed = amount and subject like '%grand_total' then 'fund_unclear'
+            when claimed = amount then 'nothing_elsewhere'
+            when is_blank and is_meant then 'figure_blank'
+            when is_blank then 'fund_unclear'
             when abs(claimed - amount) <= half_width_yuan + half_width then 'within_rounding'
             when is_meant then 'contradicts'
             else 'fund_unclear'
@@ -78,8 +83,9 @@ outcomes (outcome, standing) as (
     ('within_rounding', 2),
     ('figure_blank', 3),
     ('base_is_zero', 4),
-    ('contradicts', 5),
-    ('fund_unclear', 6)
+    ('nothing_elsewhere', 5),
+    ('contradicts', 6),
+    ('fund_unclear', 7)
 ),
 
 best as (
@@ -116,6 +122,7 @@ select
     case
         when claims.doubt is not null then claims.doubt
         when best.outcome in ('agrees', 'within_rounding', 'contradicts') then null
+        when best.outcome = 'nothing_elsewhere' then 'fund_unclear'
         when best.outcome is not null then best.outcome
         when claims.kind in ('amount', 'count') then 'no_figure'
         when claims.base = 'last_year' then 'no_last_year'

@@ -38,7 +38,7 @@ class Context:
     `fund` is the fund of the section, or the last one said outside of lists; `topic` what the passage is about,
     `of_topic` its last amount for each value; `shared` the amounts that a share was told of without its whole;
     `last` the last amount, while only changes and shares of it came since; `last_change` a change that a rate may
-    follow; `base` what the sentence compares with; `year` the year it speaks of; `parents` what the open lists divide,
+    follow; `base` what the sentence compares with; `year` the year last said; `parents` what the open lists divide,
     innermost last (None: nobody can tell); `outside` is the state to go back to when a bracket closes.
     """
 
@@ -131,7 +131,5 @@ class Context:
 
     def at_stop(self) -> "Context":
         """A sentence ends: its lists and its comparison too; after a list nobody can tell what 决算数 means."""
-        ended = replace(
-            self, base=None, year=None, parents=(), is_explanation=False, last_change=None
-        )
+        ended = replace(self, base=None, parents=(), is_explanation=False, last_change=None)
         return replace(ended, topic=None, of_topic={}, last=None) if self.parents else ended

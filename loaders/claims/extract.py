@@ -6,6 +6,7 @@ that is not understood is a claim without a noun: it is landed, and placed nowhe
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from loaders.claims.claim import Claim
 from loaders.claims.context import Context
@@ -17,6 +18,10 @@ from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.recognition import RecognisedDocument
 from loaders.forms.text import plain
 
+_FOREIGN = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))?"
+    r"(?P<name>[^\d,;:。、]{4,30})20\d\d年度?(?:部门|单位|汇总)?决算"
+)
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+、)")
 
 
@@ -49,14 +54,22 @@ def _reader(organizations: Sequence[str]) -> Reader:
 
 def _group(reader: Reader, group: Sequence[Passage], first_no: int) -> Iterator[Claim]:
     fund: str | None = None
+    is_own = True
     number = first_no
     for passage in group:
+        titled = _FOREIGN.match(passage.text)
+        if (
+            titled
+            and reader.organizations
+            and not any(character in passage.text for character in "。;")
+        ):
+            is_own = reader.is_own(titled["name"])
         if passage.is_heading:
             said = reader.fund_in(passage.text)
             fund = said if said or _SECTION.match(passage.text) else fund
             continue
         for claim in _passage(reader, passage, fund, number):
-            yield claim
+            yield claim if is_own else replace(claim, doubt="other_organization")
             number = claim.claim_no + 1
 
 

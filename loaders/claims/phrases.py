@@ -91,6 +91,11 @@ class Reader:
     vocabulary: Vocabulary
     organizations: tuple[str, ...] = ()
 
+    def is_own(self, name: str) -> bool:
+        """True for what the account's organisation is called, or part of it; and for 本部门, 我局 and the like."""
+        own = any(name in known or known in name for known in self.organizations)
+        return own or bool(_SELF.fullmatch(name))
+
     def amount(self, text: str) -> AmountPhrase | None:
         """“2024年度收入总计为”, “支出决算为”, “财政拨款收入”; None when it is not understood."""
         for piece, year in self._heads(text):
@@ -251,7 +256,7 @@ class Reader:
             if found:
                 yield piece[found.end() :], year
         own = _BEFORE_YEAR.match(piece)
-        if own and any(own["name"] in name for name in self.organizations):
+        if own and self.is_own(own["name"]):
             yield piece[own.end() :], year
         for pattern, said in ((_YEAR, None), (_LAST_YEAR, "上年")):
             found = pattern.match(piece)

@@ -221,6 +221,18 @@ def test_only_the_organisation_of_the_account_is_left_away() -> None:
     assert (own.noun is not None, others.noun is None) == (True, True)
 
 
+def test_under_the_heading_of_another_organisation_nothing_is_the_account_s() -> None:
+    """Until a heading names the account's own again."""
+    text = "某区某中心2024年度决算情况说明\n收入合计3万元。\n第三部分某市某局2024年度部门决算情况说明\n收入合计3万元。"
+    assert [claim.doubt for claim in said(text)] == ["other_organization", None]
+
+
+def test_the_year_last_said_goes_on() -> None:
+    """Parts of last year's amount are last year's."""
+    claims = said("2023年度收入合计9万元。其中:财政拨款收入8万元。")
+    assert [claim.year for claim in claims] == ["2023", "2023"]
+
+
 def test_after_a_stop_brackets_and_semicolons_the_right_thing_goes_on() -> None:
     """A bracket is of what stands before it; a semicolon ends a reason."""
     claims = said("三公经费支出9万元（其中:公务接待费2万元）,比上年减少1万元。")

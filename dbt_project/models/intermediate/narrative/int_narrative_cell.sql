@@ -29,7 +29,7 @@ figures as (
         coalesce(case when value_kind = 'money' then amount_yuan else printed_amount end, 0)
             as amount,
         coalesce(half_width_yuan, 0) as half_width,
-        {{ class_name_key('label') }} as name_key
+        label
     from {{ ref('int_datapoint') }}
     where
         account_id is not null
@@ -63,11 +63,16 @@ items as (
 class_figures as (
     select
         figures.*,
+        {{ class_name_key('figures.label') }} as name_key,
         case when figures.measure = 'expenditure' then 'actual' else figures.measure end as value,
         case length(figures.functional_code) when 3 then '类' when 5 then '款' when 7 then '项' end
             as level
     from figures
-    where figures.functional_code is not null
+    where
+        figures.functional_code is not null
+        and figures.measure in (
+            'expenditure', 'actual', 'prior_actual', 'original_budget', 'adjusted_budget'
+        )
 ),
 
 printed_names as (

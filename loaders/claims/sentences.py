@@ -116,6 +116,9 @@ def _money(reader: Reader, context: Context, spot: Spot) -> Found:
     change = reader.change(spot.text)
     if change:
         return _change_amount(context, spot, change)
+    base = reader.base(spot.text)
+    if base:
+        return _last_year_beside(context, spot, base)
     phrase = reader.amount(spot.text)
     noun = phrase.noun or context.topic if phrase else None
     if phrase is None or noun is None or noun.is_count:
@@ -123,6 +126,18 @@ def _money(reader: Reader, context: Context, spot: Spot) -> Found:
         claim = spot.claim("amount", year=year, doubt="not_understood")
         return Found(replace(context.with_amount(claim), year=year), (claim,))
     return _amount(context, spot, "amount", noun, phrase)
+
+
+def _last_year_beside(context: Context, spot: Spot, base: tuple[str, str | None]) -> Found:
+    """“收入合计9万元,比上年8万元增加1万元”: last year's amount of what was just told."""
+    last = context.last
+    if base[0] != "last_year" or last is None or last.noun is None or last.value != "actual":
+        claim = spot.claim("amount", doubt="not_understood")
+        return Found(replace(context.with_amount(claim), base=base), (claim,))
+    year = base[1] or "上年"
+    claim = spot.claim("amount", noun=last.noun, value="actual", year=year, doubt=last.doubt)
+    told = (*context.in_passage, claim)
+    return Found(replace(context, base=base, in_passage=told, last_change=None), (claim,))
 
 
 def _count(reader: Reader, context: Context, spot: Spot) -> Found:

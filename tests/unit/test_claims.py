@@ -147,6 +147,14 @@ def test_the_amount_of_last_year_beside_it_is_what_a_change_is_reckoned_with() -
     assert (claims[2].about_no, claims[2].base_no) == (1, 2)
 
 
+def test_last_year_s_amount_between_is_what_the_change_is_reckoned_with() -> None:
+    """比上年8万元增加1万元."""
+    now, before, change, rate = said("收入合计9万元,比上年8万元增加1万元,增长12.5%。")
+    assert (before.year, before.noun) == ("上年", now.noun)
+    assert (change.about_no, change.base_no) == (now.claim_no, before.claim_no)
+    assert (rate.about_no, rate.base_no) == (now.claim_no, change.claim_no)
+
+
 def test_a_change_behind_other_words_is_in_doubt() -> None:
     """Nobody can tell what grew."""
     claims = said("收入合计12万元,办公面积扩大,较上年增加1万元。")

@@ -62,6 +62,7 @@ WRONG: dict[str, tuple[Alteration, str]] = {
     "癸": (instead("决算数小于年初预算数", "决算数大于年初预算数"), "direction"),
     "子": (instead(r"增长\d+", "增长9"), "change_rate"),
 }
+BUDGET = amount_after("“三公”经费财政拨款支出年初预算为")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,14 @@ def _made_up_files(directory: Path) -> None:
             account = _account(f"误市{layout}{letter}局", SEED)
             text = alter("\n".join(explanation(account)))
             _file(directory, account.organization, account, layout, text)
+        account = _account(f"误市{layout}丑局", SEED)
+        _file(
+            directory,
+            account.organization,
+            account,
+            layout,
+            BUDGET("\n".join(explanation(account))),
+        )
 
 
 def _samples() -> list[Path]:
@@ -158,6 +167,19 @@ def test_one_thing_wrong_is_one_contradiction(
     assert claims[0][1] in zh
     assert claims[0][1] in en
     assert (table_no is not None) == (claims[0][0] == "amount")
+
+
+@pytest.mark.parametrize(("layout", "contradicting"), [("national", 0), ("yunnan", 1)])
+def test_a_budget_is_held_only_against_a_column_that_says_which_budget(
+    warehouse: Warehouse, layout: str, contradicting: int
+) -> None:
+    """The national layout prints one 预算数, the other 年初预算数 and 全年预算数."""
+    rows = query(
+        warehouse.url,
+        "select claims_contradicting from marts.dim_account where organization = %s",
+        (f"误市{layout}丑局",),
+    )
+    assert rows == [(contradicting,)]
 
 
 def test_every_claim_has_an_outcome_and_a_reason_where_it_has_no_place(

@@ -45,7 +45,9 @@ items as (
         wanted.role,
         wanted.fund as wanted_fund,
         wanted.is_fund_said,
+        wanted.said,
         wanted.value,
+        wanted.is_said,
         targets.preference,
         figures.*
     from wanted
@@ -122,7 +124,9 @@ classes_wanted as (
         account_id,
         fund,
         is_fund_said,
+        said,
         value,
+        is_said,
         subject_code,
         right(rtrim(subject_words[array_length(subject_words, 1)], ')'), 1) as level,
         {{ class_name_key('subject_words[array_length(subject_words, 1)]') }} as name_key,
@@ -145,7 +149,9 @@ named_classes as (
         wanted.role,
         wanted.fund as wanted_fund,
         wanted.is_fund_said,
+        wanted.said,
         wanted.value as wanted_value,
+        wanted.is_said,
         figures.*
     from classes_wanted as wanted
     inner join class_figures as figures
@@ -175,7 +181,9 @@ coded_classes as (
         wanted.role,
         wanted.fund as wanted_fund,
         wanted.is_fund_said,
+        wanted.said,
         wanted.value as wanted_value,
+        wanted.is_said,
         figures.*
     from classes_wanted as wanted
     inner join class_figures as figures
@@ -192,7 +200,9 @@ candidates as (
         role,
         wanted_fund,
         is_fund_said,
+        said,
         value,
+        is_said,
         preference,
         document_id,
         table_no,
@@ -212,7 +222,9 @@ candidates as (
         role,
         wanted_fund,
         is_fund_said,
+        said,
         wanted_value as value,
+        is_said,
         1 as preference,
         document_id,
         table_no,
@@ -232,7 +244,9 @@ candidates as (
         role,
         wanted_fund,
         is_fund_said,
+        said,
         wanted_value as value,
+        is_said,
         1 as preference,
         document_id,
         table_no,
@@ -247,18 +261,41 @@ candidates as (
     from coded_classes
 ),
 
+-- Tables that print both budgets say which is which.
+both_budgets as (
+    select
+        document_id,
+        table_no
+    from figures
+    where measure in ('original_budget', 'adjusted_budget')
+    group by document_id, table_no
+    having count(distinct measure) = 2
+),
+
 -- Whose money: as said or inherited; any where the thing has only one figure; as a second choice
 -- any where no words say it, and the general budget where 财政拨款 is said: texts use it so.
 ranked as (
     select
-        *,
+        candidates.*,
+        candidates.is_said
+        and (
+            candidates.said not in ('original_budget', 'adjusted_budget')
+            or both_budgets.table_no is not null
+        ) as is_value_meant,
         case
-            when fund = coalesce(wanted_fund, 'all') then 0
-            when wanted_fund is null and is_fund_said then 1
-            when not is_fund_said then 2
-            when wanted_fund = 'appropriation' and fund = 'general_public_budget' then 3
+            when candidates.fund = coalesce(candidates.wanted_fund, 'all') then 0
+            when candidates.wanted_fund is null and candidates.is_fund_said then 1
+            when not candidates.is_fund_said then 2
+            when
+                candidates.wanted_fund = 'appropriation'
+                and candidates.fund = 'general_public_budget'
+                then 3
         end as fund_rank
     from candidates
+    left join both_budgets
+        on
+            candidates.document_id = both_budgets.document_id
+            and candidates.table_no = both_budgets.table_no
 )
 
 select
@@ -274,8 +311,8 @@ select
     is_blank,
     amount,
     half_width,
-    fund_rank * 10 + preference as preference,
-    fund_rank <= 1 and preference <= 2 as is_meant,
+    fund_rank * 10 + preference + case when is_said then 0 else 5 end as preference,
+    fund_rank <= 1 and preference <= 2 and is_value_meant as is_meant,
     coalesce(
         min(functional_code) over (partition by claim_document_id, claim_no, role)
         <> max(functional_code) over (partition by claim_document_id, claim_no, role),

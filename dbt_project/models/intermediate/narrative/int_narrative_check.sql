@@ -49,13 +49,13 @@ checks as (
             when is_ambiguous then 'several_rows'
             when claimed = amount and (claimed <> 0 or is_meant) then 'agrees'
             -- Nothing is found in many cells: it says little of a fund that is not meant.
-            when claimed = amount and subject like '%grand_total' then 'fund_unclear'
+            when claimed = amount and subject like '%grand_total' then 'meaning_unclear'
             when claimed = amount then 'nothing_elsewhere'
             when is_blank and is_meant then 'figure_blank'
-            when is_blank then 'fund_unclear'
+            when is_blank then 'meaning_unclear'
             when abs(claimed - amount) <= half_width_yuan + half_width then 'within_rounding'
             when is_meant then 'contradicts'
-            else 'fund_unclear'
+            else 'meaning_unclear'
         end as outcome
     from amounts
     union all
@@ -69,7 +69,7 @@ checks as (
         result as reckoned,
         difference,
         preference,
-        case when outcome = 'contradicts' and not is_meant then 'fund_unclear' else outcome end
+        case when outcome = 'contradicts' and not is_meant then 'meaning_unclear' else outcome end
             as outcome
     from pairs
 ),
@@ -85,7 +85,7 @@ outcomes (outcome, standing) as (
     ('base_is_zero', 4),
     ('nothing_elsewhere', 5),
     ('contradicts', 6),
-    ('fund_unclear', 7)
+    ('meaning_unclear', 7)
 ),
 
 best as (
@@ -122,7 +122,7 @@ select
     case
         when claims.doubt is not null then claims.doubt
         when best.outcome in ('agrees', 'within_rounding', 'contradicts') then null
-        when best.outcome = 'nothing_elsewhere' then 'fund_unclear'
+        when best.outcome = 'nothing_elsewhere' then 'meaning_unclear'
         when best.outcome is not null then best.outcome
         when claims.kind in ('amount', 'count') then 'no_figure'
         when claims.base = 'last_year' then 'no_last_year'

@@ -4,24 +4,19 @@ with claims as (
     where doubt is null
 ),
 
-budgets (base, value) as (
+-- 预算 alone is either budget; a table that prints one 预算数 does not say which it is, so that what is
+-- said of the one may also agree with the other.
+figures_said (said, value, is_said) as (
     values
-    ('original_budget', 'original_budget'),
-    ('adjusted_budget', 'adjusted_budget'),
-    ('budget', 'original_budget'),
-    ('budget', 'adjusted_budget'),
-    ('last_year', 'prior_actual')
-),
-
--- 预算 alone may be either budget.
-own_values (wanted_value, value) as (
-    values
-    ('actual', 'actual'),
-    ('prior_actual', 'prior_actual'),
-    ('original_budget', 'original_budget'),
-    ('adjusted_budget', 'adjusted_budget'),
-    ('budget', 'original_budget'),
-    ('budget', 'adjusted_budget')
+    ('actual', 'actual', true),
+    ('prior_actual', 'prior_actual', true),
+    ('last_year', 'prior_actual', true),
+    ('original_budget', 'original_budget', true),
+    ('original_budget', 'adjusted_budget', false),
+    ('adjusted_budget', 'adjusted_budget', true),
+    ('adjusted_budget', 'original_budget', false),
+    ('budget', 'original_budget', true),
+    ('budget', 'adjusted_budget', true)
 ),
 
 own as (
@@ -35,9 +30,11 @@ own as (
         claims.subject_code,
         claims.fund,
         claims.is_fund_said,
-        own_values.value
+        figures_said.said,
+        figures_said.value,
+        figures_said.is_said
     from claims
-    inner join own_values on claims.wanted_value = own_values.wanted_value
+    inner join figures_said on claims.wanted_value = figures_said.said
     where claims.kind in ('amount', 'count') or claims.about_no is null
 ),
 
@@ -52,9 +49,11 @@ compared as (
         claims.subject_code,
         claims.fund,
         claims.is_fund_said,
-        budgets.value
+        figures_said.said,
+        figures_said.value,
+        figures_said.is_said
     from claims
-    inner join budgets on claims.base = budgets.base
+    inner join figures_said on claims.base = figures_said.said
     where claims.kind not in ('amount', 'count', 'share')
 ),
 
@@ -69,7 +68,9 @@ wholes as (
         base_subject_code as subject_code,
         base_fund as fund,
         is_base_fund_said as is_fund_said,
-        'actual' as value
+        'actual' as said,
+        'actual' as value,
+        true as is_said
     from claims
     where kind = 'share' and base_subject is not null
 )
@@ -84,7 +85,9 @@ select
     subject_code,
     fund,
     is_fund_said,
-    value
+    said,
+    value,
+    is_said
 from own
 union all
 select
@@ -97,7 +100,9 @@ select
     subject_code,
     fund,
     is_fund_said,
-    value
+    said,
+    value,
+    is_said
 from compared
 union all
 select
@@ -110,5 +115,7 @@ select
     subject_code,
     fund,
     is_fund_said,
-    value
+    said,
+    value,
+    is_said
 from wholes

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.catalogue import FUNDS, Catalogue, HeaderCell, load_catalogue
 from loaders.transform import DBT_PROJECT
 
@@ -198,3 +199,17 @@ def _spelt_out(written: str) -> list[str]:
     if not match:
         return [written]
     return [f"{number}.{match[2]}" for number in match[1].split("/")]
+
+
+def test_narrative_targets_are_the_subjects_of_the_vocabulary() -> None:
+    vocabulary = load_vocabulary()
+    assert _values("narrative_targets", "subject") == {
+        subject.key for subject in vocabulary.subjects.values()
+    }
+
+
+def test_narrative_targets_name_rows_and_measures_that_forms_have() -> None:
+    for row in _seed("narrative_targets"):
+        assert row["row_type"] in ("item", "total"), row
+        assert (row["row_type"] == "item") == bool(row["line_item"]), row
+        assert int(row["preference"]) in (1, 2, 3), row

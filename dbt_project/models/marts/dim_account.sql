@@ -76,6 +76,18 @@ identities as (
             as not_applicable_count
     from identity_outcomes
     group by account_id
+),
+
+claims as (
+    select
+        account_id,
+        count(*) as claim_count,
+        count(*) filter (where outcome = 'agrees') as agreeing_count,
+        count(*) filter (where outcome = 'within_rounding') as rounding_count,
+        count(*) filter (where outcome = 'contradicts') as contradicting_count,
+        count(*) filter (where outcome = 'not_placed') as not_placed_count
+    from {{ ref('int_narrative_check') }}
+    group by account_id
 )
 
 select
@@ -99,9 +111,15 @@ select
     coalesce(identities.rounding_count, 0)::integer as identities_within_rounding,
     coalesce(identities.broken_count, 0)::integer as identities_broken,
     coalesce(identities.not_applicable_count, 0)::integer as identities_not_applicable,
-    coalesce(identities.not_evaluable_count, 0)::integer as identities_not_evaluable
+    coalesce(identities.not_evaluable_count, 0)::integer as identities_not_evaluable,
+    coalesce(claims.claim_count, 0)::integer as claim_count,
+    coalesce(claims.agreeing_count, 0)::integer as claims_agreeing,
+    coalesce(claims.rounding_count, 0)::integer as claims_within_rounding,
+    coalesce(claims.contradicting_count, 0)::integer as claims_contradicting,
+    coalesce(claims.not_placed_count, 0)::integer as claims_not_placed
 from accounts
 left join forms on accounts.account_id = forms.account_id
 left join figures on accounts.account_id = figures.account_id
 left join covered on accounts.account_id = covered.account_id
 left join identities on accounts.account_id = identities.account_id
+left join claims on accounts.account_id = claims.account_id

@@ -1,0 +1,11 @@
+-- 文字：每行一行，原样
+select
+    document_id,
+    paragraph_no,
+    position,
+    page,
+    printed_line,
+    table_no,
+    role,
+    text as printed_text
+from {{ source('raw', 'paragraph') }}

@@ -13,6 +13,10 @@ with findings as (
     {{ finding_columns(ref('int_finding_reading')) }}
     union all
     {{ finding_columns(ref('int_finding_performance')) }}
+    union all
+    {{ finding_columns(ref('int_finding_completeness')) }}
+    union all
+    {{ finding_columns(ref('int_finding_text')) }}
 )
 
 select

@@ -17,6 +17,10 @@ with findings as (
     {{ finding_columns(ref('int_finding_completeness')) }}
     union all
     {{ finding_columns(ref('int_finding_text')) }}
+    union all
+    {{ finding_columns(ref('int_finding_link')) }}
+    union all
+    {{ finding_columns(ref('int_finding_waiver')) }}
 )
 
 select

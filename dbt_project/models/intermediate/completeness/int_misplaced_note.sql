@@ -14,6 +14,7 @@ notes as (
         tables.account_id,
         lines.document_id,
         lines.table_no,
+        lines.place_no,
         lines.page,
         lines.printed_text,
         lines.plain_text,
@@ -31,7 +32,7 @@ matched as (
     select
         notes.document_id,
         notes.table_no,
-        notes.plain_text,
+        notes.place_no,
         subjects.form_id
     from notes
     inner join subjects
@@ -44,10 +45,10 @@ others as (
     select
         document_id,
         table_no,
-        plain_text,
+        place_no,
         array_agg(form_id order by form_id) as form_ids
     from matched
-    group by document_id, table_no, plain_text
+    group by document_id, table_no, place_no
 ),
 
 account_forms as (
@@ -58,6 +59,7 @@ select
     notes.account_id,
     notes.document_id,
     notes.table_no,
+    notes.place_no,
     notes.page,
     notes.form_id,
     notes.printed_text,
@@ -67,7 +69,7 @@ inner join others
     on
         notes.document_id = others.document_id
         and notes.table_no = others.table_no
-        and notes.plain_text = others.plain_text
+        and notes.place_no = others.place_no
         and not notes.form_id = any(others.form_ids)
 inner join subjects on notes.form_id = subjects.form_id
 -- A form that is not there may rightly be spoken of below the last table.
@@ -79,6 +81,7 @@ group by
     notes.account_id,
     notes.document_id,
     notes.table_no,
+    notes.place_no,
     notes.page,
     notes.form_id,
     notes.printed_text

@@ -18,6 +18,7 @@ at_table as (
         document_id,
         table_no,
         role,
+        paragraph_no as place_no,
         page,
         printed_text
     from lines
@@ -30,6 +31,7 @@ text_below as (
         lines.document_id,
         tables.table_no,
         'text_below' as role,
+        lines.paragraph_no as place_no,
         lines.page,
         lines.printed_text,
         row_number() over (
@@ -64,6 +66,7 @@ grid as (
         rows_of_table.document_id,
         rows_of_table.table_no,
         case rows_of_table.row_kind when 'note' then 'note' else 'cell' end as role,
+        -rows_of_table.row_no as place_no, -- below zero, apart from the lines of text
         rows_of_table.page,
         trim(array_to_string(rows_of_table.cells, ' ')) as printed_text
     from {{ ref('stg_raw__table_row') }} as rows_of_table
@@ -80,6 +83,7 @@ select
     document_id,
     table_no,
     role,
+    place_no,
     page,
     printed_text,
     {{ plain('printed_text') }} as plain_text
@@ -89,6 +93,7 @@ select
     document_id,
     table_no,
     role,
+    place_no,
     page,
     printed_text,
     {{ plain('printed_text') }} as plain_text
@@ -99,6 +104,7 @@ select
     document_id,
     table_no,
     role,
+    place_no,
     page,
     printed_text,
     {{ plain('printed_text') }} as plain_text

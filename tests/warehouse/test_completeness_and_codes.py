@@ -111,6 +111,23 @@ FAULTS: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
             )
         ],
     ),
+    "空白而正文说无": (
+        both(
+            replaced(f"说明：{ORGANIZATION}（本级）{NO_FUND}\n", ""),
+            lambda text: text + "\n本单位2024年度无政府性基金预算财政拨款收入和支出。\n",
+        ),
+        [("form_empty_without_a_word", "note", "，文字说没有这项收支")],
+    ),
+    "有文无表": (
+        lambda _: COVER + CONTENTS + "第二部分 情况说明\n本年收入合计33,279,201.93元。\n",
+        [
+            (
+                "form_missing",
+                "warning",
+                "一张表也没有，而文件列有 5 张：收入支出决算总表、收入决算表",
+            )
+        ],
+    ),
     "误留占位": (
         lambda text: COVER + "第一部分 某市XX局概况\n\n" + text + "\n增加××万元。\n",
         [
@@ -175,6 +192,19 @@ FAULTS: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
     "换行错字": (replaced("\t公务员医疗补助缴费\t", "\t费公务员医疗补助缴\t"), []),
     "通行写法": (replaced("\t职业年金缴费\t", "\t职业年金\t"), []),
     "层级正常": (lambda _: with_subtotals("2010302|一般行政管理事务|3.00|3.00|"), []),
+    "按表号说明空表": (
+        both(
+            replaced(f"说明：{ORGANIZATION}（本级）{NO_FUND}\n", ""),
+            lambda text: text + "\n公开08表、公开09表为空表。\n",
+        ),
+        [],
+    ),
+    "两年对照": (
+        lambda text: (
+            COVER + text + "\n截至2023年12月31日，共有车辆3辆；截至2024年12月31日，共有车辆4辆。\n"
+        ),
+        [],
+    ),
     "目录齐全": (lambda text: COVER + CONTENTS + text, []),
     "完好": (lambda text: text, []),
 }

@@ -1,4 +1,4 @@
--- 没有数字的表：表旁是否说明无数据；正文是否写有该表所注事项的金额
+-- 没有数字的表：表旁是否说明无数据；正文是否说没有该项收支，又是否写有其金额
 with account_forms as (
     select * from {{ ref('int_account_form') }}
     where is_empty
@@ -51,6 +51,69 @@ declared_elsewhere as (
         and {{ plain('lines.printed_text') }} ~ '空表|无数据'
 ),
 
+-- 公开08表、公开09表为空表: the note may name the tables by their printed numbers.
+numbered as (
+    select distinct
+        tables.document_id,
+        tables.table_no
+    from tables
+    inner join {{ ref('stg_raw__document_table') }} as printed
+        on
+            tables.document_id = printed.document_id
+            and tables.table_no = printed.table_no
+            and printed.printed_form_number is not null
+    inner join account_forms
+        on tables.account_id = account_forms.account_id and tables.form_id = account_forms.form_id
+    inner join {{ ref('stg_raw__paragraph') }} as lines
+        on
+            tables.document_id = lines.document_id
+            and lines.printed_text like '%空表%'
+            and strpos(
+                {{ plain('lines.printed_text') }}, {{ plain('printed.printed_form_number') }}
+            ) > 0
+),
+
+-- What the text says of the fund or expenses that the form is of.
+subjects as (
+    select
+        form_id,
+        subject
+    from (
+        values
+        ('government_fund_appropriation', '政府性基金'),
+        ('state_capital_appropriation', '国有资本经营'),
+        ('three_public', '三公'),
+        ('three_public_general_budget', '三公')
+    ) as subject_of_form (form_id, subject)
+),
+
+sentences as (
+    select
+        account_forms.account_id,
+        account_forms.form_id,
+        subjects.subject,
+        {{ plain('lines.printed_text') }} as plain_text
+    from account_forms
+    inner join subjects on account_forms.form_id = subjects.form_id
+    inner join {{ ref('int_document_account') }} as documents
+        on account_forms.account_id = documents.account_id
+    inner join {{ ref('stg_raw__paragraph') }} as lines
+        on documents.document_id = lines.document_id and lines.role = 'text'
+    where strpos(lines.printed_text, subjects.subject) > 0
+),
+
+said as (
+    select
+        account_id,
+        form_id,
+        bool_or(plain_text ~ ('(无|没有|未安排|未发生|不涉及)[^。;,]{0,16}' || subject)) as is_said,
+        bool_or(
+            plain_text ~ '([1-9][0-9,]*([.][0-9]+)?|0[.]0*[1-9][0-9]*)万?元'
+        ) as has_amounts
+    from sentences
+    group by account_id, form_id
+),
+
 -- Dashes in every cell say in their way that there is nothing.
 dashed as (
     select
@@ -68,7 +131,10 @@ select
     tables.table_no,
     declared.document_id is not null
     or declared_elsewhere.form_id is not null
-    or coalesce(dashed.dash_count, 0) > 0 as is_declared
+    or numbered.document_id is not null
+    or coalesce(dashed.dash_count, 0) > 0 as is_declared,
+    coalesce(said.is_said, false) as is_said_in_text,
+    coalesce(said.has_amounts, false) as has_amounts_in_text
 from account_forms
 inner join forms on account_forms.form_id = forms.form_id
 inner join tables
@@ -79,5 +145,9 @@ left join declared_elsewhere
     on
         account_forms.account_id = declared_elsewhere.account_id
         and account_forms.form_id = declared_elsewhere.form_id
+left join numbered
+    on tables.document_id = numbered.document_id and tables.table_no = numbered.table_no
+left join said
+    on account_forms.account_id = said.account_id and account_forms.form_id = said.form_id
 left join dashed
     on tables.document_id = dashed.document_id and tables.table_no = dashed.table_no

@@ -38,6 +38,12 @@ places as (
     select * from cells
 ),
 
+-- One expression over all text lets few lines through; only these are asked pattern by pattern.
+suspected as materialized (
+    select * from places
+    where printed_text ~ (select string_agg(patterns.quick_pattern, '|') from patterns)
+),
+
 likely as (
     select
         places.document_id,
@@ -53,7 +59,7 @@ likely as (
         patterns.name_en,
         patterns.pattern,
         {{ plain('places.printed_text') }} as plain_text
-    from places
+    from suspected as places
     inner join patterns on places.printed_text ~ patterns.quick_pattern
 )
 

@@ -99,6 +99,10 @@ weighed_names as (
                 then
                     case
                         when names.evidence in ('unverified', 'code_only') then 'note'
+                        when
+                            names.evidence = 'older_list'
+                            and left(names.likely_code, 5) <> left(names.class_code, 5)
+                            then 'note'
                         else 'warning'
                     end
             when 'unlike'

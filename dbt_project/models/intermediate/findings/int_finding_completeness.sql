@@ -23,7 +23,6 @@ missing as (
             when missing_forms.repeats then 'note'
             when
                 missing_forms.is_listed
-                and missing_forms.has_forms
                 and not missing_forms.may_be_unread
                 and not missing_forms.is_declared_empty
                 then 'error'
@@ -92,6 +91,33 @@ missing as (
     inner join forms on missing_forms.form_id = forms.form_id
     inner join accounts on missing_forms.account_id = accounts.account_id
     left join documents on missing_forms.document_id = documents.document_id
+    where missing_forms.has_forms
+),
+
+-- Text without a single table lists what stands in files that were not loaded: one thing to say.
+without_forms as (
+    select
+        missing_forms.account_id,
+        null::uuid as document_id,
+        null::integer as table_no,
+        null::integer as row_no,
+        null::integer as column_no,
+        'form_missing' as kind,
+        'warning' as severity,
+        null as identity_id,
+        null as scope,
+        null::numeric as difference_yuan,
+        accounts.organization || ' ' || accounts.account_year || ' 年度：一张表也没有，而文件列有 '
+        || count(*) || ' 张：' || string_agg(forms.name_zh, '、' order by forms.form_number)
+        || '。' as message_zh,
+        accounts.organization || ' ' || accounts.account_year
+        || ': there is no form at all, while the files list ' || count(*) || ': '
+        || string_agg(forms.name_en, ', ' order by forms.form_number) || '.' as message_en
+    from {{ ref('int_missing_form') }} as missing_forms
+    inner join forms on missing_forms.form_id = forms.form_id
+    inner join accounts on missing_forms.account_id = accounts.account_id
+    where not missing_forms.has_forms and not missing_forms.repeats
+    group by missing_forms.account_id, accounts.organization, accounts.account_year
 ),
 
 empty as (
@@ -106,15 +132,26 @@ empty as (
             when
                 empty_forms.form_id in ('income_expenditure_summary', 'income', 'expenditure')
                 then 'error'
+            when empty_forms.is_said_in_text and not empty_forms.has_amounts_in_text then 'note'
             else 'warning'
         end as severity,
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
         documents.file_name || ' 第' || empty_forms.table_no || '表（' || forms.name_zh
-        || '）：没有一个数字，表下也没有说明“本表无数据”。' as message_zh,
+        || '）：没有一个数字，表下也没有说明“本表无数据”'
+        || case
+            when empty_forms.has_amounts_in_text then '，而文字写有这项收支的金额'
+            when empty_forms.is_said_in_text then '，文字说没有这项收支'
+            else ''
+        end || '。' as message_zh,
         documents.file_name || ', table ' || empty_forms.table_no || ' (' || forms.name_en
-        || ') has no figure, and no note says that it is empty.' as message_en
+        || ') has no figure, and no note says that it is empty'
+        || case
+            when empty_forms.has_amounts_in_text then ', while the text states amounts of it'
+            when empty_forms.is_said_in_text then '; the text says that there is nothing'
+            else ''
+        end || '.' as message_en
     from {{ ref('int_empty_form') }} as empty_forms
     inner join forms on empty_forms.form_id = forms.form_id
     inner join documents on empty_forms.document_id = documents.document_id
@@ -215,6 +252,8 @@ misplaced as (
 )
 
 select * from missing
+union all
+select * from without_forms
 union all
 select * from empty
 union all

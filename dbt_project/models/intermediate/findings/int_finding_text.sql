@@ -87,11 +87,20 @@ dated as (
         substring(
             {{ plain('lines.printed_text') }}
             from '截[至止]20[0-9]{2}年(?:12月31日|末|底|年末|年底)[^。;]{0,40}(?:车辆|资产|用车)'
-        ) as excerpt
+        ) as excerpt,
+        {{ plain('lines.printed_text') }} ~ ('截[至止]' || accounts.account_year || '年')
+            as has_own_year
     from {{ ref('stg_raw__paragraph') }} as lines
     inner join accounts on lines.document_id = accounts.document_id
     left join second_sets on lines.document_id = second_sets.document_id
     where lines.printed_text ~ '截\s*[至止]' and second_sets.document_id is null
+),
+
+-- Beside the end of this year that of the year before may stand for comparison.
+rightly_dated as (
+    select distinct document_id
+    from dated
+    where has_own_year
 ),
 
 wrong_dates as (
@@ -112,7 +121,10 @@ wrong_dates as (
         || dated.excerpt || ' is not the end of ' || dated.account_year || '.' as message_en
     from dated
     inner join documents on dated.document_id = documents.document_id
-    where substring(dated.excerpt from '20[0-9]{2}') <> dated.account_year::text
+    left join rightly_dated on dated.document_id = rightly_dated.document_id
+    where
+        substring(dated.excerpt from '20[0-9]{2}') <> dated.account_year::text
+        and rightly_dated.document_id is null
 )
 
 select * from headings

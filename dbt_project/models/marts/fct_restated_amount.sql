@@ -3,34 +3,55 @@ with replaced as (
     select * from {{ ref('int_replaced_table') }}
 ),
 
+involved as (
+    select
+        old_document_id as document_id,
+        old_table_no as table_no
+    from replaced
+    union
+    select
+        document_id,
+        table_no
+    from replaced
+),
+
 -- What a figure is of, whatever row and column it stands in; rows printed twice are numbered.
 points as (
     select
-        document_id,
-        table_no,
-        row_no,
-        column_no,
-        printed_label,
-        line_item,
-        measure,
-        value_kind,
+        datapoints.document_id,
+        datapoints.table_no,
+        datapoints.row_no,
+        datapoints.column_no,
+        datapoints.printed_label,
+        datapoints.measure,
+        datapoints.value_kind,
         case
-            when value_kind = 'money' then coalesce(amount_yuan, printed_amount)
-            else printed_amount
+            when datapoints.value_kind = 'money'
+                then coalesce(datapoints.amount_yuan, datapoints.printed_amount)
+            else datapoints.printed_amount
         end as amount,
-        coalesce(half_width_yuan, 0) as half_width,
+        coalesce(datapoints.half_width_yuan, 0) as half_width,
         md5(
             concat_ws(
                 '|',
-                coalesce(side, ''),
-                coalesce(line_item, class_code, case when is_total then 'total' else label end, ''),
-                coalesce(measure, ''),
-                coalesce(fund, ''),
-                coalesce(value_kind, '')
+                coalesce(datapoints.side, ''),
+                coalesce(
+                    datapoints.line_item,
+                    datapoints.class_code,
+                    case when datapoints.is_total then 'total' else datapoints.label end,
+                    ''
+                ),
+                coalesce(datapoints.measure, ''),
+                coalesce(datapoints.fund, ''),
+                coalesce(datapoints.value_kind, '')
             )
         ) as figure_key
-    from {{ ref('int_datapoint') }}
-    where cell_state = 'amount'
+    from {{ ref('int_datapoint') }} as datapoints
+    inner join involved
+        on
+            datapoints.document_id = involved.document_id
+            and datapoints.table_no = involved.table_no
+    where datapoints.cell_state = 'amount'
 ),
 
 numbered as (

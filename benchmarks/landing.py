@@ -40,6 +40,7 @@ TABLES = (
     "paragraph",
     "account_evidence",
     "reading_problem",
+    "narrative_claim",
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})*\.\d{2}")
 

@@ -7,6 +7,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from loaders.claims.extract import claims_of
+from loaders.claims.rows import COLUMNS as CLAIM_COLUMNS
+from loaders.claims.rows import claim_rows
 from loaders.copy_text import CopyValue, copy_block
 from loaders.document import Source
 from loaders.forms.recognition import RecognisedDocument, RecognisedTable
@@ -85,6 +88,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "reading_problem": (
         *("document_id", "problem_no", "kind", "page", "sheet", "message_en", "message_zh"),
     ),
+    "narrative_claim": CLAIM_COLUMNS,
 }
 
 
@@ -134,6 +138,7 @@ def _raw_rows(
     yield "account_evidence", _evidence_rows(document, recognised)
     yield "form_mention", _mention_rows(document, recognised)
     yield "reading_problem", _problem_rows(document, recognised)
+    yield "narrative_claim", claim_rows(document, claims_of(recognised))
 
 
 def _table_row(

@@ -268,6 +268,61 @@ READING_PROBLEM = Table(
     comment="A part of a file that could not be read, and why.",
 )
 
+_CLAIM_KINDS = (
+    "('amount', 'count', 'share', 'change_amount', 'change_rate', 'completion_rate', 'direction')"
+)
+
+NARRATIVE_CLAIM = Table(
+    "narrative_claim",
+    METADATA,
+    _document_key(),
+    _column("claim_no", Integer(), "Counts the claims of the document from 1."),
+    _column("paragraph_no", Integer(), "The line of text it stands in.", null=True),
+    _column("table_no", Integer(), "The table of text it stands in.", null=True),
+    _column("row_no", Integer(), "Row of that table.", null=True),
+    _column("column_no", Integer(), "Column of that table.", null=True),
+    _column("first_character", Integer(), "Where it begins in the line or cell, from 1."),
+    _column("last_character", Integer(), "Where it ends in the line or cell, from 1."),
+    _column("kind", Text(), "What is claimed: amount, share, change_amount, direction and others."),
+    _column("words", Text(), "The words before the figure, as printed."),
+    _column("printed", Text(), "The figure with its unit, as printed; empty for a direction."),
+    _column("subject", Text(), "What it is about; null where not understood.", null=True),
+    _column("subject_words", ARRAY(Text()), "The words that name it.", null=True),
+    _column("subject_code", Text(), "Functional code, where the words give one.", null=True),
+    _column("fund", Text(), "The fund it is about.", null=True),
+    _column("is_fund_said", Boolean(), "True where the words themselves say the fund.", null=True),
+    _column("value", Text(), "Which figure of the subject: actual or a budget.", null=True),
+    _column("year", Text(), "The year the words say, or 上年.", null=True),
+    _column("number", Numeric(), "The printed number, in its unit.", null=True),
+    _column("decimals", Integer(), "Digits printed behind the point.", null=True),
+    _column("unit", Text(), "Unit as printed: 元, 万元, %, 辆 and others.", null=True),
+    _column("direction", Text(), "up, down, greater, less, equal or about_equal.", null=True),
+    _column("base", Text(), "What it is compared with: last_year, a budget, whole.", null=True),
+    _column("base_year", Text(), "The year of the base, where said.", null=True),
+    _column("base_subject", Text(), "The whole that a share is of, where said.", null=True),
+    _column("base_subject_words", ARRAY(Text()), "The words that name the whole.", null=True),
+    _column("base_subject_code", Text(), "Functional code of the whole.", null=True),
+    _column("base_fund", Text(), "The fund of the whole.", null=True),
+    _column("is_base_fund_said", Boolean(), "True where words say that fund.", null=True),
+    _column("about_no", Integer(), "The claim whose amount it is said of.", null=True),
+    _column("base_no", Integer(), "The claim it is reckoned with.", null=True),
+    _column("doubt", Text(), "Why it is not held against a figure; null if it is.", null=True),
+    PrimaryKeyConstraint("document_id", "claim_no"),
+    _of_document(),
+    _of_table(),
+    ForeignKeyConstraint(
+        ["document_id", "paragraph_no"],
+        ["raw.paragraph.document_id", "raw.paragraph.paragraph_no"],
+    ),
+    CheckConstraint("claim_no >= 1", name="claim_no_from_1"),
+    CheckConstraint(f"kind in {_CLAIM_KINDS}", name="kind_known"),
+    CheckConstraint("num_nonnulls(paragraph_no, table_no) = 1", name="in_a_line_or_a_cell"),
+    CheckConstraint("first_character between 1 and last_character", name="characters_in_order"),
+    CheckConstraint("(kind = 'direction') = (number is null)", name="number_unless_direction"),
+    schema="raw",
+    comment="One figure or word of comparison that the text claims, and what it is about.",
+)
+
 LOAD_EVENT = Table(
     "load_event",
     METADATA,

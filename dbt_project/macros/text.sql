@@ -16,3 +16,13 @@
         ''
     )
 {%- endmacro %}
+
+{#-
+  The name of a functional class for comparison: without its level or code in brackets and without 支出, which texts
+  leave out or put behind the level (一般公共服务(类)支出).
+-#}
+{% macro class_name_key(expression) -%}
+    regexp_replace(
+        regexp_replace({{ expression }}, '\(([类款项]|[0-9]+)\)$', ''), '支出$', ''
+    )
+{%- endmacro %}

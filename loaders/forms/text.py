@@ -17,6 +17,8 @@ _TITLE_SUFFIX = re.compile(
     r"(?:\((?:本级|汇总|空表|公开|公开表|续|续表|续\d|单位:.{1,3})\)|续表?\d?|-?公开\d{1,2}表)$"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?度?")
+# 本年度, or a year left open: 20××年度, ××年度, 年度.
+_YEAR_NOT_PRINTED = re.compile(r"^(?:(?:20)?[×xX*〇○_]{2,4}|[本今当])?年度(?=.)")
 _YEAR_OF_COLUMN = re.compile(r"^(?:19|20)\d{2}年度?(?=.)")
 _AMOUNT = re.compile(r"^[-−]?[\d,]*\d(?:\.\d+)?%?$")
 _DASHES = frozenset("-—–―─一/…*")
@@ -47,8 +49,7 @@ def title_text(text: str, organization: str | None = None) -> str:
     if organization:
         title = title.removeprefix(plain(organization))
     year = _YEAR.search(title)
-    if year and year.start() == 0:
-        title = title[year.end() :]
+    title = title[year.end() :] if year and year.start() == 0 else _YEAR_NOT_PRINTED.sub("", title)
     return _ENUMERATION.sub("", title)
 
 

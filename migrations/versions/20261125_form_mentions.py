@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 revision = "20261125_form_mentions"
-down_revision = "20261124_reading"
+down_revision = "20261125_narrative_claim"
 branch_labels = None
 depends_on = None
 

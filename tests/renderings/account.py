@@ -45,12 +45,22 @@ PERSONNEL = {
     "30102": "津贴补贴",
     "30103": "奖金",
     "30108": "机关事业单位基本养老保险缴费",
+    "30109": "职业年金缴费",
+    "30110": "职工基本医疗保险缴费",
     "30113": "住房公积金",
     "30199": "其他工资福利支出",
     "30301": "离休费",
     "30302": "退休费",
     "30399": "其他对个人和家庭的补助",
 }
+# What an employer pays in is one amount under two classifications: economic code → the items that say it too.
+CONTRIBUTIONS = {
+    "30108": ("2080505",),
+    "30109": ("2080506",),
+    "30110": ("2101101", "2101102"),
+    "30113": ("2210201",),
+}
+CONTRIBUTING = frozenset(item for items in CONTRIBUTIONS.values() for item in items)
 OPERATING = {
     "30201": "办公费",
     "30202": "印刷费",
@@ -184,7 +194,7 @@ def made_up(seed: int, year: int = 2024) -> Account:
         organization=f"{dice.choice(['云岭', '海东', '江北', '石桥'])}市{dice.choice(['财政局', '教育局', '民政局', '人民政府办公室'])}",
         year=year,
         items=items,
-        personnel=_spread(sum(i.personnel for i in general), list(PERSONNEL), dice),
+        personnel=_personnel(general, dice),
         operating=_spread(sum(i.operating for i in general), list(OPERATING), dice),
         project=_spread(sum(i.project for i in general), list(PROJECT), dice),
         three_public={
@@ -206,7 +216,7 @@ def _item(code: str, dice: random.Random) -> Item:
     is_general = code[:3] not in FUND_OF_CLASS
     most = 10 ** dice.randint(3, 7)
     personnel = _some(dice, 0.8, most) if is_general else 0
-    operating = _some(dice, 0.7, most // 4 + 1) if is_general else 0
+    operating = _some(dice, 0.7, most // 4 + 1) if is_general and code not in CONTRIBUTING else 0
     project = _some(dice, 0.6, most) if is_general else dice.randint(1, most)
     closing_basic, closing_project = (
         _some(dice, 0.1, 900) if is_general else 0,
@@ -235,6 +245,18 @@ def _item(code: str, dice: random.Random) -> Item:
         other_project=_some(dice, 0.2, most // 2 + 1),
         other_expenditure=tuple(_some(dice, 0.1, most // 5 + 1) for _ in NATURES),
     )
+
+
+def _personnel(items: list[Item], dice: random.Random) -> dict[str, int]:
+    """Contributions as their items have them; the rest over the other codes."""
+    contributions = {
+        code: sum(item.personnel for item in items if item.code in codes)
+        for code, codes in CONTRIBUTIONS.items()
+    }
+    rest = sum(item.personnel for item in items) - sum(contributions.values())
+    paid = {code: amount for code, amount in contributions.items() if amount}
+    others = [code for code in PERSONNEL if code not in CONTRIBUTIONS]
+    return dict(sorted({**paid, **_spread(rest, others, dice)}.items()))
 
 
 def _spread(total: int, codes: list[str], dice: random.Random) -> dict[str, int]:

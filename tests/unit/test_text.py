@@ -61,6 +61,9 @@ def test_header_cells(printed: str, compared: str, unit: str | None) -> None:
         "测试市财政局2024年度收入支出决算表",
         "测试市财政局 收入支出决算表",
         "（一）收入支出决算表",
+        "本年度收入支出决算表",
+        "20××年度收入支出决算表",
+        "测试市财政局××年度收入支出决算表",
     ],
 )
 def test_titles_of_one_form(printed: str) -> None:

@@ -12,7 +12,7 @@ from tests.altered_accounts import SAMPLE, Place, printed_number, query, with_ce
 from tests.warehouse.printed_figures import Figure, printed_figures
 
 _SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
-# Here the forms 01–11 end; the self-evaluations behind them take part in no identity.
+# Here the forms 01–11 end; the self-evaluations behind them take part in no hard identity.
 _FORMS_END = "2024年度部门整体支出绩效自评情况"
 
 Scope = tuple[str, str]
@@ -104,13 +104,14 @@ def forms_of_identities() -> Mapping[str, frozenset[str]]:
 
 
 def terms_of(url: str, organization: str) -> tuple[Term, ...]:
-    """The cells behind everything that holds on an account."""
+    """The cells behind every hard identity that holds on an account."""
     rows = query(
         url,
         "select term.identity_id, term.scope, table_no, row_no, column_no, side, sign, printed_label, amount_yuan"
         " from marts.fct_identity_term as term join marts.dim_account as account using (account_id)"
         " join marts.fct_identity_result as result using (account_id, identity_id)"
-        " where organization = %s and outcome in ('holds', 'holds_within_rounding') and term.scope = result.scope",
+        " where organization = %s and hardness = 'hard' and outcome in ('holds', 'holds_within_rounding')"
+        " and term.scope = result.scope",
         (organization,),
     )
     return tuple(Term((row[0], row[1]), row[2:5], *row[5:]) for row in rows)

@@ -1,7 +1,7 @@
 """The figures the sample account prints, found in its text alone: what juesuan must report, no more and no less."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -57,11 +57,13 @@ def printed_figures(text: str) -> set[Figure]:
             columns = INDICATOR_COLUMNS
         if any(cell.replace(" ", "") == "栏次" for cell in row.cells):
             continue
-        figures |= set(_figures_of_row(form_id, row, columns))
+        # The bottom line of a self-evaluation: its full mark, and the mark given, wherever it stands.
+        of_row = range(2, 10) if row.cells[0] == "总分" else columns
+        figures |= set(_figures_of_row(form_id, row, of_row))
     return figures
 
 
-def _figures_of_row(form_id: str, row: Row, columns: tuple[int, ...]) -> Iterator[Figure]:
+def _figures_of_row(form_id: str, row: Row, columns: Sequence[int]) -> Iterator[Figure]:
     for column in columns:
         cell = row.cells[column - 1] if column <= len(row.cells) else ""
         number = printed_number(cell)
@@ -77,5 +79,5 @@ def _kind_of(form_id: str, row: Row, column: int, cell: str) -> str:
     if cell.endswith("%"):
         return "percent"
     if form_id == "project_performance":
-        return "money" if column <= 5 else "score"
+        return "money" if column <= 5 and row.cells[0] != "总分" else "score"
     return "count" if re.search("（[个人辆]）$", row.cells[0]) else "money"

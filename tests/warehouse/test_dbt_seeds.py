@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.catalogue import FUNDS, Catalogue, HeaderCell, load_catalogue
 from loaders.transform import DBT_PROJECT
 
-IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty"})
-COMPARISONS = frozenset({"=", ">=", "<="})
+IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty", "zero_if_column"})
+COMPARISONS = frozenset({"=", ">=", "<=", "rule"})
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def known_words() -> dict[str, frozenset[str]]:
     _, _, choices = model.partition("values")
     choices, _, _ = choices.partition("as choice (selector, applies)")
     return {
-        "selector": frozenset(re.findall(r"\(\s*'([a-z_]+:?)'\s*(?:,|\|\|)", choices)),
+        # `rule` is what int_performance_result evaluates; its terms only name the form.
+        "selector": frozenset(re.findall(r"\(\s*'([a-z_]+:?)'\s*(?:,|\|\|)", choices)) | {"rule"},
         "scope": frozenset(re.findall(r"'([a-z_]+)' = any\(terms\.scope_fields\)", model)),
     }
 
@@ -110,15 +112,20 @@ def test_labels_stand_in_known_forms_and_mean_known_items() -> None:
 
 def test_every_line_item_is_reached_by_a_label_or_sums_what_is() -> None:
     reached = _values("line_item_labels", "line_item") | _values("line_items", "parent_item")
+    reached.add("total_score")  # the bottom line of a self-evaluation: int_total_score
     assert _values("line_items", "line_item") - reached == set()
 
 
 def test_every_identity_has_terms_on_both_sides_of_every_instance() -> None:
+    rules = {row["identity_id"] for row in _seed("identities") if row["comparison"] == "rule"}
     sides: dict[tuple[str, str], set[str]] = {}
     for row in _seed("identity_terms"):
-        sides.setdefault((row["identity_id"], row["instance"]), set()).add(row["side"])
-    assert {key: found for key, found in sides.items() if found != {"left", "right"}} == {}
-    assert {identity for identity, _ in sides} == _values("identities", "identity_id")
+        if row["identity_id"] not in rules:
+            sides.setdefault((row["identity_id"], row["instance"]), set()).add(row["side"])
+    whole = ({"left", "right"}, {"left", "right", "divisor"})
+    assert {key: found for key, found in sides.items() if found not in whole} == {}
+    assert {identity for identity, _ in sides} | rules == _values("identities", "identity_id")
+    assert rules <= _values("identity_terms", "identity_id")
 
 
 def test_identities_are_well_formed() -> None:
@@ -139,6 +146,7 @@ def test_terms_select_with_words_the_evaluation_knows(
         "parts:": _values("line_items", "parent_item"),
         "group:": _values("line_items", "item_group"),
         "class:": {row[:3] for row in _codes("economic_class") | _codes("functional_class")},
+        "code:": _codes("economic_class") | _codes("functional_class"),
     }
     for row in _seed("identity_terms"):
         word, colon, argument = row["selector"].partition(":")
@@ -191,3 +199,17 @@ def _spelt_out(written: str) -> list[str]:
     if not match:
         return [written]
     return [f"{number}.{match[2]}" for number in match[1].split("/")]
+
+
+def test_narrative_targets_are_the_subjects_of_the_vocabulary() -> None:
+    vocabulary = load_vocabulary()
+    assert _values("narrative_targets", "subject") == {
+        subject.key for subject in vocabulary.subjects.values()
+    }
+
+
+def test_narrative_targets_name_rows_and_measures_that_forms_have() -> None:
+    for row in _seed("narrative_targets"):
+        assert row["row_type"] in ("item", "total"), row
+        assert (row["row_type"] == "item") == bool(row["line_item"]), row
+        assert int(row["preference"]) in (1, 2, 3), row

@@ -77,7 +77,7 @@ table_decimals as (
     group by document_id, table_no
 ),
 
--- A wide table may give each unit a row of its own: then only the row of the total is the account's.
+-- A wide table may give each unit a row of its own: only the row of the total is the account's.
 wide_tables as (
     select
         cells.document_id,

@@ -109,10 +109,10 @@ weighed as (
     select
         said.*,
         first_sets.key as first_set_key,
-        coalesce(cover_key, heading_key) as title_key,
-        coalesce(cover_key, heading_key) is not null
+        coalesce(said.cover_key, said.heading_key) as title_key,
+        coalesce(said.cover_key, said.heading_key) is not null
         and (
-            table_count = 0
+            said.table_count = 0
             or exists (
                 select 1
                 from statements
@@ -148,11 +148,11 @@ agreed as (
         chosen.*,
         case
             when
-                field = 'year'
-                and cover_key is null
-                and file_name_key <> printed_key
+                chosen.field = 'year'
+                and chosen.cover_key is null
+                and chosen.file_name_key <> chosen.printed_key
                 then null
-            else printed_key
+            else chosen.printed_key
         end as key
     from chosen
 ),
@@ -223,11 +223,17 @@ scopes as (
         told.value as told_scope,
         coalesce(
             told.value,
-            (array_agg(statements.value order by statements.evidence_no)
-            filter (where statements.place = 'cover'))[1],
+            (
+                array_agg(statements.value order by statements.evidence_no)
+                filter (where statements.place = 'cover')
+            )[1
+            ],
             nullif(max(table_scopes.scope), 'unspecified'),
-            (array_agg(statements.value order by statements.evidence_no)
-            filter (where statements.place in ('heading', 'file_name')))[1],
+            (
+                array_agg(statements.value order by statements.evidence_no)
+                filter (where statements.place in ('heading', 'file_name'))
+            )[1
+            ],
             'unspecified'
         ) as scope
     from documents

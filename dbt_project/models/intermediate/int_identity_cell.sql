@@ -65,6 +65,7 @@ selectable as (
             when 'percent' then power(10::numeric, -datapoints.decimals) / 2
         end as half_width,
         datapoints.value_kind in ('money', 'count') as adds_up,
+        datapoints.value_kind,
         choice.selector
     from datapoints
     inner join documents
@@ -136,6 +137,7 @@ select
     selectable.fund,
     selectable.printed_text,
     selectable.cell_state,
+    selectable.value_kind,
     selectable.value,
     coalesce(selectable.half_width, 0) as half_width
 from selectable

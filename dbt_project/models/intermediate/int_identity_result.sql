@@ -89,6 +89,9 @@ sums as (
             as right_half_width,
         coalesce(sum(half_width) filter (where cell_state = 'amount' and side = 'divisor'), 0)
             as divisor_half_width,
+        -- What the left side is a sum of: the differences are told in it.
+        min(value_kind) filter (where side = 'left') as left_kind,
+        min(value_kind) as any_kind,
         count(*) as cell_count,
         count(*) filter (where cell_state = 'amount') as figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'left') as left_figure_count,
@@ -169,6 +172,7 @@ sides as (
         sums.identity_id,
         sums.instance,
         sums.scope_key,
+        coalesce(sums.left_kind, sums.any_kind) as value_kind,
         sums.cell_count,
         sums.figure_count,
         sums.left_figure_count,
@@ -208,6 +212,7 @@ compared as (
         sides.left_value,
         sides.right_value,
         sides.tolerance,
+        sides.value_kind,
         sides.cell_count,
         sides.figure_count,
         sides.unread_count,
@@ -219,7 +224,8 @@ compared as (
         sides.left_value - sides.right_value as difference,
         identities.comparison,
         identities.needs_both,
-        -- A blank 其中 is not more than anything: that is no comparison. Nor is one that needs both sides.
+        -- A blank 其中 is not more than anything: that is no comparison. Nor is one without both
+        -- sides where it needs them.
         case
             when identities.needs_both
                 then sides.left_figure_count = 0 or sides.right_figure_count = 0
@@ -254,6 +260,7 @@ evaluated as (
         compared.right_value,
         compared.difference,
         compared.tolerance,
+        compared.value_kind,
         compared.cell_count,
         compared.figure_count,
         case
@@ -360,6 +367,7 @@ select
     right_value,
     difference,
     tolerance,
+    value_kind,
     cell_count,
     figure_count,
     outcome,
@@ -375,6 +383,7 @@ select
     null as right_value,
     null as difference,
     null as tolerance,
+    null as value_kind,
     cell_count,
     0 as figure_count,
     outcome,

@@ -60,7 +60,9 @@ measured as (
         weight,
         score,
         translate(
-            coalesce(operator, substring(target from '^(≥|≧|>=|≤|≦|<=|=|＝|＞|>|＜|<)')), '＝＞＜≧≦', '=><≥≤'
+            coalesce(operator, substring(target from '^(≥|≧|>=|≤|≦|<=|=|＝|＞|>|＜|<)')),
+            '＝＞＜≧≦',
+            '=><≥≤'
         ) as operator,
         substring(target from '([0-9]+(?:[.][0-9]+)?)')::numeric as target_number,
         substring(actual from '^([0-9]+(?:[.][0-9]+)?)')::numeric as actual_number,
@@ -107,7 +109,8 @@ indicator_sets as (
         min(row_no) as row_no,
         count(*) as indicator_count,
         string_agg(
-            concat_ws('|', level_3, operator, target, unit), chr(10) order by level_3, target, row_no
+            concat_ws('|', level_3, operator, target, unit),
+            chr(10) order by level_3, target, row_no
         ) as indicators
     from indicators
     group by account_id, document_id, table_no
@@ -126,9 +129,10 @@ copies as (
             partition by account_id, indicators order by document_id, table_no
         ) = 1 as holds,
         '共 ' || indicator_count || ' 个指标，与第 '
-        || first_value(table_no) over (
-            partition by account_id, indicators order by document_id, table_no
-        )
+        || first_value(table_no)
+            over (
+                partition by account_id, indicators order by document_id, table_no
+            )
         || ' 表整组相同' as detail
     from indicator_sets
     where indicator_count >= 2

@@ -57,9 +57,9 @@ heading_of_table as (
         headings.scope
     from tables
     inner join headings
-        on tables.document_id = headings.document_id and headings.table_no <= tables.table_no
+        on tables.document_id = headings.document_id and tables.table_no >= headings.table_no
     where headings.organization_key is not null
-    order by tables.document_id, tables.table_no, headings.table_no desc
+    order by tables.document_id asc, tables.table_no asc, headings.table_no desc
 ),
 
 own as (
@@ -114,6 +114,7 @@ principal as (
             statements.document_id = documents.document_id
             and statements.field = 'organization'
             and {{ plain('statements.value') }} = {{ plain('documents.organization') }}
+        order by statements.key
         limit 1
     ) as names on true
 ),

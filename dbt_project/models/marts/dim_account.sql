@@ -22,11 +22,13 @@ figures as (
 ),
 
 -- Figures that an identity compared: a mistake in one of them can be seen.
-covered as (
-    select
+covered_cells as (
+    select distinct
         cells.account_id,
-        count(distinct (cells.document_id, cells.table_no, cells.row_no, cells.column_no))
-            as covered_figure_count
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no
     from {{ ref('int_identity_cell') }} as cells
     inner join {{ ref('int_identity_result') }} as results
         on
@@ -37,7 +39,14 @@ covered as (
     where
         cells.cell_state = 'amount'
         and results.outcome in ('holds', 'holds_within_rounding', 'broken')
-    group by cells.account_id
+),
+
+covered as (
+    select
+        account_id,
+        count(*) as covered_figure_count
+    from covered_cells
+    group by account_id
 ),
 
 -- An identity of many rows is broken when one of them is.
@@ -67,6 +76,18 @@ identities as (
             as not_applicable_count
     from identity_outcomes
     group by account_id
+),
+
+claims as (
+    select
+        account_id,
+        count(*) as claim_count,
+        count(*) filter (where outcome = 'agrees') as agreeing_count,
+        count(*) filter (where outcome = 'within_rounding') as rounding_count,
+        count(*) filter (where outcome = 'contradicts') as contradicting_count,
+        count(*) filter (where outcome = 'not_placed') as not_placed_count
+    from {{ ref('int_narrative_check') }}
+    group by account_id
 )
 
 select
@@ -81,7 +102,7 @@ select
     coalesce(figures.figure_count, 0)::integer as figure_count,
     coalesce(covered.covered_figure_count, 0)::integer as covered_figure_count,
     round(coalesce(covered.covered_figure_count, 0)::numeric / nullif(figures.figure_count, 0), 4)
-        ::numeric(5, 4) as coverage,
+    ::numeric(5, 4) as coverage,
     (
         coalesce(identities.held_count, 0) + coalesce(identities.rounding_count, 0)
         + coalesce(identities.broken_count, 0)
@@ -90,9 +111,15 @@ select
     coalesce(identities.rounding_count, 0)::integer as identities_within_rounding,
     coalesce(identities.broken_count, 0)::integer as identities_broken,
     coalesce(identities.not_applicable_count, 0)::integer as identities_not_applicable,
-    coalesce(identities.not_evaluable_count, 0)::integer as identities_not_evaluable
+    coalesce(identities.not_evaluable_count, 0)::integer as identities_not_evaluable,
+    coalesce(claims.claim_count, 0)::integer as claim_count,
+    coalesce(claims.agreeing_count, 0)::integer as claims_agreeing,
+    coalesce(claims.rounding_count, 0)::integer as claims_within_rounding,
+    coalesce(claims.contradicting_count, 0)::integer as claims_contradicting,
+    coalesce(claims.not_placed_count, 0)::integer as claims_not_placed
 from accounts
 left join forms on accounts.account_id = forms.account_id
 left join figures on accounts.account_id = figures.account_id
 left join covered on accounts.account_id = covered.account_id
 left join identities on accounts.account_id = identities.account_id
+left join claims on accounts.account_id = claims.account_id

@@ -1,6 +1,8 @@
--- 审阅者应当看的每件事：勾稽不平、不能核对、读不出的数、没有单位、未识别的表、未知编码、归属不明、没有读到的页
+-- 审阅者应当看的每件事：勾稽不平、不能核对、读不出的数、没有单位、未识别的表、未知编码、归属不明、没有读到的页、文表不符
 with findings as (
     {{ finding_columns(ref('int_finding_identity')) }}
+    union all
+    {{ finding_columns(ref('int_finding_suspect')) }}
     union all
     {{ finding_columns(ref('int_finding_cell')) }}
     union all
@@ -21,6 +23,32 @@ with findings as (
     {{ finding_columns(ref('int_finding_link')) }}
     union all
     {{ finding_columns(ref('int_finding_waiver')) }}
+    union all
+    {{ finding_columns(ref('int_finding_claim')) }}
+),
+
+-- What a finding is about makes its key; its wording does not: it keeps the key when the words
+-- improve.
+numbered as (
+    select
+        account_id,
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        kind,
+        severity,
+        identity_id,
+        scope,
+        difference_yuan,
+        message_zh,
+        message_en,
+        row_number() over (
+            partition by
+                kind, account_id, document_id, table_no, row_no, column_no, identity_id, scope
+            order by message_en
+        ) as ordinal
+    from findings
 )
 
 select
@@ -28,14 +56,14 @@ select
         concat_ws(
             '|',
             kind,
-            account_id::text,
-            document_id::text,
-            table_no::text,
-            row_no::text,
-            column_no::text,
-            identity_id,
-            scope,
-            message_en
+            coalesce(account_id::text, '-'),
+            coalesce(document_id::text, '-'),
+            coalesce(table_no::text, '-'),
+            coalesce(row_no::text, '-'),
+            coalesce(column_no::text, '-'),
+            coalesce(identity_id, '-'),
+            coalesce(scope, '-'),
+            ordinal::text
         )
     ) as finding_id,
     account_id,
@@ -50,4 +78,4 @@ select
     difference_yuan::numeric(20, 2) as difference_yuan,
     message_zh,
     message_en
-from findings
+from numbered

@@ -64,6 +64,7 @@ select
     results.right_value::numeric(20, 2) as right_yuan,
     results.difference::numeric(20, 2) as difference_yuan,
     results.tolerance::numeric(20, 4) as tolerance_yuan,
+    results.value_kind,
     results.cell_count::integer as cell_count,
     results.figure_count::integer as figure_count,
     results.outcome,

@@ -7,5 +7,5 @@ select
     printed_line,
     table_no,
     role,
-    text as printed_text
+    text
 from {{ source('raw', 'paragraph') }}

@@ -48,7 +48,7 @@ declared_elsewhere as (
     cross join unnest(mentions.form_ids) as named (form_id)
     where
         documents.account_id is not null
-        and {{ plain('lines.printed_text') }} ~ '空表|无数据'
+        and {{ plain('lines.text') }} ~ '空表|无数据'
 ),
 
 -- 公开08表、公开09表为空表: the note may name the tables by their printed numbers.
@@ -67,9 +67,9 @@ numbered as (
     inner join {{ ref('stg_raw__paragraph') }} as lines
         on
             tables.document_id = lines.document_id
-            and lines.printed_text like '%空表%'
+            and lines.text like '%空表%'
             and strpos(
-                {{ plain('lines.printed_text') }}, {{ plain('printed.printed_form_number') }}
+                {{ plain('lines.text') }}, {{ plain('printed.printed_form_number') }}
             ) > 0
 ),
 
@@ -92,14 +92,14 @@ sentences as (
         account_forms.account_id,
         account_forms.form_id,
         subjects.subject,
-        {{ plain('lines.printed_text') }} as plain_text
+        {{ plain('lines.text') }} as plain_text
     from account_forms
     inner join subjects on account_forms.form_id = subjects.form_id
     inner join {{ ref('int_document_account') }} as documents
         on account_forms.account_id = documents.account_id
     inner join {{ ref('stg_raw__paragraph') }} as lines
         on documents.document_id = lines.document_id and lines.role = 'text'
-    where strpos(lines.printed_text, subjects.subject) > 0
+    where strpos(lines.text, subjects.subject) > 0
 ),
 
 said as (

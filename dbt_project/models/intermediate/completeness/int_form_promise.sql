@@ -29,7 +29,7 @@ placed as (
         mentions.form_ids,
         case
             when mentions.is_whole_line and coalesce(lines.role, 'text') = 'text' then 'listed'
-            when {{ plain('lines.printed_text') }} ~ '空表|无数据' then 'declared_empty'
+            when {{ plain('lines.text') }} ~ '空表|无数据' then 'declared_empty'
         end as promise
     from mentions
     inner join documents on mentions.document_id = documents.document_id

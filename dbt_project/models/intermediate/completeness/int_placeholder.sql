@@ -12,10 +12,10 @@ lines as (
         null::integer as row_no,
         paragraphs.page,
         case
-            when paragraphs.role = 'caption' or length(paragraphs.printed_text) <= 40 then 'heading'
+            when paragraphs.role = 'caption' or length(paragraphs.text) <= 40 then 'heading'
             else 'text'
         end as place,
-        paragraphs.printed_text
+        paragraphs.text as printed_text
     from {{ ref('stg_raw__paragraph') }} as paragraphs
     where paragraphs.role <> 'page_mark'
 ),

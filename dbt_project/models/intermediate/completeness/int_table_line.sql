@@ -32,7 +32,7 @@ at_table as (
         lines.role,
         lines.paragraph_no as place_no,
         lines.page,
-        lines.printed_text
+        lines.text as printed_text
     from lines
     left join empty_tables
         on
@@ -90,7 +90,7 @@ text_below as (
         'text_below' as role,
         lines.paragraph_no as place_no,
         lines.page,
-        lines.printed_text
+        lines.text as printed_text
     from ranked
     inner join empty_tables
         on

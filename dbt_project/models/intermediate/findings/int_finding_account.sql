@@ -38,7 +38,8 @@ unassigned as (
         || case
             when accounts.is_from_folder
                 then
-                    ': prints no organisation or year; taken from the other files of its folder or archive.'
+                    ': prints no organisation or year; taken from the other files of its folder'
+                    || ' or archive.'
             when accounts.problem is null
                 then ': other places of the file print another organisation or year.'
             else

@@ -85,15 +85,15 @@ dated as (
         accounts.account_year,
         lines.page,
         substring(
-            {{ plain('lines.printed_text') }}
+            {{ plain('lines.text') }}
             from '截[至止]20[0-9]{2}年(?:12月31日|末|底|年末|年底)[^。;]{0,40}(?:车辆|资产|用车)'
         ) as excerpt,
-        {{ plain('lines.printed_text') }} ~ ('截[至止]' || accounts.account_year || '年')
+        {{ plain('lines.text') }} ~ ('截[至止]' || accounts.account_year || '年')
             as has_own_year
     from {{ ref('stg_raw__paragraph') }} as lines
     inner join accounts on lines.document_id = accounts.document_id
     left join second_sets on lines.document_id = second_sets.document_id
-    where lines.printed_text ~ '截\s*[至止]' and second_sets.document_id is null
+    where lines.text ~ '截\s*[至止]' and second_sets.document_id is null
 ),
 
 -- Beside the end of this year that of the year before may stand for comparison.

@@ -1,0 +1,164 @@
+-- 不成立、不能核对的每次比较各归于一个起因：同一笔误、同一差额、同一缺项只说一次
+with results as (
+    select
+        account_id,
+        identity_id,
+        instance,
+        scope_key,
+        difference,
+        outcome,
+        reason,
+        concat_ws('|', identity_id, instance, scope_key) as comparison_key,
+        trim(concat_ws(' ', instance, scope_key)) as scope
+    from {{ ref('int_identity_result') }}
+    where outcome in ('broken', 'not_evaluable')
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+waived as (
+    select * from {{ ref('int_waived_result') }}
+),
+
+comparisons as (
+    select * from {{ ref('int_comparison') }}
+),
+
+comparison_cells as (
+    select * from {{ ref('int_comparison_cell') }}
+),
+
+edit_cells as (
+    select * from {{ ref('int_edit_cell') }}
+),
+
+suggestions as (
+    select * from {{ ref('int_suggestion') }}
+),
+
+accepted as (
+    select distinct
+        account_id,
+        edit_id
+    from suggestions
+),
+
+-- Two mistakes in one sum: neither correction alone repairs it, both together do.
+moved_together as (
+    select
+        accepted.account_id,
+        comparison_cells.comparison_key,
+        min(accepted.edit_id) as edit_id,
+        sum(comparison_cells.coefficient * edit_cells.change_yuan) as change
+    from accepted
+    inner join edit_cells
+        on
+            accepted.account_id = edit_cells.account_id
+            and accepted.edit_id = edit_cells.edit_id
+    inner join comparison_cells
+        on
+            edit_cells.account_id = comparison_cells.account_id
+            and edit_cells.document_id = comparison_cells.document_id
+            and edit_cells.table_no = comparison_cells.table_no
+            and edit_cells.row_no = comparison_cells.row_no
+            and edit_cells.column_no = comparison_cells.column_no
+    group by accepted.account_id, comparison_cells.comparison_key
+),
+
+repaired_together as (
+    select
+        moved_together.account_id,
+        moved_together.comparison_key,
+        moved_together.edit_id
+    from moved_together
+    inner join comparisons
+        on
+            moved_together.account_id = comparisons.account_id
+            and moved_together.comparison_key = comparisons.comparison_key
+    where
+        comparisons.is_broken
+        and case comparisons.relation
+            when
+                '='
+                then abs(comparisons.difference + moved_together.change) <= comparisons.tolerance
+            when '>=' then comparisons.difference + moved_together.change >= -comparisons.tolerance
+            when '<=' then comparisons.difference + moved_together.change <= comparisons.tolerance
+        end
+),
+
+caused as (
+    select
+        results.account_id,
+        results.identity_id,
+        results.instance,
+        results.scope_key,
+        results.scope,
+        results.outcome,
+        results.difference,
+        case
+            when waived.identity_id is not null then 'note'
+            -- An unreadable figure, a missing unit, an unread table are findings of their own.
+            when results.outcome = 'not_evaluable' and identities.hardness = 'soft' then 'note'
+            when
+                results.reason like '%不能读作数字%'
+                or results.reason like '%没有印金额单位%'
+                or results.reason like '印有而未能识别%'
+                then 'note'
+            when results.outcome = 'not_evaluable' then 'warning'
+            else identities.severity
+        end as severity,
+        waived.identity_id is not null as is_waived,
+        suggestions.edit_id is not null as is_repaired_alone,
+        coalesce(suggestions.edit_id, repaired_together.edit_id) as edit_id,
+        suggestions.equal_count,
+        case
+            when waived.identity_id is not null then 'waived ' || results.comparison_key
+            when results.outcome = 'not_evaluable' then 'not evaluable ' || results.reason
+            when suggestions.edit_id is not null then 'edit ' || suggestions.edit_id
+            when repaired_together.edit_id is not null then 'edit ' || repaired_together.edit_id
+            else 'difference ' || trim_scale(abs(results.difference))
+        end as cause_id
+    from results
+    inner join identities on results.identity_id = identities.identity_id
+    left join waived
+        on
+            results.account_id = waived.account_id
+            and results.identity_id = waived.identity_id
+            and results.instance = waived.instance
+            and results.scope_key = waived.scope_key
+    left join suggestions
+        on
+            results.account_id = suggestions.account_id
+            and results.comparison_key = suggestions.comparison_key
+    left join repaired_together
+        on
+            results.account_id = repaired_together.account_id
+            and results.comparison_key = repaired_together.comparison_key
+)
+
+select
+    account_id,
+    cause_id,
+    identity_id,
+    instance,
+    scope_key,
+    scope,
+    outcome,
+    difference,
+    severity,
+    is_waived,
+    is_repaired_alone,
+    edit_id,
+    equal_count,
+    row_number() over (
+        partition by account_id, cause_id
+        order by
+            case severity when 'error' then 1 when 'warning' then 2 else 3 end,
+            is_repaired_alone desc,
+            identity_id asc,
+            instance asc,
+            scope_key asc
+    ) = 1 as is_leading
+from caused

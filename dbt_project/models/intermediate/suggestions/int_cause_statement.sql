@@ -1,0 +1,93 @@
+-- 每个起因一行：牵涉的勾稽关系逐条成句，两边各多少、相差多少
+with causes as (
+    select * from {{ ref('int_cause') }}
+),
+
+results as (
+    select * from {{ ref('fct_identity_result') }}
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+told as (
+    select
+        causes.account_id,
+        causes.cause_id,
+        causes.edit_id,
+        causes.outcome,
+        causes.is_waived,
+        causes.is_leading,
+        causes.is_repaired_alone,
+        causes.equal_count,
+        causes.severity,
+        causes.identity_id,
+        causes.scope,
+        results.difference_yuan,
+        results.reason,
+        results.waiver_reason,
+        identities.formula_zh,
+        case causes.severity when 'error' then 1 when 'warning' then 2 else 3 end as severity_order,
+        identities.name_zh || coalesce('（' || results.scope_zh || '）', '')
+        || case
+            when causes.outcome = 'broken'
+                then
+                    '：左边 ' || {{ amount_in_words('results.left_yuan', 'results.value_kind') }}
+                    || '，右边 ' || {{ amount_in_words('results.right_yuan', 'results.value_kind') }}
+                    || '，相差 '
+                    || {{
+                        amount_in_words('results.difference_yuan', 'results.value_kind', unit=true)
+                    }}
+            else ''
+        end
+        || case
+            when causes.edit_id is not null and not causes.is_repaired_alone
+                then '（与另一处一并改正后成立）'
+            else ''
+        end as statement_zh,
+        causes.identity_id || coalesce(' (' || nullif(causes.scope, '') || ')', '')
+        || case
+            when causes.outcome = 'broken'
+                then
+                    ': left ' || results.left_yuan || ', right ' || results.right_yuan
+                    || ', difference ' || results.difference_yuan
+            else ''
+        end
+        || case
+            when causes.edit_id is not null and not causes.is_repaired_alone
+                then ' (holds when another figure is corrected as well)'
+            else ''
+        end as statement_en
+    from causes
+    inner join identities on causes.identity_id = identities.identity_id
+    inner join results
+        on
+            causes.account_id = results.account_id
+            and causes.identity_id = results.identity_id
+            and causes.scope = results.scope
+)
+
+select
+    account_id,
+    cause_id,
+    min(edit_id) as edit_id,
+    min(outcome) as outcome,
+    bool_or(is_waived) as is_waived,
+    count(*)::integer as identity_count,
+    max(equal_count) as equal_count,
+    (array['error', 'warning', 'note'])[min(severity_order)] as severity,
+    min(identity_id) filter (where is_leading) as identity_id,
+    min(scope) filter (where is_leading) as scope,
+    min(formula_zh) filter (where is_leading) as formula_zh,
+    min(difference_yuan) filter (where is_leading) as difference_yuan,
+    min(reason) as reason,
+    min(waiver_reason) as waiver_reason,
+    string_agg(
+        statement_zh, '；' order by is_leading desc, severity_order asc, identity_id asc, scope asc
+    ) as statements_zh,
+    string_agg(
+        statement_en, '; ' order by is_leading desc, severity_order asc, identity_id asc, scope asc
+    ) as statements_en
+from told
+group by account_id, cause_id

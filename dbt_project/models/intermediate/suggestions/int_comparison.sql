@@ -1,0 +1,65 @@
+-- 有不成立关系的账户的全部可比关系：改动一个单元格会补上哪些、弄坏哪些，都从这里算
+with all_results as (
+    select * from {{ ref('int_identity_result') }}
+    where outcome in ('holds', 'holds_within_rounding', 'broken')
+),
+
+waived as (
+    select * from {{ ref('int_waived_result') }}
+),
+
+-- What is waived is neither to be repaired nor a reason against a correction.
+results as (
+    select
+        all_results.account_id,
+        all_results.identity_id,
+        all_results.instance,
+        all_results.scope_key,
+        all_results.difference,
+        all_results.tolerance,
+        all_results.outcome
+    from all_results
+    left join waived
+        on
+            all_results.account_id = waived.account_id
+            and all_results.identity_id = waived.identity_id
+            and all_results.instance = waived.instance
+            and all_results.scope_key = waived.scope_key
+    where all_results.outcome <> 'broken' or waived.identity_id is null
+),
+
+identities as (
+    select * from {{ ref('identities') }}
+),
+
+-- A quotient is not moved in proportion by its cells.
+quotients as (
+    select distinct identity_id
+    from {{ ref('identity_terms') }}
+    where side = 'divisor'
+),
+
+troubled_accounts as (
+    select distinct account_id
+    from results
+    where outcome = 'broken'
+)
+
+select
+    results.account_id,
+    concat_ws('|', results.identity_id, results.instance, results.scope_key) as comparison_key,
+    results.identity_id,
+    results.instance,
+    results.scope_key,
+    trim(concat_ws(' ', results.instance, results.scope_key)) as scope,
+    identities.comparison as relation,
+    identities.hardness,
+    identities.severity,
+    results.difference,
+    results.tolerance,
+    results.outcome = 'broken' as is_broken
+from results
+inner join troubled_accounts on results.account_id = troubled_accounts.account_id
+inner join identities on results.identity_id = identities.identity_id
+left join quotients on results.identity_id = quotients.identity_id
+where quotients.identity_id is null

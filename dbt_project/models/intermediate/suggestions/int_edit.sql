@@ -1,0 +1,165 @@
+-- 不弄坏任何关系的可能更正，各像哪一种笔误：错一位、两位颠倒、多位少位、正负号、差万倍、漏印、多印、错行错栏
+with edit_cells as (
+    select * from {{ ref('int_edit_cell') }}
+),
+
+effects as (
+    select distinct
+        account_id,
+        edit_id,
+        repaired_count,
+        hard_repaired_count
+    from {{ ref('int_edit_effect') }}
+),
+
+decimals as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        max(decimals) as decimals
+    from {{ ref('int_line_cell') }}
+    group by document_id, table_no, row_no, column_no
+),
+
+edits as (
+    select
+        effects.account_id,
+        effects.edit_id,
+        effects.repaired_count,
+        effects.hard_repaired_count,
+        edit_cells.kind,
+        count(*) as cell_count,
+        max(edit_cells.amount) as amount,
+        max(edit_cells.new_amount) as new_amount,
+        max(decimals.decimals) as decimals
+    from effects
+    inner join edit_cells
+        on effects.account_id = edit_cells.account_id and effects.edit_id = edit_cells.edit_id
+    inner join decimals
+        on
+            edit_cells.document_id = decimals.document_id
+            and edit_cells.table_no = decimals.table_no
+            and edit_cells.row_no = decimals.row_no
+            and edit_cells.column_no = decimals.column_no
+    group by
+        effects.account_id,
+        effects.edit_id,
+        effects.repaired_count,
+        effects.hard_repaired_count,
+        edit_cells.kind
+),
+
+-- The digits of both amounts as whole numbers, and the place of the last digit that differs.
+digits as (
+    select
+        edits.account_id,
+        edits.edit_id,
+        edits.repaired_count,
+        edits.hard_repaired_count,
+        edits.kind,
+        edits.cell_count,
+        edits.amount,
+        edits.new_amount,
+        round(abs(edits.amount) * power(10::numeric, edits.decimals)) as printed,
+        round(abs(edits.new_amount) * power(10::numeric, edits.decimals)) as likely
+    from edits
+),
+
+steps as (
+    select
+        digits.account_id,
+        digits.edit_id,
+        digits.repaired_count,
+        digits.hard_repaired_count,
+        digits.kind,
+        digits.cell_count,
+        digits.amount,
+        digits.new_amount,
+        digits.printed,
+        digits.likely,
+        power(
+            10::numeric,
+            coalesce(length(substring(abs(digits.likely - digits.printed)::text from '(0*)$')), 0)
+        ) as weight
+    from digits
+),
+
+natures as (
+    select
+        account_id,
+        edit_id,
+        repaired_count,
+        hard_repaired_count,
+        kind,
+        cell_count,
+        case
+            when kind <> 'one_figure' then kind
+            when amount = 0 then 'missing'
+            when new_amount = 0 then 'surplus'
+            when new_amount = -amount then 'sign'
+            when sign(amount) <> sign(new_amount) then 'other'
+            when
+                abs(likely - printed) / weight <= 9
+                and mod(div(printed, weight), 10) + (likely - printed) / weight between 0 and 9
+                then 'digit'
+            when
+                printed
+                + (mod(div(printed, weight * 10), 10) - mod(div(printed, weight), 10)) * weight
+                + (mod(div(printed, weight), 10) - mod(div(printed, weight * 10), 10)) * weight * 10
+                = likely
+                then 'transposed'
+            when new_amount in (amount * 10000, amount / 10000) then 'ten_thousand'
+            when
+                exists (
+                    select 1
+                    from generate_series(1, 8) as powers (power_of_ten)
+                    where
+                        new_amount in (
+                            amount * power(10::numeric, power_of_ten),
+                            amount / power(10::numeric, power_of_ten)
+                        )
+                )
+                then 'point'
+            when
+                exists (
+                    select 1
+                    from generate_series(0, 14) as places (place)
+                    where
+                        div(likely, power(10::numeric, place + 1)) * power(10::numeric, place)
+                        + mod(likely, power(10::numeric, place)) = printed
+                )
+                then 'digit_lost'
+            when
+                exists (
+                    select 1
+                    from generate_series(0, 14) as places (place)
+                    where
+                        div(printed, power(10::numeric, place + 1)) * power(10::numeric, place)
+                        + mod(printed, power(10::numeric, place)) = likely
+                )
+                then 'digit_added'
+            else 'other'
+        end as nature
+    from steps
+)
+
+select
+    account_id,
+    edit_id,
+    kind,
+    nature,
+    cell_count,
+    repaired_count,
+    hard_repaired_count,
+    case
+        when nature in ('digit', 'transposed', 'digit_lost', 'digit_added', 'unit_of_table') then 1
+        when nature in ('sign', 'ten_thousand', 'point') then 2
+        when
+            nature in ('missing', 'surplus') or nature like 'moved%' or nature like 'swapped%'
+            then 3
+        when nature like 'shifted%' then 4
+        else 5
+    end as unlikeliness
+from natures

@@ -125,11 +125,13 @@ def load_files(url: str, files: Sequence[Path]) -> tuple[FileOutcome, ...]:
         return tuple(load(connection, assignments(files), Settings(), run_id=uuid4()))
 
 
-def load_and_build(url: str, files: Sequence[Path], work_directory: Path) -> None:
-    """Load files, each of which must be new, and build the marts."""
+def load_and_build(
+    url: str, files: Sequence[Path], work_directory: Path, *, tests: bool = True
+) -> None:
+    """Load files, each of which must be new, and build the marts; dbt's own tests run unless told otherwise."""
     outcomes = load_files(url, files)
     assert [o.reason for o in outcomes if o.outcome != "loaded"] == []
-    build(url, work_directory)
+    build(url, work_directory, tests=tests)
 
 
 def query(url: str, statement: str, parameters: Sequence[object] = ()) -> list[TupleRow]:

@@ -10,8 +10,8 @@ from tests.warehouse.fault_report import Verdict, clean_files, clean_names, judg
 from tests.warehouse.faults import KINDS, clean_accounts, faults
 
 SEEDS = (2, 3)
-# Fifty of each kind; `.ci/run` injects two thousand through benchmarks.faults.
-COUNT = 50 * len(KINDS)
+# Twenty of each kind; `.ci/run` injects two thousand through benchmarks.faults.
+COUNT = 20 * len(KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,9 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
     for fault in faults(accounts, COUNT):
         (folder / f"{fault.organization}.txt").write_bytes(fault.content)
     with postgres_server.fresh_database(migrated=True) as address:
-        load_and_build(address, sorted(folder.iterdir()), tmp_path_factory.mktemp("work"))
+        load_and_build(
+            address, sorted(folder.iterdir()), tmp_path_factory.mktemp("work"), tests=False
+        )
         yield address
 
 
@@ -62,6 +64,6 @@ def test_one_fault_is_one_finding_and_its_cell_comes_first(
     verdicts: list[Verdict], kind: str
 ) -> None:
     of_kind = [v for v in verdicts if v.fault.kind == kind]
-    assert len(of_kind) > 20
+    assert len(of_kind) >= 10
     assert share(of_kind, "is_told_once") >= 0.9
     assert share(of_kind, "is_named") >= 0.8

@@ -55,7 +55,7 @@ def built(
     server: PostgresServer, factory: pytest.TempPathFactory, files: list[Path]
 ) -> Iterator[str]:
     with server.fresh_database(migrated=True) as url:
-        load_and_build(url, files, factory.mktemp("dbt"))
+        load_and_build(url, files, factory.mktemp("dbt"), tests=False)
         yield url
 
 

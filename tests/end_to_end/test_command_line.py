@@ -53,7 +53,8 @@ def test_a_changed_rule_or_a_failed_build_is_built_again(juesuan: CommandLine) -
 def test_check_says_it_for_machines_too(juesuan: CommandLine) -> None:
     checked = juesuan("check", "--json")
     assert checked.returncode == 0, checked.stderr
-    (account,) = json.loads(checked.stdout)
+    document = json.loads(checked.stdout)
+    (account,) = document["accounts"]
     assert (account["organization"], account["year"], account["scope"]) == (
         "曲靖市人民政府办公室",
         2024,

@@ -1,0 +1,123 @@
+"""The work of `juesuan check`: what is asked for, in which form, and where it goes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from loaders.errors import ConfigurationError
+from loaders.review.contents import Review
+from loaders.review.json_document import as_document, as_text
+from loaders.review.page import as_page
+from loaders.review.reading import ensure_built, read_review
+from loaders.review.selection import Selection, accounts_named, divide
+from loaders.review.spreadsheet import as_csv, as_workbook
+from loaders.review.terminal import show_review
+
+Connection = psycopg.Connection[Any]
+
+
+class ReviewFormat(StrEnum):
+    """The forms a review is written in."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout)."""
+
+    paths: tuple[Path, ...]
+    names: tuple[str, ...]
+    form: ReviewFormat
+    output: Path | None
+
+    @property
+    def writes_to_stdout(self) -> bool:
+        """True where stdout is the document itself, so that nothing else may be printed there."""
+        return self.output is None and self.form is not ReviewFormat.TEXT
+
+    @property
+    def shows_terms(self) -> bool:
+        """True where the cells on both sides of the identities are shown."""
+        return self.form in (ReviewFormat.XLSX, ReviewFormat.HTML)
+
+
+def request(
+    what: Sequence[str], form: ReviewFormat | None, output: Path | None, *, as_json: bool
+) -> Request:
+    """The request, checked. Raises `ConfigurationError` where form and output do not go together."""
+    if as_json and form not in (None, ReviewFormat.JSON):
+        raise ConfigurationError(f"--json and --format {form} exclude each other. Give one.")
+    form = ReviewFormat.JSON if as_json else form or ReviewFormat.TEXT
+    if form in (ReviewFormat.XLSX, ReviewFormat.HTML) and output is None:
+        raise ConfigurationError(
+            f"--format {form} needs --output FILE, for example --output review.{form}."
+        )
+    if form is ReviewFormat.TEXT and output is not None:
+        raise ConfigurationError("--output needs --format json, csv, xlsx or html.")
+    if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+        raise ConfigurationError(
+            f"{output}: cannot be written; it is a directory, or its directory is not there."
+        )
+    paths, names = divide(what)
+    return Request(tuple(paths), tuple(names), form, output)
+
+
+def read(connection: Connection, asked: Request, document_ids: Sequence[UUID]) -> Review:
+    """The review of what was asked for; `document_ids` are the files of the request as they were loaded.
+
+    Raises `ConfigurationError` for a name that is no account, `SchemaError` where the marts were not built.
+    """
+    ensure_built(connection)
+    selection = Selection(
+        accounts_named(connection, asked.names),
+        tuple(document_ids),
+        everything=not asked.paths and not asked.names,
+    )
+    return read_review(connection, selection, with_terms=asked.shows_terms)
+
+
+def write(review: Review, asked: Request) -> None:
+    """Write the review where it was asked for. Raises `ConfigurationError` where the file cannot be written."""
+    if asked.form is ReviewFormat.TEXT:
+        show_review(review)
+        return
+    content = _content(review, asked.form)
+    if asked.output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    # Whole or not at all: a reader never finds half a review.
+    unfinished = asked.output.with_name(f".{asked.output.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(asked.output)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise ConfigurationError(
+            f"{asked.output}: cannot be written ({error.strerror})."
+        ) from error
+
+
+def _content(review: Review, form: ReviewFormat) -> bytes:
+    match form:
+        case ReviewFormat.XLSX:
+            return as_workbook(review)
+        case ReviewFormat.HTML:
+            return as_page(review).encode()
+        case ReviewFormat.CSV:
+            return as_csv(review).encode()
+        case _:
+            return f"{as_text(as_document(review))}\n".encode()

@@ -61,8 +61,12 @@ Scope = Annotated[
 Unit = Annotated[
     str | None, typer.Option(help="元, 千元, 万元 or 亿元, for tables that print no unit.")
 ]
+Parent = Annotated[
+    str | None,
+    typer.Option(help="The department that the files' organisations are units of (下属单位)."),
+]
 Manifest = Annotated[
-    Path | None, typer.Option(help="manifest.csv: file, year, organization, scope, unit.")
+    Path | None, typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent.")
 ]
 
 
@@ -88,11 +92,12 @@ def run(
     organization: Organization = None,
     scope: Scope = None,
     unit: Unit = None,
+    parent: Parent = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found."""
-    said = _said(year, organization, scope, unit)
+    said = _said(year, organization, scope, unit, parent)
     tasks = assignments(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
@@ -115,11 +120,12 @@ def load_command(
     organization: Organization = None,
     scope: Scope = None,
     unit: Unit = None,
+    parent: Parent = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    tasks = assignments(paths, _said(year, organization, scope, unit), manifest)
+    tasks = assignments(paths, _said(year, organization, scope, unit, parent), manifest)
     with _warehouse() as (connection, _, settings):
         outcomes = _load(connection, tasks, settings, quiet=as_json)
     if as_json:
@@ -291,9 +297,19 @@ def destroy_database(
 
 
 def _said(
-    year: str | None, organization: str | None, scope: str | None, unit: str | None
+    year: str | None,
+    organization: str | None,
+    scope: str | None,
+    unit: str | None,
+    parent: str | None,
 ) -> tuple[Override, ...]:
-    given = {"year": year, "organization": organization, "scope": scope, "unit": unit}
+    given = {
+        "year": year,
+        "organization": organization,
+        "scope": scope,
+        "unit": unit,
+        "parent": parent,
+    }
     return tuple(
         checked_override(field, value, "command", f"--{field}")
         for field, value in given.items()

@@ -24,7 +24,7 @@ _COPY_STATEMENTS = {
 
 @dataclass(frozen=True)
 class Override:
-    """What the user said about a document: `field` year, organization, scope or unit; `source` command or manifest."""
+    """What the user said about a document: `field` year, organization, scope, unit or parent; `source` command or manifest."""
 
     field: str
     value: str

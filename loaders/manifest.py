@@ -1,4 +1,4 @@
-"""`manifest.csv`: what the user says about many files at once (year, organization, scope, unit)."""
+"""`manifest.csv`: what the user says about many files at once (year, organization, scope, unit, parent)."""
 
 import csv
 import io
@@ -10,7 +10,8 @@ from typing import Any
 from loaders.errors import InputError
 from loaders.landing import Override
 
-FIELDS = ("year", "organization", "scope", "unit")
+# `parent`: the department whose consolidated account (汇总) this unit's account is part of.
+FIELDS = ("year", "organization", "scope", "unit", "parent")
 _SCOPES = {"own": "own", "consolidated": "consolidated", "本级": "own", "汇总": "consolidated"}
 _UNITS = frozenset({"元", "千元", "万元", "亿元"})
 FILE_NAME = "manifest.csv"
@@ -29,13 +30,13 @@ def checked_override(field: str, value: str, source: str, where: str) -> Overrid
         value = _SCOPES[value]
     if field == "unit" and value not in _UNITS:
         raise InputError(f"{where}: unit “{value}” is not known; use 元, 千元, 万元 or 亿元.")
-    if field == "organization" and not value:
-        raise InputError(f"{where}: the organization is empty.")
+    if field in ("organization", "parent") and not value:
+        raise InputError(f"{where}: the {field} is empty.")
     return Override(field, value, source)
 
 
 def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
-    """Overrides by file name. Columns: file (required), year, organization, scope, unit; blanks say nothing.
+    """Overrides by file name. Columns: file (required), year, organization, scope, unit, parent; blanks say nothing.
 
     Raises `InputError` naming file, line and column.
     """
@@ -50,7 +51,7 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
     unknown = [column for column in columns if column not in ("file", *FIELDS)]
     if "file" not in columns or unknown:
         raise InputError(
-            f"{path}: expected the columns file, year, organization, scope, unit; found {', '.join(columns) or 'none'}."
+            f"{path}: expected the columns file, year, organization, scope, unit, parent; found {', '.join(columns) or 'none'}."
         )
     entries: dict[str, tuple[Override, ...]] = {}
     for line, row in _rows(reader, path):

@@ -81,6 +81,10 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "source",
         "printed",
     ),
+    "form_mention": (
+        *("document_id", "mention_no", "paragraph_no", "table_no", "row_no"),
+        *("is_whole_line", "form_ids", "printed"),
+    ),
     "reading_problem": (
         *("document_id", "problem_no", "kind", "page", "sheet", "message_en", "message_zh"),
     ),
@@ -132,6 +136,7 @@ def _raw_rows(
     )
     yield "paragraph", _paragraph_rows(document, recognised)
     yield "account_evidence", _evidence_rows(document, recognised)
+    yield "form_mention", _mention_rows(document, recognised)
     yield "reading_problem", _problem_rows(document, recognised)
     yield "narrative_claim", claim_rows(document, claims_of(recognised))
 
@@ -224,6 +229,15 @@ def _evidence_rows(document: str, recognised: RecognisedDocument) -> Iterator[Se
             found.value,
             found.source,
             found.printed,
+        )
+
+
+def _mention_rows(document: str, recognised: RecognisedDocument) -> Iterator[Sequence[CopyValue]]:
+    for mention_no, found in enumerate(recognised.mentions, start=1):
+        places = (None if n is None else n + 1 for n in (found.paragraph, found.table, found.row))
+        yield (
+            *(document, mention_no, *places),
+            *(found.is_whole_line, found.form_ids, found.printed),
         )
 
 

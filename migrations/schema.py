@@ -88,14 +88,16 @@ DOCUMENT_OVERRIDE = Table(
     METADATA,
     _document_key(),
     _column("override_no", Integer(), "Counts from 1 in the document; the newest of a field wins."),
-    _column("field", Text(), "What was said: year, organization, scope or unit."),
+    _column("field", Text(), "What was said: year, organization, scope, unit or parent."),
     _column("value", Text(), "The value the user gave."),
     _column("source", Text(), "Where it was said: command or manifest."),
     _column("told_at", DateTime(timezone=True), "When it was said.", now=True),
     PrimaryKeyConstraint("document_id", "override_no"),
     _of_document(),
     CheckConstraint("override_no >= 1", name="override_no_from_1"),
-    CheckConstraint("field in ('year', 'organization', 'scope', 'unit')", name="field_known"),
+    CheckConstraint(
+        "field in ('year', 'organization', 'scope', 'unit', 'parent')", name="field_known"
+    ),
     CheckConstraint("source in ('command', 'manifest')", name="source_known"),
     schema="raw",
     comment="What the user said about a document; append-only.",
@@ -225,6 +227,28 @@ ACCOUNT_EVIDENCE = Table(
     ),
     schema="raw",
     comment="One place where a document prints its year, organisation or scope.",
+)
+
+FORM_MENTION = Table(
+    "form_mention",
+    METADATA,
+    _document_key(),
+    _column("mention_no", Integer(), "Counts the mentions of the document from 1."),
+    _column("paragraph_no", Integer(), "The line it stands in.", null=True),
+    _column("table_no", Integer(), "The table it stands in.", null=True),
+    _column("row_no", Integer(), "The row of that table.", null=True),
+    _column("is_whole_line", Boolean(), "True where nothing but the title is printed."),
+    _column("form_ids", ARRAY(Text()), "The forms known under the title."),
+    _column("printed", Text(), "The title as printed."),
+    PrimaryKeyConstraint("document_id", "mention_no"),
+    _of_document(),
+    CheckConstraint("mention_no >= 1", name="mention_no_from_1"),
+    CheckConstraint(
+        "num_nonnulls(paragraph_no, table_no) = 1 and num_nonnulls(table_no, row_no) <> 1",
+        name="in_line_or_row",
+    ),
+    schema="raw",
+    comment="One place where the text of a document names a form by its title.",
 )
 
 READING_PROBLEM = Table(

@@ -4,11 +4,11 @@
     'dim_account', 'dim_document', 'dim_document_table', 'dim_economic_class', 'dim_form',
     'dim_functional_class', 'dim_identity', 'dim_line_item', 'dim_organization',
     'fct_appropriation_balance', 'fct_appropriation_summary', 'fct_department_performance',
-    'fct_economic_expenditure', 'fct_expenditure', 'fct_finding', 'fct_finding_cell',
-    'fct_finding_identity', 'fct_identity_result', 'fct_identity_term', 'fct_income',
-    'fct_income_expenditure_summary', 'fct_narrative_claim', 'fct_official_statistic',
+    'fct_department_unit_sum', 'fct_economic_expenditure', 'fct_expenditure', 'fct_finding',
+    'fct_finding_cell', 'fct_finding_identity', 'fct_identity_result', 'fct_identity_term',
+    'fct_income', 'fct_income_expenditure_summary', 'fct_narrative_claim', 'fct_official_statistic',
     'fct_performance_indicator', 'fct_project_performance', 'fct_reported_amount',
-    'fct_three_public_expense'
+    'fct_restated_amount', 'fct_three_public_expense', 'fct_year_link'
 ] %}
 -- {{ ref(mart) }}
 {% endfor %}

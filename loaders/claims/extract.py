@@ -22,6 +22,7 @@ _FOREIGN = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))?"
     r"(?P<name>[^\d,;:。、]{4,30})20\d\d年度?(?:部门|单位|汇总)?决算"
 )
+_DIGIT = re.compile(r"\d")
 _SECTION = re.compile(r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+、)")
 
 
@@ -68,6 +69,8 @@ def _group(reader: Reader, group: Sequence[Passage], first_no: int) -> Iterator[
             said = reader.fund_in(passage.text)
             fund = said if said or _SECTION.match(passage.text) else fund
             continue
+        if not _DIGIT.search(passage.text):
+            continue  # no figure, nothing to compare
         for claim in _passage(reader, passage, fund, number):
             yield claim if is_own else replace(claim, doubt="other_organization")
             number = claim.claim_no + 1

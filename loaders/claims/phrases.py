@@ -282,50 +282,42 @@ def _bases(words: Vocabulary) -> str:
 
 
 @cache
-def _patterns(key: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("".join(key))
-
-
 def _change(words: Vocabulary) -> re.Pattern[str]:
     verbs = one_of([*words.changes, *words.changes_with_base])
-    return _patterns(
-        (
-            rf"(?P<noun>.*?)(?:(?:比|较|与|同|相比)(?P<base>{_bases(words)}){_BASE_TAIL})?",
-            rf"{_MANNER}(?P<verb>{verbs}){_AMOUNT_OF}",
-        )
+    return re.compile(
+        rf"(?P<noun>.*?)(?:(?:比|较|与|同|相比)(?P<base>{_bases(words)}){_BASE_TAIL})?"
+        rf"{_MANNER}(?P<verb>{verbs}){_AMOUNT_OF}"
     )
 
 
+@cache
 def _completion(words: Vocabulary) -> re.Pattern[str]:
     bases = one_of([w for w, kind in words.bases.items() if kind != "last_year"])
-    return _patterns(
-        (
-            rf"(?P<noun>.*?)(?:(?:完成|为|占|达到)(?:了)?(?:{_YEAR_WORDS})?(?P<base>{bases})(?:的|的比例)?(?:为)?",
-            rf"|(?P<rate_base>{bases})(?:完成率|执行率)(?:为|达)?)",
-        )
+    return re.compile(
+        rf"(?P<noun>.*?)(?:(?:完成|为|占|达到)(?:了)?(?:{_YEAR_WORDS})?(?P<base>{bases})(?:的|的比例)?(?:为)?"
+        rf"|(?P<rate_base>{bases})(?:完成率|执行率)(?:为|达)?)"
     )
 
 
+@cache
 def _level(words: Vocabulary) -> re.Pattern[str]:
-    return _patterns(
-        (
-            rf"(?P<noun>.*?)(?:(?:比|较|与|同|和)(?P<base>{_bases(words)}){_BASE_TAIL})?",
-            rf"(?P<soft>基本|大体|大致)?(?:持平|一致|相等){_REASON}",
-        )
+    return re.compile(
+        rf"(?P<noun>.*?)(?:(?:比|较|与|同|和)(?P<base>{_bases(words)}){_BASE_TAIL})?"
+        rf"(?P<soft>基本|大体|大致)?(?:持平|一致|相等){_REASON}"
     )
 
 
+@cache
 def _order(words: Vocabulary) -> re.Pattern[str]:
-    return _patterns(
-        (
-            rf"(?P<noun>.*?)(?P<order>{one_of(words.orders)})",
-            rf"(?P<base>{_bases(words)}){_REASON}",
-        )
+    return re.compile(
+        rf"(?P<noun>.*?)(?P<order>{one_of(words.orders)})"
+        rf"(?P<base>{_bases(words)}){_REASON}"
     )
 
 
+@cache
 def _comparison(words: Vocabulary) -> re.Pattern[str]:
-    return _patterns((rf"(?:比|较|与|同|和)(?P<base>{_bases(words)}){_BASE_TAIL}",))
+    return re.compile(rf"(?:比|较|与|同|和)(?P<base>{_bases(words)}){_BASE_TAIL}")
 
 
 def inherited(noun: Noun, fund: str | None) -> Noun:

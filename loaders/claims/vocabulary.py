@@ -40,7 +40,7 @@ class Subject:
     is_count: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself only: patterns are kept for it
 class Vocabulary:
     """Words → meaning. Every word is `plain`; longer words stand before shorter ones."""
 

@@ -7,6 +7,7 @@ from loaders.document import Document
 from loaders.forms.account_evidence import gather_evidence
 from loaders.forms.catalogue import Catalogue, Form, load_catalogue
 from loaders.forms.divide import divide_tables
+from loaders.forms.mentions import gather_mentions
 from loaders.forms.nearest import Nearest, nearest_form
 from loaders.forms.page_breaks import join_tables
 from loaders.forms.reasons import Reason
@@ -25,14 +26,17 @@ from loaders.forms.titles import Titled, budget_title, caption_rows, titled_form
 
 
 def recognise(document: Document, catalogue: Catalogue | None = None) -> RecognisedDocument:
-    """Recognise or refuse each table of `document`, and gather where year, organisation and scope are printed."""
+    """Recognise or refuse each table of `document`; gather where it prints year, organisation, scope and names of forms."""
     catalogue = catalogue or load_catalogue()
     document = divide_tables(join_tables(document, catalogue.inner_headers), catalogue)
     placed_tables, paragraphs = arrange(document)
     tables = [_recognise_table(placed, catalogue) for placed in placed_tables]
     tables = _recognise_by_header(tables, catalogue)
     evidence = gather_evidence(document, tables, paragraphs)
-    return RecognisedDocument(document, tuple(tables), paragraphs, evidence, catalogue.version)
+    mentions = gather_mentions(paragraphs, tables, catalogue)
+    return RecognisedDocument(
+        document, tuple(tables), paragraphs, evidence, mentions, catalogue.version
+    )
 
 
 def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTable:

@@ -64,6 +64,21 @@ class AccountEvidence:
 
 
 @dataclass(frozen=True)
+class FormMention:
+    """One place where a form is named by its title; several forms where they share it.
+
+    It stands in a paragraph, or in a row of a table; all three count from 0. `is_whole_line`: there is nothing beside it.
+    """
+
+    form_ids: tuple[str, ...]
+    is_whole_line: bool
+    printed: str
+    paragraph: int | None
+    table: int | None
+    row: int | None
+
+
+@dataclass(frozen=True)
 class RecognisedDocument:
     """A document with every table recognised or refused and every line placed."""
 
@@ -71,6 +86,7 @@ class RecognisedDocument:
     tables: tuple[RecognisedTable, ...]
     paragraphs: tuple[PlacedParagraph, ...]
     evidence: tuple[AccountEvidence, ...]
+    mentions: tuple[FormMention, ...]
     catalogue_version: str
 
     @property

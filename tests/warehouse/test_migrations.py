@@ -27,6 +27,7 @@ REVISIONS = (
     "20261123_code_lists",
     "20261124_reading",
     "20261125_narrative_claim",
+    "20261125_form_mentions",
 )
 HEAD = REVISIONS[-1]
 
@@ -91,7 +92,7 @@ def test_the_revisions_make_what_schema_py_describes(
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 16
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 17
     assert dump(each_server, each_database_url) == described
 
 

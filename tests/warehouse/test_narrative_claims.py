@@ -195,6 +195,38 @@ def test_every_claim_has_an_outcome_and_a_reason_where_it_has_no_place(
     assert unreasoned == 0
 
 
+def test_a_claim_leads_back_to_its_characters(warehouse: Warehouse) -> None:
+    """Of a figure that a line of the page broke, the part on the last line."""
+    ((elsewhere, exact),) = query(
+        warehouse.url,
+        """
+        with printed as (
+            select
+                claims.printed,
+                substring(
+                    coalesce(paragraphs.text, grid.cells[claims.column_no])
+                    from claims.first_character
+                    for claims.last_character - claims.first_character + 1
+                ) as found
+            from raw.narrative_claim as claims
+            left join raw.paragraph as paragraphs using (document_id, paragraph_no)
+            left join raw.table_row as grid
+                on
+                    claims.document_id = grid.document_id
+                    and claims.table_no = grid.table_no
+                    and claims.row_no = grid.row_no
+            where claims.kind <> 'direction'
+        )
+        select
+            count(*) filter (where right(printed, length(found)) is distinct from found),
+            count(*) filter (where printed = found)
+        from printed
+        """,
+    )
+    assert elsewhere == 0
+    assert exact > 1000
+
+
 # Organisation → claims found, agreeing, within rounding, contradicting, not placed; read and judged by eye.
 COUNTS = {
     "曲靖市人民政府办公室": (30, 6, 0, 2, 22),

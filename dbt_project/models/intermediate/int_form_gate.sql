@@ -16,7 +16,7 @@ identity_forms as (
 ),
 
 waived as (
-    select * from {{ ref('int_waiver') }}
+    select * from {{ ref('int_waived_result') }}
 ),
 
 account_forms as (
@@ -33,7 +33,11 @@ failures as (
     inner join identities on results.identity_id = identities.identity_id
     inner join identity_forms on results.identity_id = identity_forms.identity_id
     left join waived
-        on results.account_id = waived.account_id and results.identity_id = waived.identity_id
+        on
+            results.account_id = waived.account_id
+            and results.identity_id = waived.identity_id
+            and results.instance = waived.instance
+            and results.scope_key = waived.scope_key
     where results.outcome in ('broken', 'not_evaluable') and waived.identity_id is null
     group by results.account_id, identity_forms.form_id
 )

@@ -31,7 +31,7 @@ forms as (
 ),
 
 accounts as (
-    select distinct account_id from account_forms
+    select account_id from {{ ref('int_account') }}
 ),
 
 -- Which forms each identity names, and how each account stands to them.

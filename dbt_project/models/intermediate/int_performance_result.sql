@@ -20,7 +20,7 @@ identities as (
 ),
 
 accounts as (
-    select distinct account_id from {{ ref('int_account_form') }}
+    select account_id from {{ ref('int_account') }}
 ),
 
 grades as (

@@ -112,6 +112,9 @@ select
     unknown.code,
     unknown.class_code,
     unknown.label,
+    -- 类 款 项 have 3, 5 and 7 digits; the economic classification ends with 款.
+    length(unknown.code) not in (3, 5, 7)
+    or (unknown.classification = 'economic' and length(unknown.code) = 7) as is_impossible,
     case
         when candidates.neighbour_count = 1 then candidates.neighbour_code
         when candidates.same_name_count = 1 then candidates.only_same_name

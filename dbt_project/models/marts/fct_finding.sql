@@ -16,6 +16,14 @@ with findings as (
     union all
     {{ finding_columns(ref('int_finding_performance')) }}
     union all
+    {{ finding_columns(ref('int_finding_completeness')) }}
+    union all
+    {{ finding_columns(ref('int_finding_text')) }}
+    union all
+    {{ finding_columns(ref('int_finding_link')) }}
+    union all
+    {{ finding_columns(ref('int_finding_waiver')) }}
+    union all
     {{ finding_columns(ref('int_finding_claim')) }}
 ),
 

@@ -35,7 +35,7 @@ row_labels as (
 ),
 
 waived as (
-    select * from {{ ref('int_waiver') }}
+    select * from {{ ref('int_waived_result') }}
 )
 
 select
@@ -70,7 +70,9 @@ select
     results.outcome,
     results.reason,
     results.outcome in ('broken', 'not_evaluable') and waived.identity_id is not null as is_waived,
-    waived.reason as waiver_reason
+    waived.reason as waiver_reason,
+    waived.waived_by,
+    waived.waived_on
 from results
 inner join identities on results.identity_id = identities.identity_id
 left join measures as instance_measures on results.instance = instance_measures.measure
@@ -83,4 +85,8 @@ left join row_labels
         and results.instance = row_labels.instance
         and results.scope_key = row_labels.scope_key
 left join waived
-    on results.account_id = waived.account_id and results.identity_id = waived.identity_id
+    on
+        results.account_id = waived.account_id
+        and results.identity_id = waived.identity_id
+        and results.instance = waived.instance
+        and results.scope_key = waived.scope_key

@@ -1,4 +1,4 @@
--- 表外的文字行：位置、页、是正文还是表的标题或注
+-- 文字：每行一行，原样
 select
     document_id,
     paragraph_no,

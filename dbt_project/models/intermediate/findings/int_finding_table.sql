@@ -153,6 +153,14 @@ marked as (
     where marks.is_hidden or marks.hidden_row_count > 0 or marks.is_by_header
 ),
 
+restated as (
+    select distinct
+        old_document_id as document_id,
+        old_table_no as table_no
+    from {{ ref('fct_restated_amount') }}
+),
+
+-- A copy whose figures differ is a restatement: int_finding_link says what changed.
 superseded as (
     select
         tables.account_id,
@@ -161,19 +169,26 @@ superseded as (
         null::integer as row_no,
         null::integer as column_no,
         'form_printed_again' as kind,
-        'warning' as severity,
+        case when forms.repeats then 'warning' else 'note' end as severity,
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
         documents.file_name || ' 第' || tables.table_no || '表：本账户的' || forms.name_zh
-        || '不止一张，以最近装载的为准，此表不计入。' as message_zh,
+        || '不止一张，以最近装载的为准，此表不计入'
+        || case when forms.repeats then '。' else '；两张的数字相同。' end as message_zh,
         documents.file_name || ', table ' || tables.table_no
         || ': the account has this form more than once; the one loaded last counts, '
-        || 'this one does not.' as message_en
+        || 'this one does not'
+        || case when forms.repeats then '.' else '; their figures are the same.' end as message_en
     from tables
     inner join forms on tables.form_id = forms.form_id
     inner join documents on tables.document_id = documents.document_id
-    where tables.account_id is not null and not tables.is_current
+    left join restated
+        on tables.document_id = restated.document_id and tables.table_no = restated.table_no
+    where
+        tables.account_id is not null
+        and not tables.is_current
+        and restated.document_id is null
 )
 
 select * from without_unit

@@ -19,7 +19,7 @@ identities as (
 ),
 
 waived as (
-    select * from {{ ref('int_waiver') }}
+    select * from {{ ref('int_waived_result') }}
 ),
 
 comparisons as (
@@ -123,7 +123,11 @@ caused as (
     from results
     inner join identities on results.identity_id = identities.identity_id
     left join waived
-        on results.account_id = waived.account_id and results.identity_id = waived.identity_id
+        on
+            results.account_id = waived.account_id
+            and results.identity_id = waived.identity_id
+            and results.instance = waived.instance
+            and results.scope_key = waived.scope_key
     left join suggestions
         on
             results.account_id = suggestions.account_id

@@ -5,7 +5,7 @@ with all_results as (
 ),
 
 waived as (
-    select * from {{ ref('int_waiver') }}
+    select * from {{ ref('int_waived_result') }}
 ),
 
 -- What is waived is neither to be repaired nor a reason against a correction.
@@ -23,6 +23,8 @@ results as (
         on
             all_results.account_id = waived.account_id
             and all_results.identity_id = waived.identity_id
+            and all_results.instance = waived.instance
+            and all_results.scope_key = waived.scope_key
     where all_results.outcome <> 'broken' or waived.identity_id is null
 ),
 

@@ -11,6 +11,25 @@ edit_cells as (
     select * from {{ ref('int_edit_cell') }}
 ),
 
+compared_tables as (
+    select distinct
+        account_id,
+        comparison_key,
+        document_id,
+        table_no
+    from comparison_cells
+),
+
+-- A sum inside one table says nothing of the table's unit: in any unit it holds, or is as far off.
+inside_one_table as (
+    select
+        account_id,
+        comparison_key
+    from compared_tables
+    group by account_id, comparison_key
+    having count(*) = 1
+),
+
 moved as (
     select
         edit_cells.account_id,
@@ -25,6 +44,11 @@ moved as (
             and edit_cells.table_no = comparison_cells.table_no
             and edit_cells.row_no = comparison_cells.row_no
             and edit_cells.column_no = comparison_cells.column_no
+    left join inside_one_table
+        on
+            comparison_cells.account_id = inside_one_table.account_id
+            and comparison_cells.comparison_key = inside_one_table.comparison_key
+    where edit_cells.kind <> 'unit_of_table' or inside_one_table.comparison_key is null
     group by edit_cells.account_id, edit_cells.edit_id, comparison_cells.comparison_key
 ),
 

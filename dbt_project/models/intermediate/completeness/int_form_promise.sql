@@ -1,0 +1,60 @@
+-- 文字中写出而应当有的表：目录或标题列有，或说明为空表
+with mentions as (
+    select * from {{ ref('stg_raw__form_mention') }}
+    where printed like '%表%'
+),
+
+lines as (
+    select * from {{ ref('stg_raw__paragraph') }}
+),
+
+documents as (
+    select * from {{ ref('int_document_account') }}
+    where account_id is not null
+),
+
+forms as (
+    select * from {{ ref('forms') }}
+    where classification in ('line_item', 'functional', 'economic')
+),
+
+-- A title known to several forms promises any one of them.
+placed as (
+    select
+        documents.account_id,
+        mentions.document_id,
+        mentions.mention_no,
+        mentions.printed,
+        coalesce(lines.page, rows_of_table.page) as page,
+        mentions.form_ids,
+        case
+            when mentions.is_whole_line and coalesce(lines.role, 'text') = 'text' then 'listed'
+            when {{ plain('lines.text') }} ~ '空表|无数据' then 'declared_empty'
+        end as promise
+    from mentions
+    inner join documents on mentions.document_id = documents.document_id
+    left join lines
+        on
+            mentions.document_id = lines.document_id
+            and mentions.paragraph_no = lines.paragraph_no
+    left join {{ ref('stg_raw__table_row') }} as rows_of_table
+        on
+            mentions.document_id = rows_of_table.document_id
+            and mentions.table_no = rows_of_table.table_no
+            and mentions.row_no = rows_of_table.row_no
+)
+
+select
+    placed.account_id,
+    placed.document_id,
+    placed.mention_no,
+    placed.page,
+    placed.printed,
+    placed.promise,
+    named.form_id,
+    named.choice_no,
+    forms.repeats
+from placed
+cross join unnest(placed.form_ids) with ordinality as named (form_id, choice_no)
+inner join forms on named.form_id = forms.form_id
+where placed.promise is not null

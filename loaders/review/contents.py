@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -103,7 +103,17 @@ class IdentityResult:
     reason: str | None
     is_waived: bool
     waiver_reason: str | None
+    waived_by: str | None
+    waived_on: date | None
     terms: tuple[Term, ...] = ()
+
+    @property
+    def waiver(self) -> str | None:
+        """Why, by whom and when its failure is waived, in one line; None where it is not."""
+        if not self.is_waived:
+            return None
+        who = "，".join(str(each) for each in (self.waived_by, self.waived_on) if each)
+        return f"{self.waiver_reason or ''}{f'（{who}）' if who else ''}"
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,13 @@ def _identity(result: IdentityResult) -> dict[str, Any]:
         "value_kind": result.value_kind,
         "figures": result.figures,
         "reason": result.reason,
-        "waiver": result.waiver_reason if result.is_waived else None,
+        "waiver": {
+            "reason": result.waiver_reason,
+            "by": result.waived_by,
+            "on": result.waived_on,
+        }
+        if result.is_waived
+        else None,
     }
 
 

@@ -132,7 +132,9 @@ select
     results.figure_count as figures,
     results.reason,
     coalesce(results.is_waived, false) as is_waived,
-    results.waiver_reason
+    results.waiver_reason,
+    results.waived_by,
+    results.waived_on
 from marts.fct_identity_result as results
 inner join marts.dim_identity as identities on results.identity_id = identities.identity_id
 where results.account_id = any(%(accounts)s)

@@ -61,7 +61,7 @@ def _identities(review: Review) -> Iterator[Row]:
                 words.word(words.SEVERITIES_ZH, each.severity),
                 each.figures,
                 each.reason,
-                each.waiver_reason if each.is_waived else None,
+                each.waiver,
             )
 
 

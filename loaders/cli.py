@@ -182,10 +182,6 @@ def check(
     if outcomes and not review.accounts:
         _exit_after_loading(outcomes)
     review_command.write(review, asked)
-    if asked.output:
-        display.console.print(
-            f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题"
-        )
     _exit_after_loading(outcomes)
     if review.has_errors:
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from rich.markup import escape
 
+from loaders.display import console
 from loaders.errors import ConfigurationError
 from loaders.review.contents import Review
 from loaders.review.json_document import as_document, as_text
 from loaders.review.page import as_page
-from loaders.review.reading import ensure_built, read_review
+from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_review
 from loaders.review.selection import Selection, accounts_named, divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from loaders.review.terminal import show_review
@@ -89,7 +92,10 @@ def read(connection: Connection, asked: Request, document_ids: Sequence[UUID]) -
 
 
 def write(review: Review, asked: Request) -> None:
-    """Write the review where it was asked for. Raises `ConfigurationError` where the file cannot be written."""
+    """Write the review where it was asked for, and say so where that is a file.
+
+    Raises `ConfigurationError` where the file cannot be written.
+    """
     if asked.form is ReviewFormat.TEXT:
         show_review(review)
         return
@@ -99,16 +105,29 @@ def write(review: Review, asked: Request) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    # Whole or not at all: a reader never finds half a review.
-    unfinished = asked.output.with_name(f".{asked.output.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(content)
-        unfinished.replace(asked.output)
+        _write_file(asked.output, content)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise ConfigurationError(
             f"{asked.output}: cannot be written ({error.strerror})."
         ) from error
+    console.print(
+        f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题"
+    )
+
+
+def _write_file(file: Path, content: bytes) -> None:
+    if file.is_symlink() or (file.exists() and not file.is_file()):  # such as /dev/stdout
+        file.write_bytes(content)
+        return
+    # Whole or not at all: a reader never finds half a review.
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def _content(review: Review, form: ReviewFormat) -> bytes:
@@ -120,4 +139,6 @@ def _content(review: Review, form: ReviewFormat) -> bytes:
         case ReviewFormat.CSV:
             return as_csv(review).encode()
         case _:
-            return f"{as_text(as_document(review))}\n".encode()
+            # Indented for people, who do not read it of many accounts: it would take twice as long.
+            indent = 2 if len(review.accounts) <= MOST_ACCOUNTS_IN_FULL else None
+            return f"{as_text(as_document(review), indent=indent)}\n".encode()

@@ -10,7 +10,7 @@ OUTCOMES = ("broken", "not_evaluable", "holds_within_rounding", "holds", "not_ap
 SEVERITIES = ("error", "warning", "note")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file: what it is, and what read and landed it."""
 
@@ -26,7 +26,7 @@ class Document:
     loaded_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A printed table: its form, or why it was not recognised. `passes` None: no identity decides about it."""
 
@@ -46,7 +46,7 @@ class Table:
     refusal_reason: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell a finding is about: `role` suspect, compared or placed; `line` is the line of the file or sheet."""
 
@@ -64,7 +64,7 @@ class Cell:
     likely: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """A cell of an identity, on its `side` left, right or divisor (of the right), added (`sign` 1) or subtracted (-1)."""
 
@@ -80,7 +80,7 @@ class Term:
     amount: Decimal | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IdentityResult:
     """An identity in one place (`scope`, `scope_zh`) of an account. `terms` only where they were asked for."""
 
@@ -116,7 +116,7 @@ class IdentityResult:
         return f"{self.waiver_reason or ''}{f'（{who}）' if who else ''}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a reviewer should look at, with all identities of its cause and the cells it is about."""
 
@@ -141,7 +141,7 @@ class Finding:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What the text claims, what the tables give for it, and the cell; `value` and `reckoned` in `unit` (元, %, 个)."""
 
@@ -167,7 +167,7 @@ class Claim:
     figure_printed: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Account:
     """One account, or (`account_id` None) one file that belongs to none, with everything found about it."""
 
@@ -198,7 +198,7 @@ class Account:
         return {s: sum(1 for f in self.findings if f.severity == s) for s in SEVERITIES}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodeList:
     """An edition of a list of classification codes: `year` 0 for the one juesuan ships."""
 
@@ -209,7 +209,7 @@ class CodeList:
     imported_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What the review rests on: versions of program, schema, rules and lists, and when the marts were built.
 
@@ -225,7 +225,7 @@ class Provenance:
     code_lists: tuple[CodeList, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Review:
     """Accounts under review and what their review rests on."""
 

@@ -19,9 +19,9 @@ def as_document(review: Review) -> dict[str, Any]:
     }
 
 
-def as_text(document: Any) -> str:
+def as_text(document: Any, *, indent: int | None = 2) -> str:
     """A document as JSON text; amounts, ids and times become strings."""
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
 
 
 def _plain(value: Any) -> str:

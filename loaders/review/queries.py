@@ -111,14 +111,15 @@ where tables.document_id = any(%(documents)s)
 order by documents.file_name, documents.document_id, tables.table_no
 """
 
+IDENTITY_NAMES = """
+select identity_id as key, name_zh as name, formula_zh as formula, comparison
+from marts.dim_identity
+"""
+
 IDENTITIES = """
 select
-    results.account_id as key,
     results.account_id,
     results.identity_id,
-    identities.name_zh as name,
-    identities.formula_zh as formula,
-    identities.comparison,
     results.scope,
     results.scope_zh,
     results.hardness,
@@ -136,7 +137,6 @@ select
     results.waived_by,
     results.waived_on
 from marts.fct_identity_result as results
-inner join marts.dim_identity as identities on results.identity_id = identities.identity_id
 where results.account_id = any(%(accounts)s)
 order by
     results.identity_id,

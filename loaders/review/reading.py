@@ -1,7 +1,7 @@
 """Reads a review from the marts, so that what is shown is what SQL would give. The number of queries is fixed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -117,9 +117,14 @@ _NO_ACCOUNT: Mapping[str, Any] = {
 def _identities(
     connection: Connection, chosen: Parameters, with_terms: bool
 ) -> dict[Any, tuple[IdentityResult, ...]]:
-    results = _grouped(connection, IdentityResult, queries.IDENTITIES, chosen)
+    # Once for each identity: of 1,000 accounts every name would stand in memory some thousand times.
+    names = {row.pop("key"): row for row in _rows(connection, queries.IDENTITY_NAMES, chosen)}
+    results: dict[Any, list[IdentityResult]] = defaultdict(list)
+    for row in _rows(connection, queries.IDENTITIES, chosen):
+        result = IdentityResult(**names[row["identity_id"]], **row)
+        results[result.account_id].append(result)
     if not with_terms:
-        return results
+        return {account: tuple(of_account) for account, of_account in results.items()}
     failing_only = len(chosen["accounts"]) > MOST_ACCOUNTS_IN_FULL
     terms: dict[tuple[UUID, str, str], list[Term]] = defaultdict(list)
     for row in _rows(connection, queries.TERMS, {**chosen, "failing_only": failing_only}):
@@ -164,10 +169,12 @@ def _provenance(connection: Connection) -> Provenance:
     )
 
 
-def _rows(connection: Connection, statement: str, parameters: Parameters) -> list[dict[str, Any]]:
+def _rows(
+    connection: Connection, statement: str, parameters: Parameters
+) -> Iterator[dict[str, Any]]:
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(statement.encode(), parameters)
-        return cursor.fetchall()
+        yield from cursor
 
 
 def _grouped(

@@ -25,7 +25,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def as_workbook(review: Review) -> bytes:
     """The review as .xlsx: 账户, 勾稽结果, 单元格, 问题, 文表核对, 出处. A sheet too long for Excel goes on in another."""
     content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as workbook:
         formats = _formats(workbook)
         for sheet in SHEETS:

@@ -173,3 +173,18 @@ def test_form_and_output_must_go_together(tmp_path: Path) -> None:
     assert (asked.paths, asked.names) == ((tmp_path,), ("甲局:2024",))
     assert asked.writes_to_stdout
     assert divide(["甲" * 500]) == ([], ["甲" * 500])
+
+
+def test_a_review_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "review.csv"
+    file.write_text("before")
+    link = tmp_path / "link.csv"
+    link.symlink_to(file)
+    for output in (file, link):
+        command.write(REVIEW, command.request([], ReviewFormat.CSV, output, as_json=False))
+    assert file.read_bytes() == as_csv(REVIEW).encode()
+    assert link.is_symlink()
+    nameless = command.Request((), (), ReviewFormat.CSV, tmp_path / ("a" * 300))
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        command.write(REVIEW, nameless)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "review.csv"]

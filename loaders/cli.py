@@ -162,7 +162,7 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
 ) -> None:
-    """Review accounts: tables, identities, findings, claims of the text. See docs/review.md.
+    """Review accounts: tables, identities, findings, claims of the text. See docs/check.md.
 
     Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown
     account; 3: a file given could not be loaded (the others are reviewed).

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from loaders.review import words
 from loaders.review.contents import Account, Cell, Finding, Review
+from loaders.review.reading import MOST_ACCOUNTS_IN_FULL
 
 Value = str | int | Decimal | None
 Row = tuple[Value, ...]
@@ -160,6 +161,9 @@ def _provenance(review: Review) -> Iterator[Row]:
     yield ("仓库结构", of.schema_revision, None, None, None, None, None, None)
     current = "集市为最新" if of.is_current else "集市不是最新，请先 juesuan build"
     yield ("审阅", current, None, None, of.juesuan_version, None, words.moment(of.read_at), None)
+    if len(review.accounts) > MOST_ACCOUNTS_IN_FULL:
+        only = "账户较多：单元格表只列问题的和不成立、不能核对的勾稽关系的单元格"
+        yield ("说明", only, None, None, None, None, None, None)
 
 
 def _text(value: object) -> str | None:

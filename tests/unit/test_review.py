@@ -118,6 +118,8 @@ def test_many_accounts_list_what_fails_and_count_the_rest() -> None:
     assert page.count('data-outcome="broken"') == 21
     assert page.count("已豁免：原件如此（张三，2026-11-25）") == 21
     assert 'data-outcome="holds"' not in page
+    workbook = openpyxl.load_workbook(io.BytesIO(as_workbook(many(21))))
+    assert "账户较多" in str([cell.value for cell in workbook["出处"]["B"]])
 
 
 def test_hostile_text_does_nothing_in_a_browser_and_all_can_be_read(tmp_path: Path) -> None:

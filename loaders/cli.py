@@ -1,10 +1,9 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
-Exit codes: 0 done; 1 `check` found a broken or unevaluable hard identity; 2 wrong use or setting; 3 a file or path cannot be
+Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or setting; 3 a file or path cannot be
 loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -19,12 +18,16 @@ from rich.markup import escape
 
 from loaders import build_state, code_lists, display, migrate, recognised_display, server
 from loaders import database as warehouse_database
-from loaders.account_report import read_accounts
 from loaders.assignments import Assignment, assignments
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
 from loaders.pipeline import FileOutcome, inspect_file, load
+from loaders.review import command as review_command
+from loaders.review.json_document import as_document, as_text
+from loaders.review.reading import read_review
+from loaders.review.selection import Selection
+from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
 from loaders.warehouse_status import read_status
 
@@ -100,20 +103,12 @@ def run(
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
     with _connection(url) as connection:
-        outcomes = _load(connection, tasks, settings, quiet=as_json)
-        connection.commit()
-        if build_state.built_state(connection) == build_state.current_state(connection):
-            if not as_json:
-                display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
-        else:
-            _build(connection, url, settings, quiet=as_json)
-        reports = read_accounts(connection)
+        outcomes = _load_and_build(connection, url, tasks, settings, quiet=as_json)
+        review = read_review(connection, Selection(everything=True))
     if as_json:
-        _print_json(
-            {"loaded": [asdict(o) for o in outcomes], "accounts": [r.as_json() for r in reports]}
-        )
+        _print_json({"loaded": [asdict(o) for o in outcomes], **as_document(review)})
     else:
-        display.show_accounts(reports)
+        show_review(review)
         display.show_connection(url)
     _exit_after_loading(outcomes)
 
@@ -148,15 +143,47 @@ def build(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def check(as_json: AsJson = False) -> None:
-    """Show accounts, tables, identities and findings. Exit code 1 when a hard identity is broken or not evaluable."""
-    with _warehouse() as (connection, _, _):
-        reports = read_accounts(connection)
-    if as_json:
-        _print_json([report.as_json() for report in reports])
-    else:
-        display.show_accounts(reports)
-    if any(report.has_broken_hard_identity for report in reports):
+def check(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE… | ACCOUNT…]",
+            help="Files or directories (loaded and built first where needed), or accounts: an organisation, "
+            "organisation:year or an account_id. Without any: all accounts.",
+        ),
+    ] = None,
+    form: Annotated[
+        review_command.ReviewFormat | None,
+        typer.Option("--format", help="text (without --format), json, csv, xlsx or html."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="File to write; json and csv go to stdout without it."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+) -> None:
+    """Review accounts: tables, identities, findings, claims of the text. See docs/check.md.
+
+    Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown
+    account; 3: a file given could not be loaded (the others are reviewed).
+    """
+    asked = review_command.request(what or [], form, output, as_json=as_json)
+    tasks = assignments(asked.paths)
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    if tasks:
+        migrate.upgrade(url)
+    with _connection(url) as connection:
+        migrate.ensure_current(connection)
+        quiet = asked.writes_to_stdout
+        outcomes = _load_and_build(connection, url, tasks, settings, quiet=quiet) if tasks else []
+        loaded = [each.document_id for each in outcomes if each.document_id]
+        review = review_command.read(connection, asked, loaded)
+    if outcomes and not review.accounts:
+        _exit_after_loading(outcomes)
+    review_command.write(review, asked)
+    _exit_after_loading(outcomes)
+    if review.has_errors:
         raise typer.Exit(1)
 
 
@@ -296,10 +323,28 @@ def _load(
         for outcome in load(connection, tasks, settings, run_id=uuid4()):
             outcomes.append(outcome)
             connection.commit()
-            if not quiet:
+            if not quiet or not outcome.succeeded:  # refusals go to stderr
                 display.show_outcome(outcome)
             if bar and step is not None:
                 bar.advance(step)
+    return outcomes
+
+
+def _load_and_build(
+    connection: Connection,
+    url: str,
+    tasks: tuple[Assignment, ...],
+    settings: Settings,
+    *,
+    quiet: bool,
+) -> list[FileOutcome]:
+    """Load the files, then build the marts unless they are current."""
+    outcomes = _load(connection, tasks, settings, quiet=quiet)
+    connection.commit()
+    if build_state.built_state(connection) != build_state.current_state(connection):
+        _build(connection, url, settings, quiet=quiet)
+    elif not quiet:
+        display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
     return outcomes
 
 
@@ -356,7 +401,7 @@ def _warehouse() -> Iterator[tuple[Connection, str, Settings]]:
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+    print(as_text(value))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,14 +1,25 @@
 """The command line as a user calls it: what it prints, its exit code, and what it says when it cannot."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from loaders import server
+from loaders.database import connect
+from loaders.review.reading import read_review
+from loaders.review.selection import Selection, accounts_named
+from loaders.review.spreadsheet import as_workbook
 from loaders.settings import Settings
+from tests.altered_accounts import query as ask
+from tests.browser import opened, overflow
 from tests.end_to_end.command_line import SAMPLE, CommandLine, write
 from tests.postgres import PostgresServer
 
@@ -50,10 +61,17 @@ def test_a_changed_rule_or_a_failed_build_is_built_again(juesuan: CommandLine) -
     assert "集市已是最新" in juesuan("run").stdout
 
 
-def test_check_says_it_for_machines_too(juesuan: CommandLine) -> None:
+@pytest.fixture(scope="module")
+def document(juesuan: CommandLine) -> dict[str, Any]:
+    """What `check --json` says of the sample."""
     checked = juesuan("check", "--json")
     assert checked.returncode == 0, checked.stderr
-    (account,) = json.loads(checked.stdout)
+    document: dict[str, Any] = json.loads(checked.stdout)
+    return document
+
+
+def test_check_says_it_for_machines_too(document: dict[str, Any]) -> None:
+    (account,) = document["accounts"]
     assert (account["organization"], account["year"], account["scope"]) == (
         "曲靖市人民政府办公室",
         2024,
@@ -79,6 +97,111 @@ def test_check_says_it_for_machines_too(juesuan: CommandLine) -> None:
         18,
         16,
     ]
+
+
+def test_check_takes_files_and_accounts(
+    juesuan: CommandLine, document: dict[str, Any], directory: Path
+) -> None:
+    checked = juesuan("check", SAMPLE, "--json")
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(checked.stdout)["findings"] == document["findings"]
+    account = document["accounts"][0]["account_id"]
+    with connect(juesuan("db", "url").stdout.strip()) as connection:
+        for name in ("曲靖市人民政府办公室", "曲靖市人民政府办公室：2024", account):
+            assert list(map(str, accounts_named(connection, [name]))) == [account]
+    unknown = juesuan("check", "曲靖市人民政府:2024")
+    assert unknown.returncode == 2
+    assert "no account of that name" in unknown.stderr
+    assert "Near to it: 曲靖市人民政府办公室:2024" in unknown.stderr
+    broken = write(directory, "坏.txt", "您好。\n\n姓名\t电话\n张三\t123\n")
+    refused = juesuan("check", broken, "--json")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "not a departmental final account" in refused.stderr
+
+
+def test_check_writes_what_sql_gives(juesuan: CommandLine, document: dict[str, Any]) -> None:
+    url = juesuan("db", "url").stdout.strip()
+    for name, table in (
+        ("identities", "marts.fct_identity_result"),
+        ("findings", "marts.fct_finding"),
+        ("claims", "marts.fct_narrative_claim"),
+        ("accounts", "marts.dim_account"),
+    ):
+        assert len(document[name]) == ask(url, f"select count(*) from {table}")[0][0], name
+    cells = ask(
+        url,
+        "select finding_id, role, table_no, row_no, column_no, printed_text from marts.fct_finding_cell",
+    )
+    assert sorted(map(str, cells)) == sorted(
+        str((f["id"], c["role"], c["table"], c["row"], c["column"], c["printed"]))
+        for f in document["findings"]
+        for c in f["cells"]
+    )
+    assert document["provenance"]["is_current"]
+    assert document["provenance"]["built_at"]
+    rows = list(csv.reader(io.StringIO(juesuan("check", "--format", "csv").stdout)))
+    assert len(rows) == 1 + len(document["findings"])
+    with connect(url) as connection:
+        review = read_review(connection, Selection(everything=True), with_terms=True)
+    sheets = openpyxl.load_workbook(io.BytesIO(as_workbook(review)), read_only=True)
+    assert sum(1 for _ in sheets["勾稽结果"].rows) == 1 + len(document["identities"])
+    terms = ask(url, "select count(*) from marts.fct_identity_term")[0][0]
+    assert sum(1 for _ in sheets["单元格"].rows) == 1 + len(cells) + terms
+
+
+def test_the_page_of_a_review_in_a_browser(juesuan: CommandLine, directory: Path) -> None:
+    url = juesuan("db", "url").stdout.strip()
+    file = directory / "审阅.html"
+    written = juesuan("check", SAMPLE, "--format", "html", "--output", file)
+    assert written.returncode == 0, written.stderr
+    assert f"已写入 {file}" in written.stdout
+    with opened(file) as (page, seen):
+        shown = {
+            each.get_attribute("data-count"): each.inner_text()
+            for each in page.locator("[data-count]").all()
+        }
+        (counts,) = ask(
+            url,
+            "select identities_held, identities_within_rounding, identities_broken, "
+            "identities_not_applicable, identities_not_evaluable, claims_agreeing, "
+            "claims_within_rounding, claims_contradicting, claims_not_placed from marts.dim_account",
+        )
+        assert list(map(int, list(shown.values())[4:])) == list(counts)
+        assert shown["coverage"] == "100%"
+        by_severity: dict[str, int] = dict(
+            ask(url, "select severity, count(*) from marts.fct_finding group by 1")
+        )
+        for severity in ("error", "warning", "note"):
+            assert int(shown[severity]) == by_severity.get(severity, 0)
+            assert page.locator(f"article.{severity}").count() == by_severity.get(severity, 0)
+        results = ask(
+            url,
+            "select outcome, count(*) from marts.fct_identity_result "
+            "where outcome <> 'not_applicable' group by 1",
+        )
+        for outcome, count in results:
+            assert page.locator(f"tr[data-outcome={outcome}]").count() == count
+        (sides,) = ask(
+            url,
+            "select left_yuan, right_yuan from marts.fct_identity_result "
+            "where identity_id = '01.balance'",
+        )
+        held = page.locator("details", has_text="01.balance")
+        assert not held.locator("table").is_visible()
+        held.locator("summary").click()
+        assert held.locator("td.sum b").all_inner_texts() == [f"{side:,f}" for side in sides]
+        pages = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        text = "".join(each.get_textpage().get_text_bounded() for each in pages)
+        assert len(pages) > 5
+        assert "关系式：收入总计=支出总计" in "".join(text.split())
+        assert "政府预算支出经济分类" in "".join(text.split())
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert overflow(page) <= 0
+        page.click("#unfold")
+        assert page.locator("details:not([open])").count() == 0
+        assert overflow(page) <= 0
+        assert seen.errors == []
+        assert {address.partition(":")[0] for address in seen.addresses} <= {"file", "data"}
 
 
 def test_the_queries_it_proposes_run(juesuan: CommandLine) -> None:

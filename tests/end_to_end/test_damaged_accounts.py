@@ -34,14 +34,19 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         ran = command("run", folder)
         assert ran.returncode == 0, ran.stderr
         assert command("check").returncode == 1
-        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
+        document = json.loads(command("check", "--json").stdout)
+        accounts = {a["organization"]: a for a in document["accounts"]}
+        findings = {
+            name: [f for f in document["findings"] if f["account_id"] == a["account_id"]]
+            for name, a in accounts.items()
+        }
         messages = {
-            name: "\n".join(f["message_zh"] for f in a["findings"]) for name, a in accounts.items()
+            name: "\n".join(f["message"] for f in of_it) for name, of_it in findings.items()
         }
         assert accounts["截断局"]["outcomes"]["broken"] > 0
         assert "支出决算表合计行等于末级行之和" in messages["截断局"]
         assert "“4,073,0x2.13”不能读作数字" in messages["乱码局"]
-        of_garbled = accounts["乱码局"]["findings"]
+        of_garbled = findings["乱码局"]
         assert [
             f for f in of_garbled if (f["kind"], f["severity"]) == ("identity_broken", "error")
         ] == []
@@ -54,7 +59,8 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         assert told.returncode == 0, told.stderr
         assert "无年度局（本级）　2024 年度" in told.stdout
         told = command("run", folder / "无单位_2024.txt", "--unit", "元")
-        accounts = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
+        document = json.loads(command("check", "--json").stdout)
+        accounts = {a["organization"]: a for a in document["accounts"]}
         assert accounts["无单位局"]["outcomes"]["holds"] == 57
         assert accounts["无年度局"]["outcomes"]["holds"] == 57
     finally:

@@ -66,7 +66,8 @@ def test_every_format_and_an_archive_of_them_beside_hostile_files(
 
     built = command("run")
     assert built.returncode == 0, built.stderr
-    checked = {a["organization"]: a for a in json.loads(command("check", "--json").stdout)}
+    document = json.loads(command("check", "--json").stdout)
+    checked = {a["organization"]: a for a in document["accounts"]}
     assert set(checked) == {*accounts, "甲市第九局"}
     first = checked["甲市第一局"]
     assert first["outcomes"]["holds"] > 20

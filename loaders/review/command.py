@@ -1,0 +1,144 @@
+"""The work of `juesuan check`: what is asked for, in which form, and where it goes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from rich.markup import escape
+
+from loaders.display import console
+from loaders.errors import ConfigurationError
+from loaders.review.contents import Review
+from loaders.review.json_document import as_document, as_text
+from loaders.review.page import as_page
+from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_review
+from loaders.review.selection import Selection, accounts_named, divide
+from loaders.review.spreadsheet import as_csv, as_workbook
+from loaders.review.terminal import show_review
+
+Connection = psycopg.Connection[Any]
+
+
+class ReviewFormat(StrEnum):
+    """The forms a review is written in."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout)."""
+
+    paths: tuple[Path, ...]
+    names: tuple[str, ...]
+    form: ReviewFormat
+    output: Path | None
+
+    @property
+    def writes_to_stdout(self) -> bool:
+        """True where stdout is the document itself, so that nothing else may be printed there."""
+        return self.output is None and self.form is not ReviewFormat.TEXT
+
+    @property
+    def shows_terms(self) -> bool:
+        """True where the cells on both sides of the identities are shown."""
+        return self.form in (ReviewFormat.XLSX, ReviewFormat.HTML)
+
+
+def request(
+    what: Sequence[str], form: ReviewFormat | None, output: Path | None, *, as_json: bool
+) -> Request:
+    """The request, checked. Raises `ConfigurationError` where form and output do not go together."""
+    if as_json and form not in (None, ReviewFormat.JSON):
+        raise ConfigurationError(f"--json and --format {form} exclude each other. Give one.")
+    form = ReviewFormat.JSON if as_json else form or ReviewFormat.TEXT
+    if form in (ReviewFormat.XLSX, ReviewFormat.HTML) and output is None:
+        raise ConfigurationError(
+            f"--format {form} needs --output FILE, for example --output review.{form}."
+        )
+    if form is ReviewFormat.TEXT and output is not None:
+        raise ConfigurationError("--output needs --format json, csv, xlsx or html.")
+    if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
+        raise ConfigurationError(
+            f"{output}: cannot be written; it is a directory, or its directory is not there."
+        )
+    paths, names = divide(what)
+    return Request(tuple(paths), tuple(names), form, output)
+
+
+def read(connection: Connection, asked: Request, document_ids: Sequence[UUID]) -> Review:
+    """The review of what was asked for; `document_ids` are the files of the request as they were loaded.
+
+    Raises `ConfigurationError` for a name that is no account, `SchemaError` where the marts were not built.
+    """
+    ensure_built(connection)
+    selection = Selection(
+        accounts_named(connection, asked.names),
+        tuple(document_ids),
+        everything=not asked.paths and not asked.names,
+    )
+    return read_review(connection, selection, with_terms=asked.shows_terms)
+
+
+def write(review: Review, asked: Request) -> None:
+    """Write the review where it was asked for, and say so where that is a file.
+
+    Raises `ConfigurationError` where the file cannot be written.
+    """
+    if asked.form is ReviewFormat.TEXT:
+        show_review(review)
+        return
+    content = _content(review, asked.form)
+    if asked.output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _write_file(asked.output, content)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{asked.output}: cannot be written ({error.strerror})."
+        ) from error
+    console.print(
+        f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题"
+    )
+
+
+def _write_file(file: Path, content: bytes) -> None:
+    if file.is_symlink() or (file.exists() and not file.is_file()):  # such as /dev/stdout
+        file.write_bytes(content)
+        return
+    # Whole or not at all: a reader never finds half a review.
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _content(review: Review, form: ReviewFormat) -> bytes:
+    match form:
+        case ReviewFormat.XLSX:
+            return as_workbook(review)
+        case ReviewFormat.HTML:
+            return as_page(review).encode()
+        case ReviewFormat.CSV:
+            return as_csv(review).encode()
+        case _:
+            # Indented for people, who do not read it of many accounts: it would take twice as long.
+            indent = 2 if len(review.accounts) <= MOST_ACCOUNTS_IN_FULL else None
+            return f"{as_text(as_document(review), indent=indent)}\n".encode()

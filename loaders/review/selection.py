@@ -1,0 +1,77 @@
+"""Which accounts a review is asked for: files that are here, names of accounts, or all."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from loaders.errors import ConfigurationError
+
+Connection = psycopg.Connection[Any]
+_NAME_AND_YEAR = re.compile(r"(?P<name>.+):(?P<year>\d{4})")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The accounts of these ids, and the accounts of these documents, and the documents themselves; or everything."""
+
+    account_ids: tuple[UUID, ...] = ()
+    document_ids: tuple[UUID, ...] = ()
+    everything: bool = False
+
+
+def divide(given: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """The files and directories among the arguments, and the rest, which should name accounts."""
+    paths = [Path(each) for each in given if _exists(each)]
+    return paths, [each for each in given if not _exists(each)]
+
+
+def accounts_named(connection: Connection, names: Sequence[str]) -> tuple[UUID, ...]:
+    """The accounts that `names` stand for: `organisation` (every year), `organisation:year`, or an account_id.
+
+    Raises `ConfigurationError` naming the first that is neither an account nor a file, with the names nearest to it.
+    """
+    if not names:
+        return ()
+    rows = connection.execute(
+        "select account_id, organization, account_year from marts.dim_account "
+        "order by organization, account_year, scope"
+    ).fetchall()
+    return tuple(dict.fromkeys(found for name in names for found in _named(name, rows)))
+
+
+def _named(name: str, rows: Sequence[tuple[UUID, str, int]]) -> list[UUID]:
+    said = _plain(name)
+    split = _NAME_AND_YEAR.fullmatch(said)
+    found = [
+        account
+        for account, organization, year in rows
+        if said in (str(account), _plain(organization))
+        or (split and (split["name"], split["year"]) == (_plain(organization), str(year)))
+    ]
+    if not found:
+        known = [f"{organization}:{year}" for _, organization, year in rows]
+        near = difflib.get_close_matches(said, [*known, *(row[1] for row in rows)], n=3, cutoff=0.4)
+        hint = f" Near to it: {', '.join(near)}." if near else ""
+        raise ConfigurationError(
+            f"{name}: there is no such file here, and no account of that name in the warehouse.{hint} "
+            "Give a file, an organisation, organisation:year or an account_id."
+        )
+    return found
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip()
+
+
+def _exists(given: str) -> bool:
+    try:
+        return Path(given).exists()
+    except OSError:  # longer than a name may be
+        return False

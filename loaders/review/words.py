@@ -1,0 +1,73 @@
+"""The Chinese words for what the marts name in English, and how a place and an amount are written."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+
+OUTCOMES_ZH = {
+    "holds": "成立",
+    "holds_within_rounding": "四舍五入内成立",
+    "broken": "不成立",
+    "not_applicable": "不适用",
+    "not_evaluable": "不能核对",
+}
+SCOPES_ZH = {"own": "本级", "consolidated": "汇总", "unspecified": "口径未标明"}
+SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
+ROLES_ZH = {"suspect": "疑有误", "compared": "所比较", "placed": "所在"}
+SIDES_ZH = {"left": "左边", "right": "右边", "divisor": "除数"}
+HARDNESS_ZH = {"hard": "硬性", "soft": "软性"}
+CLAIM_OUTCOMES_ZH = {
+    "agrees": "一致",
+    "within_rounding": "四舍五入内一致",
+    "contradicts": "不符",
+    "not_placed": "未能对应",
+}
+CLAIM_KINDS_ZH = {
+    "amount": "金额",
+    "count": "个数",
+    "share": "占比",
+    "change_amount": "增减额",
+    "change_rate": "增减率",
+    "completion_rate": "完成率",
+    "direction": "比较",
+}
+CODE_LISTS_ZH = {
+    "functional_class": "支出功能分类",
+    "economic_class": "部门预算支出经济分类",
+    "government_economic_class": "政府预算支出经济分类",
+    "income_class": "收入分类",
+}
+
+
+def word(of: Mapping[str, str], name: str | None) -> str:
+    """The Chinese word for a name; one that has none stays as it is."""
+    return of.get(name or "", name or "")
+
+
+def moment(when: datetime | None) -> str:
+    """A time as 2026-11-25 10:30:00 UTC; 未知 for None."""
+    return "未知" if when is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def cell_place(table_no: int, row_no: int, column_no: int | None) -> str:
+    """Where a cell is, as people say it: 第3表第4行第7列."""
+    column = "" if column_no is None else f"第{column_no}列"
+    return f"第{table_no}表第{row_no}行{column}"
+
+
+def page_and_line(page: int | None, line: int | None) -> str:
+    """Where in the file: 第2页第40行; empty where the format has neither."""
+    return f"{f'第{page}页' if page else ''}{f'第{line}行' if line else ''}"
+
+
+def amount(value: Decimal | None) -> str:
+    """An amount with thousands separators and its own decimals; empty for None."""
+    return "" if value is None else f"{value:,f}"
+
+
+def percent(share: Decimal | None) -> str:
+    """A share of 1 as a percentage with two decimals at most; — for None. Never rounded up to 100%."""
+    if share is None:
+        return "—"
+    text = f"{share * 100:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"

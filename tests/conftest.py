@@ -18,6 +18,16 @@ POSTGRES_BINS: dict[str, Path | None] = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long modules first: two workers then end at nearly the same time."""
+    order = ("warehouse", "end_to_end")
+    items.sort(
+        key=lambda item: next(
+            (n for n, name in enumerate(order) if name in item.path.parts), len(order)
+        )
+    )
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may reach the user's own warehouse, whatever their environment says."""

@@ -55,10 +55,10 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         assert "年度未印出" in messages[None]
         assert "无年度局" not in accounts
 
-        told = command("run", folder / "无年度.txt", "--year", "2024")
+        told = command("load", folder / "无年度.txt", "--year", "2024")
         assert told.returncode == 0, told.stderr
-        assert "无年度局（本级）　2024 年度" in told.stdout
         told = command("run", folder / "无单位_2024.txt", "--unit", "元")
+        assert "无年度局（本级）　2024 年度" in told.stdout
         document = json.loads(command("check", "--json").stdout)
         accounts = {a["organization"]: a for a in document["accounts"]}
         assert accounts["无单位局"]["outcomes"]["holds"] == 57

@@ -1,6 +1,6 @@
 """What the warehouse made of injected faults: detected, told once, the true cell named first; and the tables that say so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,29 @@ from tests.warehouse.faults import KINDS, Address, Fault, as_file
 
 OUTSIDE = "no hard identity uses the cell"
 SAME_SUMS = "the figure moves between cells of the same sums, so every sum stays what it was"
-WITHIN_ROUNDING = "smaller than what the rounding of the printed figures explains"
+WITHIN_ROUNDING = (
+    "every sum it moves stays within the rounding of its figures, or within what it may not exceed"
+)
+YUAN = {"元": Decimal(1), "万元": Decimal(10000)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A hard identity in one scope of an account without a fault: how it compares, how far off, how far it may be off."""
+
+    comparison: str
+    difference: Decimal
+    tolerance: Decimal
+
+    def breaks(self, change: Decimal) -> bool:
+        """True when the difference, changed by so many yuan, is more than it may be."""
+        difference = self.difference + change
+        excess = {"=": abs(difference), ">=": -difference, "<=": difference}[self.comparison]
+        return excess > self.tolerance
+
+
+# By organisation and cell: the comparisons it is in, and by how much the difference moves when the cell moves by one.
+Uses = dict[tuple[str, Address], list[tuple[Comparison, int]]]
 
 
 @dataclass(frozen=True)
@@ -42,25 +64,30 @@ def judged(
 ) -> list[Verdict]:
     """Every fault with what the marts say of its copy."""
     names = clean_names(accounts)
-    covered = _covered_cells(url)
+    uses = _uses(url)
     found = _errors(url)
     verdicts = []
     for fault in faults:
-        is_covered = bool(fault.addresses & covered.get(names[fault.account], set()))
+        clean = names[fault.account]
         errors = found.get(fault.organization, {})
         named = [cells for cells in errors.values() if cells]
         verdicts.append(
             Verdict(
                 fault=fault,
-                is_covered=is_covered,
+                is_covered=any((clean, address) in uses for address in fault.addresses),
                 is_detected=bool(errors),
                 is_told_once=len(errors) == 1,
                 # A shift is told with every cell it moves, also those whose figure is the same as before.
                 is_named=len(errors) == 1 and bool(named) and _names(named[0], fault),
-                invisible=None if errors else _why_invisible(fault, is_covered),
+                invisible=_why_invisible(fault, clean, uses),
             )
         )
     return verdicts
+
+
+def unexplained(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The faults that an identity should have seen and none did."""
+    return [v for v in verdicts if not v.is_detected and v.invisible is None]
 
 
 def _names(suspects: Mapping[Address, str], fault: Fault) -> bool:
@@ -69,30 +96,48 @@ def _names(suspects: Mapping[Address, str], fault: Fault) -> bool:
     return fault.addresses <= set(suspects) and len(suspects) <= 2 * len(fault.cells)
 
 
-def _why_invisible(fault: Fault, is_covered: bool) -> str | None:
-    if not is_covered:
+def _why_invisible(fault: Fault, clean: str, uses: Uses) -> str | None:
+    changes: dict[int, Decimal] = {}
+    compared: dict[int, Comparison] = {}
+    for (address, before), after in zip(fault.cells, fault.printed, strict=True):
+        change = (_number(after) - _number(before)) * YUAN[fault.unit]
+        for comparison, coefficient in uses.get((clean, address), []):
+            compared[id(comparison)] = comparison
+            changes[id(comparison)] = changes.get(id(comparison), Decimal(0)) + coefficient * change
+    if not compared:
         return OUTSIDE
-    if len(fault.cells) > 1:
-        return SAME_SUMS
-    change = abs(_number(fault.printed[0]) - _number(fault.cells[0][1]))
-    # Half of the last printed digit for each figure of a sum; the sums of these accounts have less than twenty.
-    return WITHIN_ROUNDING if fault.unit == "万元" and change <= Decimal("0.10") else None
+    if any(compared[key].breaks(change) for key, change in changes.items()):
+        return None
+    return WITHIN_ROUNDING if any(changes.values()) else SAME_SUMS
 
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", "") or 0)
 
 
-def _covered_cells(url: str) -> dict[str, set[Address]]:
-    cells: dict[str, set[Address]] = {}
-    for organization, *address in query(
+def _uses(url: str) -> Uses:
+    comparisons: dict[tuple[str, ...], Comparison] = {}
+    uses: Uses = {}
+    for key, comparison, difference, tolerance, address, coefficient in _hard_cells(url):
+        found = comparisons.setdefault(key, Comparison(comparison, difference, tolerance))
+        uses.setdefault((key[0], address), []).append((found, coefficient))
+    return uses
+
+
+def _hard_cells(
+    url: str,
+) -> Iterator[tuple[tuple[str, ...], str, Decimal, Decimal, Address, int]]:
+    for row in query(
         url,
-        "select distinct organization, table_no, row_no, column_no from marts.fct_identity_term"
-        " join marts.dim_identity using (identity_id) join marts.dim_account using (account_id)"
-        " where hardness = 'hard' and organization like '净%%'",
+        "select organization, identity_id, result.instance, result.scope_key, comparison, difference, tolerance,"
+        " table_no, row_no, column_no, sum(sign * case side when 'left' then 1 else -1 end)"
+        " from intermediate.int_identity_result as result"
+        " join intermediate.int_identity_cell as cell using (account_id, identity_id, instance, scope_key)"
+        " join marts.dim_identity as identity using (identity_id) join marts.dim_account using (account_id)"
+        " where hardness = 'hard' and organization like '净%%' and outcome in ('holds', 'holds_within_rounding')"
+        " group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10",
     ):
-        cells.setdefault(organization, set()).add((address[0], address[1], address[2]))
-    return cells
+        yield tuple(row[:4]), row[4], row[5], row[6], (row[7], row[8], row[9]), int(row[10])
 
 
 def _errors(url: str) -> dict[str, dict[str, dict[Address, str]]]:
@@ -130,8 +175,9 @@ def report(verdicts: Sequence[Verdict]) -> str:
 
 def _table(title: str, groups: Iterable[tuple[str, Sequence[Verdict]]]) -> list[str]:
     lines = [
-        f"| {title} | faults | in cells of hard identities | of these detected | told as one finding | true cell first |",
-        "|---|---:|---:|---:|---:|---:|",
+        f"| {title} | faults | in cells of hard identities | of these detected"
+        " | of those that can be seen | told as one finding | true cell first |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     everything: list[Verdict] = []
     for name, members in groups:
@@ -143,8 +189,10 @@ def _table(title: str, groups: Iterable[tuple[str, Sequence[Verdict]]]) -> list[
 
 def _line(name: str, members: Sequence[Verdict]) -> str:
     covered = [v for v in members if v.is_covered]
+    visible = [v for v in covered if v.invisible is None]
     shares = (
         share(covered, "is_detected"),
+        share(visible, "is_detected"),
         share(covered, "is_told_once"),
         share(covered, "is_named"),
     )

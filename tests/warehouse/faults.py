@@ -173,8 +173,13 @@ def clean_accounts(seeds: Sequence[int]) -> dict[tuple[str, int], Account]:
 
 
 def printed(layout: str, account: Account, organization: str) -> list[PrintedTable]:
-    """The account's tables as an organisation of that name publishes them."""
-    return LAYOUTS[layout](replace(account, organization=organization))
+    """The account's tables as an organisation of that name publishes them, without lines of classes that have no figure."""
+    return [
+        replace(
+            table, body=tuple(row for row in table.body if row[0] or any(map(_AMOUNT.match, row)))
+        )
+        for table in LAYOUTS[layout](replace(account, organization=organization))
+    ]
 
 
 def as_file(layout: str, account: Account, organization: str) -> bytes:
@@ -197,7 +202,7 @@ def faults(accounts: dict[tuple[str, int], Account], count: int, seed: int = 0) 
     while found < count:
         kind = KINDS[found % len(KINDS)]
         key, number, r, c = dice.choice(places)
-        organization = f"第{found + 1}号局"
+        organization = f"第{found + 1:05}号局"
         tables = printed(key[0], accounts[key], organization)
         table = tables[number]
         changed = _changed_cells(table, r, c, kind, dice)

@@ -315,9 +315,7 @@ def marts(url: str) -> dict[str, list[str]]:
     }
 
 
-def test_the_same_file_again_changes_nothing(
-    of_sample: Warehouse, postgres_server: PostgresServer
-) -> None:
+def test_the_same_file_again_changes_nothing(of_sample: Warehouse) -> None:
     before = marts(of_sample.url)
     assert len(before) >= 20
     assert sum(map(len, before.values())) > 1000
@@ -326,6 +324,3 @@ def test_the_same_file_again_changes_nothing(
     assert outcome.reason is not None
     build(of_sample.url, of_sample.work_directory, tests=False)
     assert marts(of_sample.url) == before
-    with postgres_server.fresh_database(migrated=True) as url:
-        load_and_build(url, [SAMPLE], of_sample.work_directory, tests=False)
-        assert marts(url) == before

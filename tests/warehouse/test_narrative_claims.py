@@ -124,7 +124,10 @@ def warehouse(
     samples = _samples()
     with postgres_server.fresh_database(migrated=True) as url:
         load_and_build(
-            url, [*sorted(directory.iterdir()), *samples], tmp_path_factory.mktemp("work")
+            url,
+            [*sorted(directory.iterdir()), *samples],
+            tmp_path_factory.mktemp("work"),
+            tests=False,
         )
         yield Warehouse(url, bool(samples))
 

@@ -101,7 +101,8 @@ natures as (
             when new_amount = -amount then 'sign'
             when sign(amount) <> sign(new_amount) then 'other'
             when
-                abs(likely - printed) / weight <= 9
+                length(printed::text) = length(likely::text)
+                and abs(likely - printed) / weight <= 9
                 and mod(div(printed, weight), 10) + (likely - printed) / weight between 0 and 9
                 then 'digit'
             when

@@ -61,7 +61,7 @@ def measured(count: int) -> tuple[list[Verdict], Sequence[object]]:
             (folder / f"{fault.organization}.txt").write_bytes(fault.content)
         with running_server(None) as server, server.fresh_database(migrated=True) as url:
             started = time.perf_counter()
-            load_and_build(url, sorted(folder.iterdir()), place / "work", tests=False)
+            load_and_build(url, sorted(folder.iterdir()), tests=False)
             print(f"{count} faults loaded and built in {time.perf_counter() - started:.0f} s\n")
             verdicts = judged(url, injected, accounts)
             false_alarms = query(

@@ -12,8 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from loaders.transform import build
-from tests.altered_accounts import load_files, query
+from tests.altered_accounts import build_marts, load_files, query
 from tests.postgres import PostgresServer, running_server
 from tests.warehouse.faults import as_file, clean_accounts
 
@@ -37,8 +36,8 @@ def main() -> None:
 def _alone(server: PostgresServer, place: Path, count: int) -> float:
     with server.fresh_database(migrated=True) as url:
         _load(url, place, 1, count)
-        _built(url, place)  # parses the project
-        seconds = _built(url, place)
+        _built(url)  # parses the project
+        seconds = _built(url)
         _say(url, f"{count} accounts alone", seconds)
     return seconds
 
@@ -48,9 +47,9 @@ def _on_top(server: PostgresServer, place: Path, accounts: int, new: int, alone:
         started = time.perf_counter()
         _load(url, place, 1, accounts)
         print(f"{accounts} accounts loaded in {time.perf_counter() - started:.0f} s", flush=True)
-        _say(url, f"{accounts} accounts", _built(url, place))
+        _say(url, f"{accounts} accounts", _built(url))
         _load(url, place, accounts + 1, new)
-        seconds = _built(url, place)
+        seconds = _built(url)
         _say(url, f"{new} new on top of {accounts}", seconds)
         print(f"{new} on top of {accounts} against {new} alone: {seconds / alone:.1f} times")
 
@@ -73,9 +72,9 @@ def _files(folder: Path, first: int, count: int) -> Iterator[Path]:
         yield path
 
 
-def _built(url: str, place: Path) -> float:
+def _built(url: str) -> float:
     started = time.perf_counter()
-    build(url, place / "work", tests=False)
+    build_marts(url, tests=False)
     return time.perf_counter() - started
 
 

@@ -1,12 +1,18 @@
 """Copies of the sample account with something changed, and a warehouse loaded and built from them."""
 
+import atexit
 import re
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
+from psycopg import sql
 from psycopg.rows import TupleRow
 
 from loaders.assignments import assignments
@@ -19,6 +25,7 @@ ORGANIZATION = "曲靖市人民政府办公室"
 SAMPLE_NAME = f"{ORGANIZATION}_2024_部门决算.txt"
 SAMPLE = PROJECT_ROOT / "samples" / SAMPLE_NAME
 
+_NAME_WHILE_BUILT = "being_built"
 _NUMBER = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?%?")
 _UNIT_LINES = ("金额单位：元", "单位：元")
 
@@ -125,13 +132,42 @@ def load_files(url: str, files: Sequence[Path]) -> tuple[FileOutcome, ...]:
         return tuple(load(connection, assignments(files), Settings(), run_id=uuid4()))
 
 
-def load_and_build(
-    url: str, files: Sequence[Path], work_directory: Path, *, tests: bool = True
-) -> None:
+def load_and_build(url: str, files: Sequence[Path], *, tests: bool = True) -> None:
     """Load files, each of which must be new, and build the marts; dbt's own tests run unless told otherwise."""
     outcomes = load_files(url, files)
     assert [o.reason for o in outcomes if o.outcome != "loaded"] == []
-    build(url, work_directory, tests=tests)
+    build_marts(url, tests=tests)
+
+
+def build_marts(url: str, *, tests: bool = True) -> None:
+    """Build as the pipeline does. Every database bears one name meanwhile: dbt parses the project anew for another."""
+    server, _, name = url.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        _rename(connection, name, _NAME_WHILE_BUILT)
+        try:
+            build(f"{server}/{_NAME_WHILE_BUILT}", _work_directory(), tests=tests)
+        finally:
+            _rename(connection, _NAME_WHILE_BUILT, name)
+
+
+def _rename(connection: psycopg.Connection, before: str, after: str) -> None:
+    # dbt may leave a session behind, and a database in use cannot be renamed.
+    connection.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (before,)
+    )
+    connection.execute(
+        sql.SQL("alter database {} rename to {}").format(
+            sql.Identifier(before), sql.Identifier(after)
+        )
+    )
+
+
+@cache
+def _work_directory() -> Path:
+    """Where dbt keeps the parsed project of this process."""
+    directory = Path(tempfile.mkdtemp(prefix="juesuan-dbt-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
 
 
 def query(url: str, statement: str, parameters: Sequence[object] = ()) -> list[TupleRow]:

@@ -26,12 +26,19 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
     write(folder, "乱码_2024.txt", unreadable.replace("曲靖市人民政府办公室", "乱码局"))
     without_unit = text.replace("金额单位：元\n", "\n", 1)
     write(folder, "无单位_2024.txt", without_unit.replace("曲靖市人民政府办公室", "无单位局"))
-    write(
-        folder, "无年度.txt", text.replace("2024", "本").replace("曲靖市人民政府办公室", "无年度局")
+    without_year = text.replace("2024", "本")
+    write(folder, "无年度.txt", without_year.replace("曲靖市人民政府办公室", "无年度局"))
+    # The same two, and somebody says what they lack.
+    write(folder, "说年度.txt", without_year.replace("曲靖市人民政府办公室", "说年度局"))
+    write(folder, "说单位_2024.txt", without_unit.replace("曲靖市人民政府办公室", "说单位局"))
+    manifest = directory / "manifest.csv"
+    manifest.write_text(
+        "file,year,organization,scope,unit\n说年度.txt,2024,,,\n说单位_2024.txt,,,,元\n",
+        encoding="utf-8",
     )
     command = CommandLine(directory / "损坏库")
     try:
-        ran = command("run", folder)
+        ran = command("run", folder, "--manifest", manifest)
         assert ran.returncode == 0, ran.stderr
         assert command("check").returncode == 1
         document = json.loads(command("check", "--json").stdout)
@@ -54,14 +61,8 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
         assert "年度未印出" in messages[None]
         assert "无年度局" not in accounts
-
-        told = command("load", folder / "无年度.txt", "--year", "2024")
-        assert told.returncode == 0, told.stderr
-        told = command("run", folder / "无单位_2024.txt", "--unit", "元")
-        assert "无年度局（本级）　2024 年度" in told.stdout
-        document = json.loads(command("check", "--json").stdout)
-        accounts = {a["organization"]: a for a in document["accounts"]}
-        assert accounts["无单位局"]["outcomes"]["holds"] == 57
-        assert accounts["无年度局"]["outcomes"]["holds"] == 57
+        assert "说年度局（本级）　2024 年度" in ran.stdout
+        assert accounts["说单位局"]["outcomes"]["holds"] == 57
+        assert accounts["说年度局"]["outcomes"]["holds"] == 57
     finally:
         server.destroy(Settings(data_dir=command.data_dir))

@@ -55,7 +55,7 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
         packed.write(inner, "内/inner.zip")
         inner.unlink()
     with postgres_server.fresh_database(migrated=True) as url:
-        load_and_build(url, [directory], directory, tests=False)
+        load_and_build(url, [directory], tests=False)
         yield url
 
 

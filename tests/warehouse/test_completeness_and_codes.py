@@ -230,7 +230,7 @@ def found(
         for organization, name in names.items()
     ]
     with postgres_server.fresh_database(migrated=True) as url:
-        load_and_build(url, files, tmp_path_factory.mktemp("dbt"))
+        load_and_build(url, files)
         rows = query(
             url,
             """

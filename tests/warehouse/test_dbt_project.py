@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from dbt.cli.main import dbtRunner
 
-from loaders.transform import DBT_PROJECT, build
+from loaders.transform import DBT_PROJECT
+from tests.altered_accounts import build_marts
 
 # Postgres cuts names at 63 bytes, and dbt adds up to 12 of its own while it swaps relations.
 LONGEST_NAME = 51
@@ -190,9 +191,9 @@ def test_the_test_against_floats_waits_for_every_mart(
 
 
 def test_an_empty_warehouse_builds_and_every_column_says_what_it_is(
-    database_url: str, tmp_path: Path
+    database_url: str,
 ) -> None:
-    build(database_url, tmp_path)
+    build_marts(database_url)
     with psycopg.connect(database_url) as connection:
         columns = connection.execute(
             """

@@ -31,9 +31,7 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
     for fault in faults(accounts, COUNT):
         (folder / f"{fault.organization}.txt").write_bytes(fault.content)
     with postgres_server.fresh_database(migrated=True) as address:
-        load_and_build(
-            address, sorted(folder.iterdir()), tmp_path_factory.mktemp("work"), tests=False
-        )
+        load_and_build(address, sorted(folder.iterdir()), tests=False)
         yield address
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from loaders.settings import PROJECT_ROOT
-from loaders.transform import build
 from tests.altered_accounts import (
     SAMPLE,
     SAMPLE_NAME,
+    build_marts,
     load_and_build,
     load_files,
     printed_number,
@@ -44,32 +44,26 @@ class Warehouse:
     url: str
     file: Path
     text: str
-    work_directory: Path
 
 
-def built(
-    server: PostgresServer, file: Path, factory: pytest.TempPathFactory
-) -> Iterator[Warehouse]:
-    work_directory = factory.mktemp("决算 work")
+def built(server: PostgresServer, file: Path) -> Iterator[Warehouse]:
     with server.fresh_database(migrated=True) as url:
-        load_and_build(url, [file], work_directory)
-        yield Warehouse(url, file, file.read_text(encoding="utf-8"), work_directory)
+        load_and_build(url, [file])
+        yield Warehouse(url, file, file.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def of_sample(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: PostgresServer,
 ) -> Iterator[Warehouse]:
     """The marts of the repository's own sample."""
-    yield from built(postgres_server, SAMPLE, tmp_path_factory)
+    yield from built(postgres_server, SAMPLE)
 
 
 @pytest.fixture(scope="module")
-def of_published(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory, shared: Path
-) -> Iterator[Warehouse]:
+def of_published(postgres_server: PostgresServer, shared: Path) -> Iterator[Warehouse]:
     """The marts of the account as it was published, where the published samples are here."""
-    yield from built(postgres_server, shared / "samples" / SAMPLE_NAME, tmp_path_factory)
+    yield from built(postgres_server, shared / "samples" / SAMPLE_NAME)
 
 
 @pytest.fixture(scope="module", params=["of_sample", "of_published"])
@@ -322,5 +316,5 @@ def test_the_same_file_again_changes_nothing(of_sample: Warehouse) -> None:
     (outcome,) = load_files(of_sample.url, [SAMPLE])
     assert outcome.outcome == "duplicate"
     assert outcome.reason is not None
-    build(of_sample.url, of_sample.work_directory, tests=False)
+    build_marts(of_sample.url, tests=False)
     assert marts(of_sample.url) == before

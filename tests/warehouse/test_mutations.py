@@ -113,7 +113,7 @@ def warehouse(
     directory = tmp_path_factory.mktemp("改动 copies")
     files = [write_account(directory, name, copy) for name, copy in texts.items()]
     with postgres_server.fresh_database(migrated=True) as url:
-        load_and_build(url, files, tmp_path_factory.mktemp("dbt"), tests=False)
+        load_and_build(url, files, tests=False)
         yield replace(altered, url=url)
 
 

@@ -126,7 +126,6 @@ def warehouse(
         load_and_build(
             url,
             [*sorted(directory.iterdir()), *samples],
-            tmp_path_factory.mktemp("work"),
             tests=False,
         )
         yield Warehouse(url, bool(samples))

@@ -51,30 +51,24 @@ WARNINGS = [
 ]
 
 
-def built(
-    server: PostgresServer, factory: pytest.TempPathFactory, files: list[Path]
-) -> Iterator[str]:
+def built(server: PostgresServer, files: list[Path]) -> Iterator[str]:
     with server.fresh_database(migrated=True) as url:
-        load_and_build(url, files, factory.mktemp("dbt"), tests=False)
+        load_and_build(url, files, tests=False)
         yield url
 
 
 @pytest.fixture(scope="module")
-def clean(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory, shared_samples: Path
-) -> Iterator[str]:
+def clean(postgres_server: PostgresServer, shared_samples: Path) -> Iterator[str]:
     """A warehouse with the accounts that are as they should be."""
     files = [shared_samples / FILES[name] for name in CLEAN]
-    yield from built(postgres_server, tmp_path_factory, [*files, *shared_samples.glob("曲靖*.txt")])
+    yield from built(postgres_server, [*files, *shared_samples.glob("曲靖*.txt")])
 
 
 @pytest.fixture(scope="module")
-def damaged(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory, shared_samples: Path
-) -> Iterator[str]:
+def damaged(postgres_server: PostgresServer, shared_samples: Path) -> Iterator[str]:
     """A warehouse with the damaged copy alone."""
     file = shared_samples / FILES["putuo_finance_2024_damaged"]
-    yield from built(postgres_server, tmp_path_factory, [file])
+    yield from built(postgres_server, [file])
 
 
 def check(url: str, expected: list[tuple[str, str, str]]) -> None:

@@ -31,7 +31,7 @@ def renderings(
             content = render(f"{own.organization}{own.year}年度部门决算", LAYOUTS[layout](own))
             (folder / f"{layout}，{form}").write_bytes(content)
     with postgres_server.fresh_database(migrated=True) as url:
-        load_and_build(url, sorted(folder.iterdir()), tmp_path_factory.mktemp("work"))
+        load_and_build(url, sorted(folder.iterdir()))
         yield url
 
 

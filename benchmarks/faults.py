@@ -1,6 +1,7 @@
 """Faults injected one at a time into made-up accounts, and what share is detected and named: docs/coverage.md.
 
     python -m benchmarks.faults [--faults 2000] [--check | --write]
+    python -m benchmarks.faults --published FILE [FILE …]   a fault in every figure of published accounts
 
 `--write` puts the tables into docs/coverage.md, `--check` (CI) fails when they are not what stands there.
 """
@@ -16,7 +17,14 @@ from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import load_and_build, query
 from tests.postgres import running_server
 from tests.warehouse.fault_report import Verdict, clean_files, judged, report, share, unexplained
-from tests.warehouse.faults import clean_accounts, faults
+from tests.warehouse.faults import (
+    Fault,
+    Publications,
+    clean_accounts,
+    faults,
+    faults_everywhere,
+    published_account,
+)
 
 COVERAGE = PROJECT_ROOT / "docs" / "coverage.md"
 BEGIN, END = "<!-- begin: benchmarks/faults.py -->\n", "<!-- end: benchmarks/faults.py -->\n"
@@ -29,8 +37,14 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=2000)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--published", type=Path, nargs="+")
     arguments = parser.parse_args()
-    verdicts, false_alarms = measured(arguments.faults)
+    if arguments.published:
+        accounts = {(path.stem, 0): published_account(path) for path in arguments.published}
+        verdicts, false_alarms = measured(accounts, list(faults_everywhere(accounts)))
+    else:
+        accounts = clean_accounts(SEEDS)
+        verdicts, false_alarms = measured(accounts, list(faults(accounts, arguments.faults)))
     table = report(verdicts)
     print(table)
     for verdict in unexplained(verdicts):
@@ -46,10 +60,10 @@ def main() -> int:
     return 1 if arguments.check and not _stands(table, verdicts) else 0
 
 
-def measured(count: int) -> tuple[list[Verdict], Sequence[object]]:
-    """The verdicts on `count` faults, and the findings (notes apart) on the accounts without one."""
-    accounts = clean_accounts(SEEDS)
-    injected = list(faults(accounts, count))
+def measured(
+    accounts: Publications, injected: Sequence[Fault]
+) -> tuple[list[Verdict], Sequence[object]]:
+    """The verdicts on faults, and the findings (notes apart) on the accounts without one."""
     with tempfile.TemporaryDirectory(prefix="juesuan-faults-") as directory:
         place = Path(directory)
         place.chmod(0o755)
@@ -62,7 +76,9 @@ def measured(count: int) -> tuple[list[Verdict], Sequence[object]]:
         with running_server(None) as server, server.fresh_database(migrated=True) as url:
             started = time.perf_counter()
             load_and_build(url, sorted(folder.iterdir()), tests=False)
-            print(f"{count} faults loaded and built in {time.perf_counter() - started:.0f} s\n")
+            print(
+                f"{len(injected)} faults loaded and built in {time.perf_counter() - started:.0f} s\n"
+            )
             verdicts = judged(url, injected, accounts)
             false_alarms = query(
                 url,

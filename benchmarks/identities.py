@@ -63,12 +63,12 @@ def _load(url: str, place: Path, first: int, count: int) -> None:
 
 
 def _files(folder: Path, first: int, count: int) -> Iterator[Path]:
-    accounts = list(clean_accounts(list(SEEDS)).items())
+    accounts = list(clean_accounts(list(SEEDS)).values())
     for number in range(first, first + count):
-        (layout, _), account = accounts[number % len(accounts)]
+        account = accounts[number % len(accounts)]
         organization = f"第{number:06}号局"
         path = folder / f"{organization}.txt"
-        path.write_bytes(as_file(layout, account, organization))
+        path.write_bytes(as_file(account, organization))
         yield path
 
 

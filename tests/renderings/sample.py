@@ -7,7 +7,7 @@ from tests.renderings.printed import PrintedTable
 def printed_again(table: RecognisedTable) -> PrintedTable:
     """A table as it was recognised: its header, without merged cells as text has none, its rows, its title and unit."""
     rows = table.placed.table.rows
-    first = next(n for n, place in enumerate(table.places) if place.kind == "body")
+    first = next((n for n, place in enumerate(table.places) if place.kind == "body"), len(rows))
     columns = [""] * table.placed.table.column_count
     for found in table.columns:
         columns[found.column.index] = found.column.role

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.altered_accounts import query
-from tests.renderings.account import Account
-from tests.warehouse.faults import KINDS, Address, Fault, as_file
+from tests.warehouse.faults import KINDS, Address, Fault, Key, Publications, as_file
 
 OUTSIDE = "no hard identity uses the cell"
 SAME_SUMS = "the figure moves between cells of the same sums, so every sum stays what it was"
@@ -47,21 +46,17 @@ class Verdict:
     invisible: str | None
 
 
-def clean_names(accounts: Mapping[tuple[str, int], Account]) -> dict[tuple[str, int], str]:
+def clean_names(accounts: Publications) -> dict[Key, str]:
     """The organisation each account is published by without a fault."""
     return {key: f"净{number}号局" for number, key in enumerate(accounts, start=1)}
 
 
-def clean_files(accounts: Mapping[tuple[str, int], Account]) -> dict[str, bytes]:
+def clean_files(accounts: Publications) -> dict[str, bytes]:
     """The files without a fault, by organisation."""
-    return {
-        name: as_file(key[0], accounts[key], name) for key, name in clean_names(accounts).items()
-    }
+    return {name: as_file(accounts[key], name) for key, name in clean_names(accounts).items()}
 
 
-def judged(
-    url: str, faults: Sequence[Fault], accounts: Mapping[tuple[str, int], Account]
-) -> list[Verdict]:
+def judged(url: str, faults: Sequence[Fault], accounts: Publications) -> list[Verdict]:
     """Every fault with what the marts say of its copy."""
     names = clean_names(accounts)
     uses = _uses(url)

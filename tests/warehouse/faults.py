@@ -1,20 +1,40 @@
-"""Faults of the pen injected one at a time into made-up accounts: what was changed, where, and how it should read."""
+"""Faults of the pen injected one at a time into accounts: what was changed, where, and how it should read."""
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
+from loaders.forms.recogniser import recognise
+from loaders.readers import read_file
 from tests.renderings.account import Account, made_up
 from tests.renderings.files import as_text
 from tests.renderings.printed import PrintedTable
 from tests.renderings.regions import LAYOUTS
+from tests.renderings.sample import printed_again
 
 _AMOUNT = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d\d$")
 # table, row and column as the warehouse counts them, from 1.
 Address = tuple[int, int, int]
 Cells = dict[tuple[int, int], str]
+Key = tuple[str, int]
+# Which account, which of its tables, row and column of the body.
+Place = tuple[Key, int, int, int]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An account that any organisation may publish: the year, and the tables it then prints."""
+
+    year: int
+    tables: Callable[[str], list[PrintedTable]]
+
+
+Publications = dict[Key, Publication]
 
 
 @dataclass(frozen=True)
@@ -22,7 +42,7 @@ class Fault:
     """One fault in a copy of an account of its own. `cells` are the changed cells with what rightly stands there."""
 
     organization: str
-    account: tuple[str, int]  # layout and seed
+    account: Key  # layout and seed
     kind: str
     form_id: str
     unit: str
@@ -158,22 +178,18 @@ def _with(table: PrintedTable, cells: Cells) -> PrintedTable:
     return replace(table, body=tuple(tuple(row) for row in body))
 
 
-def clean_accounts(seeds: Sequence[int]) -> dict[tuple[str, int], Account]:
+def clean_accounts(seeds: Sequence[int]) -> Publications:
     """The made-up accounts by layout and seed. Before 2018 there was no class 223: such accounts are left out."""
-    made = {
-        (layout, seed): made_up(seed, year=2016 if layout == "before_2018" else 2024)
-        for layout in LAYOUTS
-        for seed in seeds
-    }
-    return {
-        (layout, seed): account
-        for (layout, seed), account in made.items()
-        if layout != "before_2018" or not any(i.code.startswith("223") for i in account.items)
-    }
+    found: Publications = {}
+    for layout, seed in itertools.product(LAYOUTS, seeds):
+        account = made_up(seed, year=2016 if layout == "before_2018" else 2024)
+        if layout != "before_2018" or not any(i.code.startswith("223") for i in account.items):
+            found[layout, seed] = Publication(account.year, partial(_made_up, layout, account))
+    return found
 
 
-def printed(layout: str, account: Account, organization: str) -> list[PrintedTable]:
-    """The account's tables as an organisation of that name publishes them, without lines of classes that have no figure."""
+def _made_up(layout: str, account: Account, organization: str) -> list[PrintedTable]:
+    """As that organisation prints them, without lines of classes that have no figure."""
     return [
         replace(
             table, body=tuple(row for row in table.body if row[0] or any(map(_AMOUNT.match, row)))
@@ -182,47 +198,77 @@ def printed(layout: str, account: Account, organization: str) -> list[PrintedTab
     ]
 
 
-def as_file(layout: str, account: Account, organization: str) -> bytes:
-    """The account's text file without a fault."""
+def published_account(path: Path) -> Publication:
+    """A real account, its recognised tables printed again as text; the heading names the organisation."""
+    document = recognise(read_file(path))
+    years = [e.value for e in document.evidence if e.field == "year"]
+    tables = [printed_again(table) for table in document.tables if table.form_id]
+    return Publication(int(years[0]), lambda _: tables)
+
+
+def as_file(publication: Publication, organization: str) -> bytes:
+    """The text file without a fault."""
     return as_text(
-        f"{organization}{account.year}年度部门决算", printed(layout, account, organization)
+        f"{organization}{publication.year}年度部门决算", publication.tables(organization)
     )
 
 
-def faults(accounts: dict[tuple[str, int], Account], count: int, seed: int = 0) -> Iterator[Fault]:
-    """`count` faults, every kind as often as every other, each in a cell picked by chance."""
-    dice = random.Random(seed)
-    places = [
+def _places(publications: Publications) -> list[Place]:
+    return [
         (key, number, r, c)
-        for key, account in accounts.items()
-        for number, table in enumerate(printed(key[0], account, account.organization))
+        for key, publication in publications.items()
+        for number, table in enumerate(publication.tables("某局"))
         for r, c, _ in amounts_of(table)
     ]
+
+
+def faults(publications: Publications, count: int, seed: int = 0) -> Iterator[Fault]:
+    """`count` faults, every kind as often as every other, each in a cell picked by chance."""
+    dice = random.Random(seed)
+    places = _places(publications)
     found = 0
     while found < count:
         kind = KINDS[found % len(KINDS)]
-        key, number, r, c = dice.choice(places)
-        organization = f"第{found + 1:05}号局"
-        tables = printed(key[0], accounts[key], organization)
-        table = tables[number]
-        changed = _changed_cells(table, r, c, kind, dice)
-        if changed is None:
-            continue
-        found += 1
-        copy = [*tables[:number], _with(table, changed), *tables[number + 1 :]]
-        yield Fault(
-            organization=organization,
-            account=key,
-            kind=kind,
-            form_id=table.form_id,
-            unit=table.unit,
-            cells=tuple(
-                (
-                    (number + 1, len(table.header) + row + 1, column + 1),
-                    table.body[row][column],
-                )
-                for row, column in changed
-            ),
-            printed=tuple(changed.values()),
-            content=as_text(f"{organization}{accounts[key].year}年度部门决算", copy),
+        fault = _injected(publications, dice.choice(places), kind, found + 1, dice)
+        if fault is not None:
+            found += 1
+            yield fault
+
+
+def faults_everywhere(publications: Publications, seed: int = 0) -> Iterator[Fault]:
+    """A fault in every figure, of the next kind in turn that can happen there."""
+    dice = random.Random(seed)
+    kinds = itertools.cycle(KINDS)
+    for number, place in enumerate(_places(publications), start=1):
+        tried = (
+            _injected(publications, place, kind, number, dice)
+            for kind in itertools.islice(kinds, len(KINDS))
         )
+        yield from itertools.islice((fault for fault in tried if fault is not None), 1)
+
+
+def _injected(
+    publications: Publications, place: Place, kind: str, ordinal: int, dice: random.Random
+) -> Fault | None:
+    key, number, r, c = place
+    organization = f"第{ordinal:05}号局"
+    publication = publications[key]
+    tables = publication.tables(organization)
+    table = tables[number]
+    changed = _changed_cells(table, r, c, kind, dice)
+    if changed is None:
+        return None
+    copy = [*tables[:number], _with(table, changed), *tables[number + 1 :]]
+    return Fault(
+        organization=organization,
+        account=key,
+        kind=kind,
+        form_id=table.form_id,
+        unit=table.unit,
+        cells=tuple(
+            ((number + 1, len(table.header) + row + 1, column + 1), table.body[row][column])
+            for row, column in changed
+        ),
+        printed=tuple(changed.values()),
+        content=as_text(f"{organization}{publication.year}年度部门决算", copy),
+    )

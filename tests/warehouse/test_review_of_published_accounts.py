@@ -121,3 +121,25 @@ def test_the_examples_of_the_identities_are_theirs(clean: str) -> None:
 
 def test_the_damaged_copy_shows_what_it_misses(damaged: str) -> None:
     check(damaged, DAMAGE)
+
+
+def test_the_damaged_copy_shows_what_its_text_says_wrong(damaged: str) -> None:
+    """DIFFERENCES.md: N2, 71.73% (odd in the original too), N5, N6, N7; and nothing else."""
+    found = query(
+        damaged,
+        "select message_zh from marts.fct_finding where kind = 'claim_contradicts_table' order by message_zh",
+    )
+    words = ("0万元”与表中", "占71.73%”", *("大于预算数的主要原因”",) * 2, "等于预算数的主要原因”")
+    assert len(found) == len(words), found
+    for (message,), part in zip(found, words, strict=True):
+        assert part in message
+
+
+def test_the_damaged_copy_has_no_other_error_or_warning(damaged: str) -> None:
+    found = query(
+        damaged,
+        "select kind from marts.fct_finding where severity <> 'note' order by kind",
+    )
+    assert [kind for (kind,) in found] == sorted(
+        [kind for kind, *_ in DAMAGE] + ["claim_contradicts_table"] * 5
+    )

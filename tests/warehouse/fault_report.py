@@ -95,7 +95,7 @@ def _why_invisible(fault: Fault, clean: str, uses: Uses) -> str | None:
     changes: dict[int, Decimal] = {}
     compared: dict[int, Comparison] = {}
     for (address, before), after in zip(fault.cells, fault.printed, strict=True):
-        change = (_number(after) - _number(before)) * YUAN[fault.unit]
+        change = (_number(after) - _number(before)) * YUAN.get(fault.unit, Decimal(1))
         for comparison, coefficient in uses.get((clean, address), []):
             compared[id(comparison)] = comparison
             changes[id(comparison)] = changes.get(id(comparison), Decimal(0)) + coefficient * change

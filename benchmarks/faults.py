@@ -52,7 +52,8 @@ def main() -> int:
         print(
             f"not seen: {fault.account} {fault.kind} {fault.form_id} {fault.unit} {fault.cells} → {fault.printed}"
         )
-    if false_alarms:
+    # Printed again, a published account has lost the notes below its tables: it may lack a word it had.
+    if false_alarms and not arguments.published:
         print(f"findings on accounts without a fault: {false_alarms}")
         return 1
     if arguments.write:

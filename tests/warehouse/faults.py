@@ -22,6 +22,7 @@ _AMOUNT = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d\d$")
 Address = tuple[int, int, int]
 Cells = dict[tuple[int, int], str]
 Key = tuple[str, int]
+_EVALUATIONS = ("evaluation_narrative", "department_performance", "project_performance")
 # Which account, which of its tables, row and column of the body.
 Place = tuple[Key, int, int, int]
 
@@ -199,10 +200,17 @@ def _made_up(layout: str, account: Account, organization: str) -> list[PrintedTa
 
 
 def published_account(path: Path) -> Publication:
-    """A real account, its recognised tables printed again as text; the heading names the organisation."""
+    """A real account, its accounting tables printed again as text; the heading names the organisation.
+
+    Self-evaluations name theirs inside the table, and no hard identity uses them: they are left out.
+    """
     document = recognise(read_file(path))
     years = [e.value for e in document.evidence if e.field == "year"]
-    tables = [printed_again(table) for table in document.tables if table.form_id]
+    tables = [
+        printed_again(table)
+        for table in document.tables
+        if table.form_id and table.form_id not in _EVALUATIONS
+    ]
     return Publication(int(years[0]), lambda _: tables)
 
 

@@ -102,6 +102,15 @@ first_sets as (
     having min(form_count) >= 2
 ),
 
+table_keys as (
+    select distinct
+        document_id,
+        field,
+        key
+    from statements
+    where place = 'table'
+),
+
 -- The document's own title, or its headings, must be borne out by a table; without them all tables
 -- must agree. A name that only the file has is weak: a printed name goes before it, a printed year
 -- must agree with it unless the cover says the year.
@@ -111,19 +120,13 @@ weighed as (
         first_sets.key as first_set_key,
         coalesce(said.cover_key, said.heading_key) as title_key,
         coalesce(said.cover_key, said.heading_key) is not null
-        and (
-            said.table_count = 0
-            or exists (
-                select 1
-                from statements
-                where
-                    statements.document_id = said.document_id
-                    and statements.field = said.field
-                    and statements.place = 'table'
-                    and statements.key = coalesce(said.cover_key, said.heading_key)
-            )
-        ) as is_title_borne_out
+        and (said.table_count = 0 or table_keys.key is not null) as is_title_borne_out
     from said
+    left join table_keys
+        on
+            said.document_id = table_keys.document_id
+            and said.field = table_keys.field
+            and coalesce(said.cover_key, said.heading_key) = table_keys.key
     left join first_sets
         on said.document_id = first_sets.document_id and said.field = first_sets.field
 ),
@@ -166,6 +169,22 @@ values_seen as (
     group by document_id, field
 ),
 
+-- Of several ways to print one name the longest.
+fullest_values as (
+    select distinct on (document_id, field, key)
+        document_id,
+        field,
+        key,
+        value
+    from statements
+    order by
+        document_id asc,
+        field asc,
+        key asc,
+        length({{ plain('value') }}) desc,
+        evidence_no asc
+),
+
 fields as (
     select
         agreed.document_id,
@@ -175,21 +194,13 @@ fields as (
         agreed.key,
         overrides.value as told_value,
         values_seen.values_seen,
-        coalesce(
-            overrides.value,
-            (
-                select statements.value
-                from statements
-                where
-                    statements.document_id = agreed.document_id
-                    and statements.field = agreed.field
-                    and statements.key = agreed.key
-                order by
-                    length({{ plain('statements.value') }}) desc, statements.evidence_no asc
-                limit 1
-            )
-        ) as value
+        coalesce(overrides.value, fullest_values.value) as value
     from agreed
+    left join fullest_values
+        on
+            agreed.document_id = fullest_values.document_id
+            and agreed.field = fullest_values.field
+            and agreed.key = fullest_values.key
     left join overrides
         on agreed.document_id = overrides.document_id and agreed.field = overrides.field
     left join values_seen
@@ -316,16 +327,27 @@ folders as (
         and count(distinct scopes.scope) = 1
 ),
 
+forms_of_folder as (
+    select distinct
+        documents.folder,
+        tables.form_id
+    from documents
+    inner join resolved on documents.document_id = resolved.document_id
+    inner join {{ ref('stg_raw__document_table') }} as tables
+        on documents.document_id = tables.document_id
+    inner join {{ ref('forms') }} as forms on tables.form_id = forms.form_id
+    where resolved.problem is null and not forms.repeats
+),
+
 same_forms as (
-    select distinct own.document_id
-    from {{ ref('stg_raw__document_table') }} as own
-    inner join documents on own.document_id = documents.document_id
-    inner join documents as others
-        on documents.folder = others.folder and documents.document_id <> others.document_id
-    inner join resolved on others.document_id = resolved.document_id and resolved.problem is null
-    inner join {{ ref('stg_raw__document_table') }} as theirs
-        on others.document_id = theirs.document_id and own.form_id = theirs.form_id
-    inner join {{ ref('forms') }} as forms on own.form_id = forms.form_id and not forms.repeats
+    select distinct documents.document_id
+    from documents
+    inner join resolved on documents.document_id = resolved.document_id
+    inner join {{ ref('stg_raw__document_table') }} as tables
+        on documents.document_id = tables.document_id
+    inner join forms_of_folder
+        on documents.folder = forms_of_folder.folder and tables.form_id = forms_of_folder.form_id
+    where resolved.problem is not null
 ),
 
 completed as (

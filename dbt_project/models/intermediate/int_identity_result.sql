@@ -234,12 +234,7 @@ compared as (
             else false
         end as is_one_sided,
         absences.not_found,
-        absences.not_printed,
-        case identities.comparison
-            when '=' then abs(sides.left_value - sides.right_value)
-            when '>=' then greatest(sides.right_value - sides.left_value, 0)
-            when '<=' then greatest(sides.left_value - sides.right_value, 0)
-        end as excess
+        absences.not_printed
     from sides
     inner join identities on sides.identity_id = identities.identity_id
     left join absences
@@ -277,8 +272,10 @@ evaluated as (
                         when compared.may_be_left_out then 'not_applicable' else 'not_evaluable'
                     end
             when compared.is_one_sided or compared.is_divided_by_zero then 'not_applicable'
-            when compared.excess = 0 then 'holds'
-            when compared.excess <= compared.tolerance then 'holds_within_rounding'
+            when {{ holds_with('compared.comparison', 'compared.difference', '0') }} then 'holds'
+            when
+                {{ holds_with('compared.comparison', 'compared.difference', 'compared.tolerance') }}
+                then 'holds_within_rounding'
             else 'broken'
         end as outcome,
         case

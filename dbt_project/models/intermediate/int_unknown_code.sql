@@ -29,19 +29,7 @@ with code_rows as (
 ),
 
 classes as (
-    select
-        'functional' as classification,
-        account_year,
-        code,
-        plain_name
-    from {{ ref('int_functional_class_in_year') }}
-    union all
-    select
-        'economic' as classification,
-        account_year,
-        code,
-        plain_name
-    from {{ ref('int_economic_class_in_year') }}
+    select * from {{ ref('int_class_in_year') }}
 ),
 
 unknown as (

@@ -109,18 +109,11 @@ official_characters as (
 
 classes_in_year as (
     select
-        'functional' as classification,
+        classification,
         account_year,
         code,
         {{ bare_name('plain_name') }} as bare_name
-    from {{ ref('int_functional_class_in_year') }}
-    union all
-    select
-        'economic' as classification,
-        account_year,
-        code,
-        {{ bare_name('plain_name') }} as bare_name
-    from {{ ref('int_economic_class_in_year') }}
+    from {{ ref('int_class_in_year') }}
 ),
 
 -- The class that has the printed name: of the same level, nearest to the printed code.

@@ -27,23 +27,7 @@ with code_rows as (
 ),
 
 classes as (
-    select
-        'functional' as classification,
-        account_year,
-        code,
-        name,
-        plain_name,
-        evidence
-    from {{ ref('int_functional_class_in_year') }}
-    union all
-    select
-        'economic' as classification,
-        account_year,
-        code,
-        name,
-        plain_name,
-        evidence
-    from {{ ref('int_economic_class_in_year') }}
+    select * from {{ ref('int_class_in_year') }}
 ),
 
 -- The row above that a row stands under is the last one of a higher level: 类 for 款, 款 or 类 for 项.

@@ -79,13 +79,13 @@ repaired_together as (
             and moved_together.comparison_key = comparisons.comparison_key
     where
         comparisons.is_broken
-        and case comparisons.relation
-            when
-                '='
-                then abs(comparisons.difference + moved_together.change) <= comparisons.tolerance
-            when '>=' then comparisons.difference + moved_together.change >= -comparisons.tolerance
-            when '<=' then comparisons.difference + moved_together.change <= comparisons.tolerance
-        end
+        and {{
+            holds_with(
+                'comparisons.relation',
+                '(comparisons.difference + moved_together.change)',
+                'comparisons.tolerance'
+            )
+        }}
 ),
 
 caused as (
@@ -155,7 +155,7 @@ select
     row_number() over (
         partition by account_id, cause_id
         order by
-            case severity when 'error' then 1 when 'warning' then 2 else 3 end,
+            {{ severity_rank('severity') }},
             is_repaired_alone desc,
             identity_id asc,
             instance asc,

@@ -28,7 +28,7 @@ told as (
         results.reason,
         results.waiver_reason,
         identities.formula_zh,
-        case causes.severity when 'error' then 1 when 'warning' then 2 else 3 end as severity_order,
+        {{ severity_rank('causes.severity') }} as severity_order,
         identities.name_zh || coalesce('（' || results.scope_zh || '）', '')
         || case
             when causes.outcome = 'broken'

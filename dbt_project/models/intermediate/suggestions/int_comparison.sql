@@ -51,10 +51,8 @@ select
     results.identity_id,
     results.instance,
     results.scope_key,
-    trim(concat_ws(' ', results.instance, results.scope_key)) as scope,
     identities.comparison as relation,
     identities.hardness,
-    identities.severity,
     results.difference,
     results.tolerance,
     results.outcome = 'broken' as is_broken

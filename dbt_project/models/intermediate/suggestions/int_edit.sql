@@ -3,12 +3,10 @@ with edit_cells as (
     select * from {{ ref('int_edit_cell') }}
 ),
 
-effects as (
+harmless as (
     select distinct
         account_id,
-        edit_id,
-        repaired_count,
-        hard_repaired_count
+        edit_id
     from {{ ref('int_edit_effect') }}
 ),
 
@@ -25,30 +23,23 @@ decimals as (
 
 edits as (
     select
-        effects.account_id,
-        effects.edit_id,
-        effects.repaired_count,
-        effects.hard_repaired_count,
+        harmless.account_id,
+        harmless.edit_id,
         edit_cells.kind,
         count(*) as cell_count,
         max(edit_cells.amount) as amount,
         max(edit_cells.new_amount) as new_amount,
         max(decimals.decimals) as decimals
-    from effects
+    from harmless
     inner join edit_cells
-        on effects.account_id = edit_cells.account_id and effects.edit_id = edit_cells.edit_id
+        on harmless.account_id = edit_cells.account_id and harmless.edit_id = edit_cells.edit_id
     inner join decimals
         on
             edit_cells.document_id = decimals.document_id
             and edit_cells.table_no = decimals.table_no
             and edit_cells.row_no = decimals.row_no
             and edit_cells.column_no = decimals.column_no
-    group by
-        effects.account_id,
-        effects.edit_id,
-        effects.repaired_count,
-        effects.hard_repaired_count,
-        edit_cells.kind
+    group by harmless.account_id, harmless.edit_id, edit_cells.kind
 ),
 
 -- The digits of both amounts as whole numbers, and the place of the last digit that differs.
@@ -56,8 +47,6 @@ digits as (
     select
         edits.account_id,
         edits.edit_id,
-        edits.repaired_count,
-        edits.hard_repaired_count,
         edits.kind,
         edits.cell_count,
         edits.amount,
@@ -71,8 +60,6 @@ steps as (
     select
         digits.account_id,
         digits.edit_id,
-        digits.repaired_count,
-        digits.hard_repaired_count,
         digits.kind,
         digits.cell_count,
         digits.amount,
@@ -90,8 +77,6 @@ natures as (
     select
         account_id,
         edit_id,
-        repaired_count,
-        hard_repaired_count,
         kind,
         cell_count,
         case
@@ -152,8 +137,6 @@ select
     kind,
     nature,
     cell_count,
-    repaired_count,
-    hard_repaired_count,
     case
         when nature in ('digit', 'transposed', 'digit_lost', 'digit_added', 'unit_of_table') then 1
         when nature in ('sign', 'ten_thousand', 'point') then 2

@@ -19,14 +19,12 @@ cells as (
 -- What a cell would have to be for a broken sum to hold.
 wanted as (
     select
-        cells.account_id,
         cells.document_id,
         cells.table_no,
         cells.row_no,
         cells.column_no,
         cells.amount,
         cells.decimals,
-        cells.yuan_per_unit,
         round(
             cells.amount
             - comparisons.difference / comparison_cells.coefficient / cells.yuan_per_unit,
@@ -51,14 +49,10 @@ wanted as (
 -- digit is the likely one.
 one_digit_away as (
     select
-        wanted.account_id,
         wanted.document_id,
         wanted.table_no,
         wanted.row_no,
         wanted.column_no,
-        wanted.amount,
-        wanted.decimals,
-        wanted.yuan_per_unit,
         wanted.amount + step.digits * step.weight as new_amount
     from wanted
     cross join
@@ -79,24 +73,18 @@ one_digit_away as (
 
 single_cells as (
     select
-        account_id,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from wanted
     union
     select
-        account_id,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from one_digit_away
 ),
@@ -137,7 +125,6 @@ amounts_beside_blanks as (
 -- The amounts between the blank cell and the far one, each moved by one towards the blank.
 shifted as (
     select
-        line_cells.account_id,
         concat_ws(
             ' ',
             'shift',
@@ -157,8 +144,6 @@ shifted as (
         line_cells.table_no,
         line_cells.row_no,
         line_cells.column_no,
-        line_cells.amount,
-        line_cells.yuan_per_unit,
         case
             when line_cells.place = runs.end_place then 0
             when runs.end_place > runs.blank_place then line_cells.amount_after
@@ -200,7 +185,6 @@ neighbours as (
 
 swapped as (
     select
-        line_cells.account_id,
         concat_ws(
             ' ',
             'swap',
@@ -215,8 +199,6 @@ swapped as (
         line_cells.table_no,
         line_cells.row_no,
         line_cells.column_no,
-        line_cells.amount,
-        line_cells.yuan_per_unit,
         case
             when line_cells.place = neighbours.place then line_cells.amount_after
             else line_cells.amount_before
@@ -247,15 +229,12 @@ troubled_tables as (
 
 in_another_unit as (
     select
-        cells.account_id,
         concat_ws(' ', 'unit', cells.document_id, cells.table_no, factors.factor) as edit_id,
         'unit_of_table' as kind,
         cells.document_id,
         cells.table_no,
         cells.row_no,
         cells.column_no,
-        cells.amount,
-        cells.yuan_per_unit,
         cells.amount * factors.factor as new_amount
     from cells
     inner join troubled_tables
@@ -268,68 +247,63 @@ in_another_unit as (
 
 edits as (
     select
-        account_id,
         concat_ws(' ', 'set', document_id, table_no, row_no, column_no, new_amount) as edit_id,
         'one_figure' as kind,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from single_cells
-    where new_amount <> amount
     union all
     select
-        account_id,
         edit_id,
         kind,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from shifted
     union all
     select
-        account_id,
         edit_id,
         kind,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from swapped
     union all
     select
-        account_id,
         edit_id,
         kind,
         document_id,
         table_no,
         row_no,
         column_no,
-        amount,
-        yuan_per_unit,
         new_amount
     from in_another_unit
 )
 
 select
-    account_id,
-    edit_id,
-    kind,
-    document_id,
-    table_no,
-    row_no,
-    column_no,
-    amount,
-    new_amount,
-    (new_amount - amount) * yuan_per_unit as change_yuan
+    cells.account_id,
+    edits.edit_id,
+    edits.kind,
+    edits.document_id,
+    edits.table_no,
+    edits.row_no,
+    edits.column_no,
+    cells.amount,
+    edits.new_amount,
+    (edits.new_amount - cells.amount) * cells.yuan_per_unit as change_yuan
 from edits
+inner join cells
+    on
+        edits.document_id = cells.document_id
+        and edits.table_no = cells.table_no
+        and edits.row_no = cells.row_no
+        and edits.column_no = cells.column_no
+-- What is printed already is no correction of a figure.
+where edits.kind <> 'one_figure' or edits.new_amount <> cells.amount

@@ -59,11 +59,11 @@ judged as (
         moved.comparison_key,
         comparisons.is_broken,
         comparisons.hardness,
-        case comparisons.relation
-            when '=' then abs(comparisons.difference + moved.change) <= comparisons.tolerance
-            when '>=' then comparisons.difference + moved.change >= -comparisons.tolerance
-            when '<=' then comparisons.difference + moved.change <= comparisons.tolerance
-        end as holds_afterwards
+        {{
+            holds_with(
+                'comparisons.relation', '(comparisons.difference + moved.change)', 'comparisons.tolerance'
+            )
+        }} as holds_afterwards
     from moved
     inner join comparisons
         on

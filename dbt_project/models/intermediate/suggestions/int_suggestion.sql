@@ -12,16 +12,13 @@ ranked as (
         effects.account_id,
         effects.comparison_key,
         effects.edit_id,
-        edits.kind,
-        edits.nature,
-        edits.cell_count,
-        edits.repaired_count,
-        edits.hard_repaired_count,
+        effects.repaired_count,
+        effects.hard_repaired_count,
         edits.unlikeliness,
         row_number() over (
             partition by effects.account_id, effects.comparison_key
             order by
-                edits.repaired_count desc,
+                effects.repaired_count desc,
                 edits.unlikeliness asc,
                 edits.cell_count asc,
                 edits.edit_id asc
@@ -30,7 +27,7 @@ ranked as (
             partition by
                 effects.account_id,
                 effects.comparison_key,
-                edits.repaired_count,
+                effects.repaired_count,
                 edits.unlikeliness
         ) as equal_count
     from effects
@@ -55,9 +52,5 @@ select
     account_id,
     comparison_key,
     edit_id,
-    kind,
-    nature,
-    cell_count::integer as cell_count,
-    repaired_count::integer as repaired_count,
     equal_count::integer as equal_count
 from telling

@@ -30,7 +30,6 @@ select
     causes.cause_id,
     edits.nature,
     edits.kind as edit_kind,
-    edits.cell_count,
     edit_cells.document_id,
     edit_cells.table_no,
     edit_cells.row_no,
@@ -50,7 +49,6 @@ select
                 end
             )
     end as likely_text,
-    edit_cells.change_yuan,
     row_number() over (
         partition by causes.account_id, causes.cause_id
         order by

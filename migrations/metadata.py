@@ -1,0 +1,28 @@
+"""What the pages of the schema share: how constraints are named, and a column with its comment."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    MetaData,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def column(
+    name: str, kind: TypeEngine[Any], comment: str, *, null: bool = False, now: bool = False
+) -> Column[Any]:
+    """A column that is not null unless said so; `now` fills it with the time of the insert."""
+    default = text("now()") if now else None
+    return Column(name, kind, nullable=null, server_default=default, comment=comment)

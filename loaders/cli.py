@@ -16,10 +16,10 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from loaders import build_state, code_lists, display, migrate, recognised_display, server
+from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
-from loaders.errors import ConfigurationError, JuesuanError
+from loaders.errors import JuesuanError
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
 from loaders.pipeline import FileOutcome, inspect_file, load
@@ -38,11 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-database_commands = typer.Typer(
-    no_args_is_help=True, help="The embedded PostgreSQL: start, stop, url, psql, destroy."
-)
 code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
-app.add_typer(database_commands, name="db")
+app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
 
 Paths = Annotated[
@@ -248,50 +245,6 @@ def import_codes(
     display.show_code_change(change)
 
 
-@database_commands.command("start")
-def start_database() -> None:
-    """Start the embedded PostgreSQL (every command that needs it does so by itself)."""
-    running = server.ensure_running(_embedded_settings())
-    display.console.print(
-        f"运行中：{running.host}:{running.port}，数据在 {escape(str(running.data_dir))}"
-    )
-
-
-@database_commands.command("stop")
-def stop_database() -> None:
-    """Stop the embedded PostgreSQL; the data stays."""
-    display.console.print("已停止" if server.stop(_embedded_settings()) else "本来就没有运行")
-
-
-@database_commands.command("url")
-def database_url() -> None:
-    """Print the address of the warehouse, password included, for psql and BI tools."""
-    print(warehouse_database.warehouse_url(load_settings()))  # noqa: T201
-
-
-@database_commands.command(
-    "psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
-def psql(context: typer.Context) -> None:
-    """Open psql on the warehouse; further arguments go to psql."""
-    settings = load_settings()
-    url = warehouse_database.warehouse_url(settings)
-    program = warehouse_database.psql_program(settings)
-    os.execv(program, [program, url, *context.args])  # noqa: S606
-
-
-@database_commands.command("destroy")
-def destroy_database(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-) -> None:
-    """Stop the embedded PostgreSQL and delete everything in it."""
-    settings = _embedded_settings()
-    if not yes:
-        typer.confirm(f"删除 {settings.data_dir} 中的全部数据？", abort=True)
-    server.destroy(settings)
-    display.console.print("已删除")
-
-
 def _said(
     year: str | None,
     organization: str | None,
@@ -370,15 +323,6 @@ def _exit_after_loading(outcomes: list[FileOutcome]) -> None:
     if refused:
         display.error_console.print(f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。")
         raise typer.Exit(3)
-
-
-def _embedded_settings() -> Settings:
-    settings = load_settings()
-    if settings.database_url:
-        raise ConfigurationError(
-            "JUESUAN_DATABASE_URL is set, so the warehouse is not the embedded PostgreSQL. Unset it to manage that one."
-        )
-    return settings
 
 
 @contextmanager

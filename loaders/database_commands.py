@@ -1,0 +1,67 @@
+"""`juesuan db`: the embedded PostgreSQL, started, stopped, asked for its address, opened with psql, destroyed."""
+
+import os
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from loaders import database as warehouse_database
+from loaders import display, server
+from loaders.errors import ConfigurationError
+from loaders.settings import Settings, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True, help="The embedded PostgreSQL: start, stop, url, psql, destroy."
+)
+
+
+@app.command("start")
+def start_database() -> None:
+    """Start the embedded PostgreSQL (every command that needs it does so by itself)."""
+    running = server.ensure_running(_embedded_settings())
+    display.console.print(
+        f"运行中：{running.host}:{running.port}，数据在 {escape(str(running.data_dir))}"
+    )
+
+
+@app.command("stop")
+def stop_database() -> None:
+    """Stop the embedded PostgreSQL; the data stays."""
+    display.console.print("已停止" if server.stop(_embedded_settings()) else "本来就没有运行")
+
+
+@app.command("url")
+def database_url() -> None:
+    """Print the address of the warehouse, password included, for psql and BI tools."""
+    print(warehouse_database.warehouse_url(load_settings()))  # noqa: T201
+
+
+@app.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def psql(context: typer.Context) -> None:
+    """Open psql on the warehouse; further arguments go to psql."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    program = warehouse_database.psql_program(settings)
+    os.execv(program, [program, url, *context.args])  # noqa: S606
+
+
+@app.command("destroy")
+def destroy_database(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Stop the embedded PostgreSQL and delete everything in it."""
+    settings = _embedded_settings()
+    if not yes:
+        typer.confirm(f"删除 {settings.data_dir} 中的全部数据？", abort=True)
+    server.destroy(settings)
+    display.console.print("已删除")
+
+
+def _embedded_settings() -> Settings:
+    settings = load_settings()
+    if settings.database_url:
+        raise ConfigurationError(
+            "JUESUAN_DATABASE_URL is set, so the warehouse is not the embedded PostgreSQL. Unset it to manage that one."
+        )
+    return settings

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from loaders.generated_part import GeneratedPart
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import load_and_build, query
 from tests.postgres import running_server
@@ -26,8 +27,11 @@ from tests.warehouse.faults import (
     published_account,
 )
 
-COVERAGE = PROJECT_ROOT / "docs" / "coverage.md"
-BEGIN, END = "<!-- begin: benchmarks/faults.py -->\n", "<!-- end: benchmarks/faults.py -->\n"
+COVERAGE = GeneratedPart(
+    PROJECT_ROOT / "docs" / "coverage.md",
+    begin="<!-- begin: benchmarks/faults.py -->\n",
+    end="<!-- end: benchmarks/faults.py -->\n",
+)
 SEEDS = (2, 3, 4, 5)
 
 
@@ -57,7 +61,7 @@ def main() -> int:
         print(f"findings on accounts without a fault: {false_alarms}")
         return 1
     if arguments.write:
-        _write(table)
+        COVERAGE.write(table)
     return 1 if arguments.check and not _stands(table, verdicts) else 0
 
 
@@ -90,18 +94,6 @@ def measured(
     return verdicts, false_alarms
 
 
-def _written() -> tuple[str, str, str]:
-    text = COVERAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    table, _, after = rest.partition(END)
-    return before, table, after
-
-
-def _write(table: str) -> None:
-    before, _, after = _written()
-    COVERAGE.write_text(f"{before}{BEGIN}{table}{END}{after}", encoding="utf-8")
-
-
 def _stands(table: str, verdicts: Sequence[Verdict]) -> bool:
     covered = [verdict for verdict in verdicts if verdict.is_covered]
     visible = [verdict for verdict in covered if verdict.invisible is None]
@@ -109,8 +101,8 @@ def _stands(table: str, verdicts: Sequence[Verdict]) -> bool:
     if detected < 0.99 or named < 0.8:
         print(f"detected {detected:.1%} (aim 99 %), true cell first {named:.1%} (aim 80 %)")
         return False
-    if _written()[1] != table:
-        print(f"{COVERAGE} holds other tables: run python -m benchmarks.faults --write")
+    if COVERAGE.written() != table:
+        print(f"{COVERAGE.document} holds other tables: run python -m benchmarks.faults --write")
         return False
     return True
 

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from loaders.generated_part import GeneratedPart
 from loaders.settings import PROJECT_ROOT
 
-DOCUMENT = PROJECT_ROOT / "docs" / "identities.md"
-BEGIN = "<!-- begin: python -m loaders.identity_document -->\n"
-END = "<!-- end -->\n"
+CATALOGUE = GeneratedPart(
+    PROJECT_ROOT / "docs" / "identities.md",
+    begin="<!-- begin: python -m loaders.identity_document -->\n",
+    end="<!-- end -->\n",
+)
 _SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 _SEVERITIES = {"error": "错误 error", "warning": "警告 warning", "note": "提示 note"}
 _HARDNESS = {"hard": "硬性 hard", "soft": "软性 soft"}
@@ -43,15 +46,6 @@ def catalogue_text() -> str:
         for row in identities
     )
     return head + "\n" + "\n\n".join(entries) + "\n"
-
-
-def document_text(current: str) -> str:
-    """The document with the part between its markers written anew. Raises `ValueError` where a marker is missing."""
-    before, begin, rest = current.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"{DOCUMENT} lacks the marker {BEGIN.strip()} or {END.strip()}")
-    return f"{before}{BEGIN}{catalogue_text()}{END}{after}"
 
 
 def _entry(
@@ -99,11 +93,9 @@ def _number(value: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the document, or with `--check` compare it: 0 when it says what the seeds say, else 1."""
-    current = DOCUMENT.read_text(encoding="utf-8")
-    wanted = document_text(current)
     if "--check" in arguments:
-        return 0 if wanted == current else 1
-    DOCUMENT.write_text(wanted, encoding="utf-8")
+        return 0 if CATALOGUE.written() == catalogue_text() else 1
+    CATALOGUE.write(catalogue_text())
     return 0
 
 

@@ -21,7 +21,7 @@ _KEYS = frozenset(
         *("changes", "changes_with_base", "orders", "openers"),
     }
 )
-_SUBJECT_KEYS = frozenset({"words", "is", "side", "needs_fund", "fund_free", "loose", "unit"})
+_SUBJECT_KEYS = frozenset({"words", "is", "needs_fund", "fund_free", "loose", "unit"})
 # A name may hold brackets of its own: 政府办公厅(室)及相关机构事务(款).
 _LEVELS = re.compile(r"((?:[^()]|\((?![类款项]\))[^()]{1,12}\)){2,40}?)\(([类款项])\)")
 _NUMBERED = re.compile(r"\d|\(|[一二三四五六七八九十]+、|其中")
@@ -33,7 +33,6 @@ class Subject:
     """A subject of the vocabulary; see the head of vocabulary.yaml."""
 
     key: str
-    side: str | None
     needs_fund: bool
     fund_free: bool
     loose: bool
@@ -59,11 +58,6 @@ class Vocabulary:
     def noun(self, text: str) -> Noun | None:
         """What `text` (plain) is about, when the whole of it is the name of one thing; else None."""
         return self._named(text) or self._class(text)
-
-    def side_of(self, key: str) -> str | None:
-        """income or expenditure, for a subject that is a whole."""
-        found = next((s for s in self.subjects.values() if s.key == key and s.side), None)
-        return found.side if found else None
 
     def _named(self, text: str) -> Noun | None:
         subject = self.subjects.get(text)
@@ -144,7 +138,6 @@ def _subjects(path: Path, given: Mapping[str, Mapping[str, Any]]) -> dict[str, S
             raise ConfigurationError(f"{path.name}: {key}: unknown keys: {', '.join(unknown)}")
         subject = Subject(
             entry.get("is", key),
-            entry.get("side"),
             entry.get("needs_fund", False),
             entry.get("fund_free", False),
             entry.get("loose", False),

@@ -3,7 +3,6 @@
 import csv
 import html
 import io
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -11,9 +10,8 @@ import docx
 import xlsxwriter
 import xlwt
 
-from tests.renderings.printed import PrintedTable
+from tests.renderings.printed import AMOUNT, PrintedTable
 
-_AMOUNT = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d\d$")
 Render = Callable[[str, Sequence[PrintedTable]], bytes]
 
 
@@ -105,7 +103,7 @@ def as_html(heading: str, tables: Sequence[PrintedTable]) -> bytes:
 
 
 def _number(text: str) -> Decimal | None:
-    return Decimal(text.replace(",", "")) if _AMOUNT.match(text) else None
+    return Decimal(text.replace(",", "")) if AMOUNT.match(text) else None
 
 
 def as_xlsx(heading: str, tables: Sequence[PrintedTable]) -> bytes:

@@ -1,10 +1,14 @@
 """What is printed: tables with captions, header cells, body and notes, and what each body row says."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loaders.document import Span
 from tests.golden_accounts import BlockRow, plain_label
+
+# An amount as every layout prints it, in yuan or 万元.
+AMOUNT = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d\d$")
 
 
 @dataclass(frozen=True)

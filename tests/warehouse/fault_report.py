@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tests.altered_accounts import query
+from tests.altered_accounts import printed_number, query
 from tests.warehouse.faults import KINDS, Address, Fault, Key, Publications, as_file
 
 OUTSIDE = "no hard identity uses the cell"
@@ -107,7 +107,7 @@ def _why_invisible(fault: Fault, clean: str, uses: Uses) -> str | None:
 
 
 def _number(text: str) -> Decimal:
-    return Decimal(text.replace(",", "") or 0)
+    return printed_number(text) or Decimal(0)
 
 
 def _uses(url: str) -> Uses:

@@ -13,11 +13,10 @@ from loaders.forms.recogniser import recognise
 from loaders.readers import read_file
 from tests.renderings.account import Account, made_up
 from tests.renderings.files import as_text
-from tests.renderings.printed import PrintedTable
+from tests.renderings.printed import AMOUNT, PrintedTable
 from tests.renderings.regions import LAYOUTS
 from tests.renderings.sample import printed_again
 
-_AMOUNT = re.compile(r"^-?\d{1,3}(,\d{3})*\.\d\d$")
 # table, row and column as the warehouse counts them, from 1.
 Address = tuple[int, int, int]
 Cells = dict[tuple[int, int], str]
@@ -122,7 +121,7 @@ def amounts_of(table: PrintedTable) -> Iterator[tuple[int, int, str]]:
     """Row and column of the body, and the text, of every printed amount that is not zero."""
     for r, row in enumerate(table.body):
         for c, cell in enumerate(row):
-            if _AMOUNT.match(cell) and Decimal(cell.replace(",", "")):
+            if AMOUNT.match(cell) and Decimal(cell.replace(",", "")):
                 yield r, c, cell
 
 
@@ -152,7 +151,7 @@ def _changed_cells(
         neighbour = table.body[other[0]][other[1]]
         possible = _takes_amounts(table, other[1]) and _in_one_block(table, c, other[1])
         # A figure slips into a blank, or changes places with the one beside it.
-        if not possible or neighbour == text or not (not neighbour or _AMOUNT.match(neighbour)):
+        if not possible or neighbour == text or not (not neighbour or AMOUNT.match(neighbour)):
             return None
         return {(r, c): neighbour, other: text}
     return _shifted_row(table, r, c)
@@ -162,7 +161,7 @@ def _shifted_row(table: PrintedTable, r: int, c: int) -> Cells | None:
     """The figures of a row from column `c` up to the next blank, each one column to the right."""
     row = table.body[r]
     end = c
-    while end < table.width and _AMOUNT.match(row[end]):
+    while end < table.width and AMOUNT.match(row[end]):
         end += 1
     if end - c < 2 or end >= table.width or row[end] or not _takes_amounts(table, end):
         return None
@@ -193,7 +192,7 @@ def _made_up(layout: str, account: Account, organization: str) -> list[PrintedTa
     """As that organisation prints them, without lines of classes that have no figure."""
     return [
         replace(
-            table, body=tuple(row for row in table.body if row[0] or any(map(_AMOUNT.match, row)))
+            table, body=tuple(row for row in table.body if row[0] or any(map(AMOUNT.match, row)))
         )
         for table in LAYOUTS[layout](replace(account, organization=organization))
     ]

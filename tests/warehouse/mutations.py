@@ -1,17 +1,15 @@
 """Copies of the sample account with one figure changed, and what must then be broken, worked out without dbt."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from loaders.settings import PROJECT_ROOT
+from loaders.identity_document import seed_rows
 from tests.altered_accounts import SAMPLE, Place, printed_number, query, with_cell
 from tests.warehouse.printed_figures import Figure, printed_figures
 
-_SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 # Here the forms 01–11 end; the self-evaluations behind them take part in no hard identity.
 _FORMS_END = "2024年度部门整体支出绩效自评情况"
 
@@ -87,19 +85,17 @@ def figure_at(text: str, address: Address) -> Figure:
 @cache
 def equalities() -> frozenset[str]:
     """The identities whose two sides must be equal; in the others one side only must not be less."""
-    with (_SEEDS / "identities.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(
-            row["identity_id"] for row in csv.DictReader(file) if row["comparison"] == "="
-        )
+    return frozenset(
+        row["identity_id"] for row in seed_rows("identities") if row["comparison"] == "="
+    )
 
 
 @cache
 def forms_of_identities() -> Mapping[str, frozenset[str]]:
     """The forms each identity names."""
     forms: dict[str, set[str]] = defaultdict(set)
-    with (_SEEDS / "identity_terms.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            forms[row["identity_id"]].add(row["form_id"])
+    for row in seed_rows("identity_terms"):
+        forms[row["identity_id"]].add(row["form_id"])
     return {identity_id: frozenset(named) for identity_id, named in forms.items()}
 
 

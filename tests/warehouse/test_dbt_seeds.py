@@ -9,6 +9,7 @@ import pytest
 
 from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.catalogue import FUNDS, Catalogue, HeaderCell, load_catalogue
+from loaders.identity_document import seed_rows
 from loaders.transform import DBT_PROJECT
 
 IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty", "zero_if_column"})
@@ -34,13 +35,8 @@ def known_words() -> dict[str, frozenset[str]]:
     }
 
 
-def _seed(name: str) -> list[dict[str, str]]:
-    with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _values(seed: str, column: str) -> set[str]:
-    return {row[column] for row in _seed(seed) if row[column]}
+    return {row[column] for row in seed_rows(seed) if row[column]}
 
 
 def _cells(cells: tuple[HeaderCell, ...]) -> Iterator[HeaderCell]:
@@ -67,7 +63,7 @@ def test_seed_forms_agrees_with_the_catalogue(catalogue: Catalogue) -> None:
             row["repeats"] == "true",
             row["unit_from_document"] == "true",
         )
-        for row in _seed("forms")
+        for row in seed_rows("forms")
     }
     in_catalogue = {
         form.form_id: (form.number, form.fund, form.repeats, form.unit_from_document)
@@ -76,7 +72,7 @@ def test_seed_forms_agrees_with_the_catalogue(catalogue: Catalogue) -> None:
     assert in_seed == in_catalogue
 
 
-def test_every_measure_of_the_catalogue_is_in_the_seed(catalogue: Catalogue) -> None:
+def test_every_measure_of_the_catalogue_is_in_theseed_rows(catalogue: Catalogue) -> None:
     cells = _header_cells(catalogue)
     measures = {cell.measure for _, cell in cells if cell.measure}
     assert len(measures) > 20
@@ -117,9 +113,9 @@ def test_every_line_item_is_reached_by_a_label_or_sums_what_is() -> None:
 
 
 def test_every_identity_has_terms_on_both_sides_of_every_instance() -> None:
-    rules = {row["identity_id"] for row in _seed("identities") if row["comparison"] == "rule"}
+    rules = {row["identity_id"] for row in seed_rows("identities") if row["comparison"] == "rule"}
     sides: dict[tuple[str, str], set[str]] = {}
-    for row in _seed("identity_terms"):
+    for row in seed_rows("identity_terms"):
         if row["identity_id"] not in rules:
             sides.setdefault((row["identity_id"], row["instance"]), set()).add(row["side"])
     whole = ({"left", "right"}, {"left", "right", "divisor"})
@@ -129,7 +125,7 @@ def test_every_identity_has_terms_on_both_sides_of_every_instance() -> None:
 
 
 def test_identities_are_well_formed() -> None:
-    rows = _seed("identities")
+    rows = seed_rows("identities")
     assert {row["comparison"] for row in rows} <= COMPARISONS
     assert {row["hardness"] for row in rows} <= {"hard", "soft"}
     assert [row["identity_id"] for row in rows if not (row["name_zh"] and row["formula_zh"])] == []
@@ -148,7 +144,7 @@ def test_terms_select_with_words_the_evaluation_knows(
         "class:": {row[:3] for row in _codes("economic_class") | _codes("functional_class")},
         "code:": _codes("economic_class") | _codes("functional_class"),
     }
-    for row in _seed("identity_terms"):
+    for row in seed_rows("identity_terms"):
         word, colon, argument = row["selector"].partition(":")
         assert word + colon in known_words["selector"], row
         assert not colon or argument in arguments[word + colon], row
@@ -159,7 +155,7 @@ def test_terms_name_known_forms_measures_and_funds() -> None:
     measures = _values("measures", "measure")
     parts = {f"parts:{parent}" for parent in _values("measures", "parent_measure")}
     forms = _values("forms", "form_id")
-    for row in _seed("identity_terms"):
+    for row in seed_rows("identity_terms"):
         assert row["form_id"] in forms, row
         assert row["measure"] in {"*"} | measures | parts, row
         assert row["fund"] in {"*", "part_of_appropriation"} | FUNDS, row
@@ -170,7 +166,7 @@ def test_terms_name_known_forms_measures_and_funds() -> None:
 def test_terms_with_one_scope_compare_in_the_same_places() -> None:
     # A code on one side meets its parent_code on the other; all else must be the same word.
     scopes: dict[tuple[str, str], set[frozenset[str]]] = {}
-    for row in _seed("identity_terms"):
+    for row in seed_rows("identity_terms"):
         words = frozenset(row["scope"].replace("parent_code", "code").split())
         scopes.setdefault((row["identity_id"], row["instance"]), set()).add(words)
     assert {key: found for key, found in scopes.items() if len(found) > 1} == {}
@@ -183,7 +179,7 @@ def test_every_hard_identity_of_the_project_is_there(shared: Path) -> None:
         if hardness == "H":
             hard |= {name for written in names.split(",") for name in _spelt_out(written.strip())}
     assert len(hard) > 50
-    in_seed = {row["identity_id"] for row in _seed("identities") if row["hardness"] == "hard"}
+    in_seed = {row["identity_id"] for row in seed_rows("identities") if row["hardness"] == "hard"}
     assert hard - in_seed == set()
 
 
@@ -209,7 +205,7 @@ def test_narrative_targets_are_the_subjects_of_the_vocabulary() -> None:
 
 
 def test_narrative_targets_name_rows_and_measures_that_forms_have() -> None:
-    for row in _seed("narrative_targets"):
+    for row in seed_rows("narrative_targets"):
         assert row["row_type"] in ("item", "total"), row
         assert (row["row_type"] == "item") == bool(row["line_item"]), row
         assert int(row["preference"]) in (1, 2, 3), row

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from loaders.generated_part import GeneratedPart
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import (
     ORGANIZATION,
@@ -34,8 +35,11 @@ from tests.warehouse.mutations import (
 )
 from tests.warehouse.printed_figures import printed_figures
 
-COVERAGE = PROJECT_ROOT / "docs" / "coverage.md"
-BEGIN, END = "<!-- begin: tests/warehouse/test_mutations.py -->\n", "<!-- end -->\n"
+COVERAGE = GeneratedPart(
+    PROJECT_ROOT / "docs" / "coverage.md",
+    begin="<!-- begin: tests/warehouse/test_mutations.py -->\n",
+    end="<!-- end -->\n",
+)
 
 _VEHICLES = "no identity names it; form 11 repeats it, but for the general public budget alone"
 _RECEPTION = "nothing adds up to it; the 其中 line below it may only not be more"
@@ -305,11 +309,9 @@ def test_what_no_identity_catches_is_documented(
 ) -> None:
     uncaught = {m.address for m in warehouse.raised if not expected_differences(terms, m)}
     assert uncaught == set(UNCAUGHT)
-    document = COVERAGE.read_text(encoding="utf-8")
-    assert document.count(BEGIN) == document.count(END) == 1
-    written = document.partition(BEGIN)[2].partition(END)[0]
     expected = coverage(warehouse.raised, terms)
-    assert written == expected, f"between the markers of {COVERAGE} must stand:\n{expected}"
+    told = f"between the markers of {COVERAGE.document} must stand:\n{expected}"
+    assert COVERAGE.written() == expected, told
 
 
 def coverage(mutations: tuple[Mutation, ...], terms: tuple[Term, ...]) -> str:

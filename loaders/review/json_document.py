@@ -1,4 +1,4 @@
-"""The review as a JSON document; docs/review.md describes every field. Amounts are strings, so that no digit is lost."""
+"""The review as a JSON document; docs/check.md describes every field. Amounts are strings, so that no digit is lost."""
 
 import json
 from dataclasses import asdict

@@ -291,7 +291,9 @@ evaluated as (
             when compared.is_divided_by_zero then '预算数为零，没有比率'
             when compared.is_one_sided
                 then case when compared.needs_both then '一边没有填列数字' else '其中项没有填列数字' end
-        end as reason
+        end as reason,
+        standing.forms_missing is null
+        and (standing.forms_unread is not null or compared.unread_count > 0) as is_unread
     from compared
     inner join standing
         on compared.account_id = standing.account_id and compared.identity_id = standing.identity_id
@@ -341,7 +343,8 @@ fallback as (
             when standing.has_empty_form then '空表'
             when named_terms.is_optional then '本表不列：' || named_terms.names
             else '没有找到所涉的行或栏：' || named_terms.names
-        end as reason
+        end as reason,
+        standing.forms_missing is null and standing.forms_unread is not null as is_unread
     from standing
     left join applicable
         on
@@ -368,7 +371,8 @@ select
     cell_count,
     figure_count,
     outcome,
-    reason
+    reason,
+    is_unread
 from applicable
 union all
 select
@@ -384,5 +388,6 @@ select
     cell_count,
     0 as figure_count,
     outcome,
-    reason
+    reason,
+    is_unread
 from fallback

@@ -8,6 +8,7 @@ with results as (
         difference,
         outcome,
         reason,
+        is_unread,
         concat_ws('|', identity_id, instance, scope_key) as comparison_key,
         trim(concat_ws(' ', instance, scope_key)) as scope
     from {{ ref('int_identity_result') }}
@@ -99,13 +100,9 @@ caused as (
         results.difference,
         case
             when waived.identity_id is not null then 'note'
-            -- An unreadable figure, a missing unit, an unread table are findings of their own.
             when results.outcome = 'not_evaluable' and identities.hardness = 'soft' then 'note'
-            when
-                results.reason like '%不能读作数字%'
-                or results.reason like '%没有印金额单位%'
-                or results.reason like '印有而未能识别%'
-                then 'note'
+            -- What was not read is a finding of its own, of its own severity.
+            when results.is_unread then 'note'
             when results.outcome = 'not_evaluable' then 'warning'
             else identities.severity
         end as severity,

@@ -38,12 +38,13 @@ def rules_version() -> str:
 
 
 def current_state(connection: Connection) -> str:
-    """A hash of all that a build depends on: documents, overrides, code editions, and the dbt project's files."""
+    """A hash of all that a build depends on: documents, overrides, withdrawals, code editions, and the dbt project's files."""
     row = connection.execute(
         """
         select
             (select count(*) || ' ' || coalesce(max(loaded_at)::text, '') from raw.document),
             (select count(*) || ' ' || coalesce(max(told_at)::text, '') from raw.document_override),
+            (select count(*) || ' ' || coalesce(max(told_at)::text, '') from raw.document_withdrawal),
             (select count(*) || ' ' || coalesce(max(imported_at)::text, '') from codes.code_edition),
             (select string_agg(version_num, ' ') from raw.alembic_version)
         """

@@ -16,7 +16,15 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
+from loaders import (
+    build_state,
+    code_lists,
+    database_commands,
+    display,
+    migrate,
+    recognised_display,
+    withdrawal_commands,
+)
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.errors import JuesuanError
@@ -41,6 +49,7 @@ app = typer.Typer(
 code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
+withdrawal_commands.add_to(app)
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
@@ -62,8 +71,18 @@ Parent = Annotated[
     str | None,
     typer.Option(help="The department that the files' organisations are units of (下属单位)."),
 ]
+KeepOld = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-old/--supersede",
+        help="Keep the files beside what the warehouse has of the same accounts and forms, instead of in its place; "
+        "--supersede takes that back.",
+        show_default=False,
+    ),
+]
 Manifest = Annotated[
-    Path | None, typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent.")
+    Path | None,
+    typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent, keep_old."),
 ]
 
 
@@ -90,11 +109,12 @@ def run(
     scope: Scope = None,
     unit: Unit = None,
     parent: Parent = None,
+    keep_old: KeepOld = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found."""
-    said = _said(year, organization, scope, unit, parent)
+    said = _said(year, organization, scope, unit, parent, keep_old)
     tasks = assignments(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
@@ -118,11 +138,12 @@ def load_command(
     scope: Scope = None,
     unit: Unit = None,
     parent: Parent = None,
+    keep_old: KeepOld = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    tasks = assignments(paths, _said(year, organization, scope, unit, parent), manifest)
+    tasks = assignments(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
     with _warehouse() as (connection, _, settings):
         outcomes = _load(connection, tasks, settings, quiet=as_json)
     if as_json:
@@ -251,6 +272,7 @@ def _said(
     scope: str | None,
     unit: str | None,
     parent: str | None,
+    keep_old: bool | None,
 ) -> tuple[Override, ...]:
     given = {
         "year": year,
@@ -258,6 +280,7 @@ def _said(
         "scope": scope,
         "unit": unit,
         "parent": parent,
+        "keep_old": None if keep_old is None else ("yes" if keep_old else "no"),
     }
     return tuple(
         checked_override(field, value, "command", f"--{field}")

@@ -24,7 +24,7 @@ _COPY_STATEMENTS = {
 
 @dataclass(frozen=True)
 class Override:
-    """What the user said about a document: `field` year, organization, scope, unit or parent; `source` command or manifest."""
+    """What the user said about a document: `field` one of `manifest.FIELDS`; `source` command or manifest."""
 
     field: str
     value: str
@@ -172,12 +172,28 @@ def _insert_document(connection: Connection, source: Source) -> bool:
 
 def _first_loaded(connection: Connection, document_id: UUID) -> str:
     row = connection.execute(
-        "select file_name, to_char(loaded_at, 'YYYY-MM-DD HH24:MI') from raw.document where document_id = %s",
-        (document_id,),
+        """
+        select
+            file_name,
+            to_char(loaded_at, 'YYYY-MM-DD HH24:MI'),
+            (
+                select action
+                from raw.document_withdrawal
+                where document_id = %(document)s
+                order by event_no desc
+                limit 1
+            )
+        from raw.document
+        where document_id = %(document)s
+        """,
+        {"document": document_id},
     ).fetchone()
     if row is None:  # the other loader's transaction was rolled back between our two statements
         return "already being loaded by another run"
-    return f"the same content was loaded on {row[1]} as {row[0]}"
+    loaded = f"the same content was loaded on {row[1]} as {row[0]}"
+    if row[2] == "withdrawn":
+        return f"{loaded} and is withdrawn; take that back with juesuan reinstate {document_id}"
+    return loaded
 
 
 def _copy(connection: Connection, table: str, block: bytes) -> None:

@@ -28,6 +28,7 @@ REVISIONS = (
     "20261124_reading",
     "20261125_narrative_claim",
     "20261125_form_mentions",
+    "20261125_withdrawal",
 )
 HEAD = REVISIONS[-1]
 
@@ -92,7 +93,7 @@ def test_the_revisions_make_what_schema_py_describes(
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 17
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 18
     assert dump(each_server, each_database_url) == described
 
 
@@ -223,6 +224,11 @@ values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', false, %s, %s)
             "insert into raw.document_override (document_id, override_no, field, value, source) "
             f"values ({DOCUMENT}, 1, 'colour', '2024', 'command')",
             "ck_document_override_field_known",
+        ),
+        (
+            "insert into raw.document_withdrawal (document_id, event_no, action, reason) "
+            f"values ({DOCUMENT}, 1, 'withdrawn', ' \n')",
+            "ck_document_withdrawal_reason_given",
         ),
     ],
 )

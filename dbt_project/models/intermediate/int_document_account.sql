@@ -11,6 +11,12 @@ documents as (
     select * from {{ ref('stg_raw__document') }}
 ),
 
+-- A file that was withdrawn says nothing of the other files of its folder.
+withdrawn as (
+    select * from {{ ref('int_document_period') }}
+    where kind = 'withdrawn' and ends_at is null
+),
+
 -- What each kind of place says: one value, several, or none.
 places as (
     select
@@ -319,7 +325,8 @@ folders as (
     from documents
     inner join resolved on documents.document_id = resolved.document_id
     inner join scopes on documents.document_id = scopes.document_id
-    where resolved.problem is null
+    left join withdrawn on documents.document_id = withdrawn.document_id
+    where resolved.problem is null and withdrawn.document_id is null
     group by documents.folder
     having
         count(distinct {{ plain('resolved.organization') }}) = 1
@@ -336,7 +343,8 @@ forms_of_folder as (
     inner join {{ ref('stg_raw__document_table') }} as tables
         on documents.document_id = tables.document_id
     inner join {{ ref('forms') }} as forms on tables.form_id = forms.form_id
-    where resolved.problem is null and not forms.repeats
+    left join withdrawn on documents.document_id = withdrawn.document_id
+    where resolved.problem is null and not forms.repeats and withdrawn.document_id is null
 ),
 
 same_forms as (

@@ -71,7 +71,8 @@ select
     documents.reader,
     documents.loader_version,
     catalogues.catalogue_version,
-    documents.loaded_at
+    documents.loaded_at,
+    documents.status
 from marts.dim_document as documents
 left join (
     select document_id, max(catalogue_version) as catalogue_version
@@ -96,6 +97,7 @@ select
     tables.figure_count as figures,
     tables.unreadable_count as unreadable,
     tables.is_current,
+    tables.status,
     gate.is_reconciled as passes,
     tables.refusal_reason
 from marts.dim_document_table as tables

@@ -8,7 +8,7 @@
     'fct_finding_cell', 'fct_finding_identity', 'fct_identity_result', 'fct_identity_term',
     'fct_income', 'fct_income_expenditure_summary', 'fct_narrative_claim', 'fct_official_statistic',
     'fct_performance_indicator', 'fct_project_performance', 'fct_reported_amount',
-    'fct_restated_amount', 'fct_three_public_expense', 'fct_year_link'
+    'fct_restated_amount', 'fct_table_validity', 'fct_three_public_expense', 'fct_year_link'
 ] %}
 -- {{ ref(mart) }}
 {% endfor %}

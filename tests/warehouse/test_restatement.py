@@ -1,6 +1,7 @@
 """What a user sees who loads a corrected file, withdraws one, keeps one aside; and what was said on a past date."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from loaders.database import connect
 from loaders.errors import ConfigurationError
 from loaders.landing import Override
 from loaders.pipeline import load
-from loaders.settings import Settings
+from loaders.settings import PROJECT_ROOT, Settings
 from loaders.transform import build
 from tests.accounts import small_account, summary
 from tests.altered_accounts import query
@@ -25,17 +26,12 @@ PASSAGE = "一、总体情况\n石桥市乙局2024年度支出决算90.00元。X
 KEEP_OLD = Override("keep_old", "yes", "command")
 SUPERSEDE = Override("keep_old", "no", "command")
 
-# The documented way to ask (docs/restatement.md).
-AS_OF = """
-    select f.document_id, f.table_no, f.row_no, f.column_no, f.amount_yuan
-    from marts.fct_reported_amount as f
-    inner join marts.fct_table_validity as v using (document_id, table_no)
-    where
-        v.status = 'current'
-        and v.starts_at <= %(moment)s
-        and (v.ends_at is null or v.ends_at > %(moment)s)
-    order by 1, 2, 3, 4
-"""
+# The documented ways to ask.
+WHAT_CHANGED, AS_OF = re.findall(
+    r"```sql\n(.*?);\n```",
+    (PROJECT_ROOT / "docs" / "restatement.md").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
 SHOWN = """
     select document_id, table_no, row_no, column_no, amount_yuan
     from marts.fct_reported_amount where status = 'current' order by 1, 2, 3, 4
@@ -191,11 +187,18 @@ def test_every_past_date_can_be_asked(warehouse: Warehouse) -> None:
     # What the third step changed the fourth took back, and the last one loaded only what was kept aside.
     assert second == fourth == last
     for moment, figures in warehouse.shown:
-        with connect(warehouse.url) as connection:
-            assert connection.execute(AS_OF, {"moment": moment}).fetchall() == figures
-    before = warehouse.shown[0][0] - timedelta(days=1)
-    with connect(warehouse.url) as connection:
-        assert connection.execute(AS_OF, {"moment": before}).fetchall() == []
+        assert as_of(warehouse, moment) == figures
+    assert as_of(warehouse, warehouse.shown[0][0] - timedelta(days=1)) == []
+
+
+def as_of(warehouse: Warehouse, moment: datetime) -> list[tuple[object, ...]]:
+    """The documented query with another time in it."""
+    asked, times = re.subn(r"'2026-11-25 12:00\+08'", f"'{moment.isoformat()}'", AS_OF)
+    assert times == 2
+    return query(
+        warehouse.url,
+        f"select document_id, table_no, row_no, column_no, amount_yuan from ({asked}) as held order by 1, 2, 3, 4",
+    )
 
 
 def test_both_versions_are_kept(warehouse: Warehouse) -> None:
@@ -265,6 +268,11 @@ def test_each_version_says_when_it_counted_and_why(warehouse: Warehouse) -> None
 
 
 def test_what_changed_cell_by_cell(warehouse: Warehouse) -> None:
+    documented = query(warehouse.url, WHAT_CHANGED)
+    assert {row[:2] for row in documented} == {
+        *(("丙1.txt", "丙2.txt"), ("乙1.txt", "乙2.txt"), ("乙2.txt", "乙3.txt")),
+        *(("己2.txt", "己1.txt"), ("甲1.txt", "甲2.txt")),
+    }
     changes = query(
         warehouse.url,
         """

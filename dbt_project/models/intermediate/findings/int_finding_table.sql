@@ -189,12 +189,13 @@ compared as (
     where old_status = 'current'
 ),
 
--- A copy whose figures differ is a restatement: int_finding_link says what changed.
+-- A copy whose figures differ is a restatement: int_finding_link says what changed. A file that was
+-- replaced is one cause, however many tables it has.
 printed_again as (
     select
         tables.account_id,
         tables.document_id,
-        tables.table_no,
+        min(tables.table_no) as table_no,
         null::integer as row_no,
         null::integer as column_no,
         'form_printed_again' as kind,
@@ -202,18 +203,20 @@ printed_again as (
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
-        documents.file_name || ' 第' || tables.table_no || '表：本账户的' || forms.name_zh
-        || '不止一张，'
+        documents.file_name || ' 第'
+        || string_agg(tables.table_no::text, '、' order by tables.table_no) || '表：本账户的'
+        || string_agg(distinct forms.name_zh, '、') || '不止一张，'
         || case tables.status
-            when 'kept_aside' then '此表装载时说明了保留旧版（--keep-old），留存而不计入'
-            else '以最近装载的为准，此表不计入'
+            when 'kept_aside' then '装载时说明了保留旧版（--keep-old），留存而不计入'
+            else '以最近装载的为准，此处的不计入'
         end
         || case when compared.document_id is null then '。' else '；两张的数字相同。' end
             as message_zh,
-        documents.file_name || ', table ' || tables.table_no
-        || ': the account has this form more than once; '
+        documents.file_name || ', table '
+        || string_agg(tables.table_no::text, ', ' order by tables.table_no)
+        || ': the account has the form more than once; '
         || case tables.status
-            when 'kept_aside' then 'this one was loaded with --keep-old and does not count'
+            when 'kept_aside' then 'this file was loaded with --keep-old and does not count'
             else 'the one loaded last counts, this one does not'
         end
         || case
@@ -229,6 +232,12 @@ printed_again as (
     where
         tables.status in ('superseded', 'kept_aside')
         and restated.document_id is null
+    group by
+        tables.account_id,
+        tables.document_id,
+        tables.status,
+        documents.file_name,
+        compared.document_id
 )
 
 select * from without_unit

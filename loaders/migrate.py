@@ -51,7 +51,7 @@ def upgrade(url: str, revision: str = "head") -> Migration:
     """
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
-        before = _revision_of_ours(driver)
+        before = known_revision(driver)
         if not _exists(driver, "raw"):
             driver.execute("create schema raw")
         _run(command.upgrade, connection, revision)
@@ -65,7 +65,7 @@ def downgrade(url: str, revision: str) -> Migration:
     """
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
-        before = _revision_of_ours(driver)
+        before = known_revision(driver)
         if before is not None:
             _run(command.downgrade, connection, revision)
         return Migration(before, current_revision(driver))
@@ -100,7 +100,7 @@ def needed_revision() -> str:
 
 def ensure_current(connection: Connection) -> None:
     """Raises SchemaError, saying what to do, unless the database is at the revision we need."""
-    revision, needed = _revision_of_ours(connection), needed_revision()
+    revision, needed = known_revision(connection), needed_revision()
     if revision == needed:
         return
     if revision is None:
@@ -171,16 +171,19 @@ def _run(change: Any, connection: sa.Connection, revision: str) -> None:
     except CommandError as error:
         raise SchemaError(
             f"The database was not migrated to revision '{revision}': {error}. Nothing was "
-            f"changed. Known revisions: {', '.join(_known_revisions())}."
+            f"changed. Known revisions: {', '.join(known_revisions())}."
         ) from error
 
 
-def _revision_of_ours(connection: Connection) -> str | None:
-    """The revision, where the database is ours or free to become so; SchemaError otherwise."""
+def known_revision(connection: Connection) -> str | None:
+    """The revision of the database, None where it has no tables of ours yet.
+
+    Raises SchemaError where the database is not ours, or a newer juesuan made it.
+    """
     revision = current_revision(connection)
     if revision is None:
         _refuse_strangers(connection)
-    elif revision not in _known_revisions():
+    elif revision not in known_revisions():
         raise SchemaError(
             f"{_named(connection)} is at schema revision {revision}, which this juesuan does not "
             f"know (its newest is {needed_revision()}): it was made by a newer juesuan. Update "
@@ -242,7 +245,8 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 
 
-def _known_revisions() -> list[str]:
+def known_revisions() -> list[str]:
+    """Every revision this version of juesuan knows, the oldest first."""
     return [script.revision for script in reversed(list(_scripts().walk_revisions()))]
 
 

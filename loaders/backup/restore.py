@@ -1,0 +1,274 @@
+"""Puts a backup back: the schema is made by migrating, the rows come from the dump, in one transaction.
+
+Nothing in the file is run as SQL: pg_restore turns the dump into COPY blocks, and only those of tables that the
+schema has are taken. So a dump of PostgreSQL 18 goes into a PostgreSQL 15 too, and owners and grants are those that
+migrating gives, not those of the server the backup came from.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import errors, sql
+
+from loaders import migrate
+from loaders.backup import file as backup_file
+from loaders.backup.dump import SCHEMAS, tables_of
+from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest
+from loaders.client_programs import find_client_programs, output_of
+from loaders.database import connect
+from loaders.errors import ConfigurationError, DatabaseError, InputError, SchemaError
+
+Connection = psycopg.Connection[Any]
+
+_WAIT_FOR_TABLES = "15s"
+_COPY_BYTES = 1 << 20
+_END_OF_ROWS = b"\\.\n"
+_LISTED = re.compile(r"^[0-9]+; [0-9]+ [0-9]+ (TABLE DATA|SEQUENCE SET) (\S+) (\S+) ")
+_COPY = re.compile(r'^COPY ([a-z_]+)\.([a-z_0-9]+) \([a-z_0-9", ]+\) FROM stdin;$')
+_SEQUENCE = re.compile(
+    r"^SELECT pg_catalog\.setval\('([a-z_]+)\.([a-z_0-9]+)', ([0-9]+), (true|false)\);$"
+)
+# What a user made, and would lose: rows that migrating does not write.
+_FILLED = """
+select
+    (select count(*) from raw.document),
+    (select count(*) from raw.load_event),
+    (select count(*) from codes.code_edition where edition_year > 0)
+"""
+
+
+@dataclass(frozen=True)
+class SeedRestored:
+    """A seed of the backup against the project's: whether they are equal, and where the old one was kept if replaced."""
+
+    name: str
+    is_same: bool
+    kept_as: Path | None
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    manifest: Manifest
+    revision: str
+    seeds: tuple[SeedRestored, ...]
+
+
+def restore(
+    url: str,
+    file: Path,
+    seeds: Path,
+    *,
+    postgres_bin: Path | None = None,
+    replace_seeds: bool = False,
+) -> Restored:
+    """Restore `file` into the database at `url`, which must hold no files, and bring its schema up to this version's.
+
+    Seeds in `seeds` that differ from the backup's are replaced where `replace_seeds` is set (the old one is kept beside
+    it); otherwise they are only told. Raises InputError for a damaged file, SchemaError for one of a newer juesuan,
+    ConfigurationError where the database is not empty, DatabaseError where PostgreSQL refuses. The database then holds
+    no row of the backup.
+    """
+    with (
+        backup_file.opened(file) as (archive, manifest),
+        tempfile.TemporaryDirectory(prefix="juesuan-restore-") as temporary,
+    ):
+        _refuse_newer(file, manifest)
+        parts = Path(temporary)
+        with connect(url, application_name="juesuan restore") as connection:
+            _refuse_filled(connection)
+        backup_file.extract(file, archive, manifest, parts)
+        _migrate_to(url, manifest.schema_revision)
+        with connect(url, application_name="juesuan restore") as connection:
+            _load(connection, file, parts / DUMP, manifest, postgres_bin)
+        revision = migrate.upgrade(url).after
+        return Restored(
+            manifest=manifest,
+            revision=revision or "",
+            seeds=tuple(_restore_seeds(parts / SEEDS, seeds, replace_seeds=replace_seeds)),
+        )
+
+
+def _refuse_newer(file: Path, manifest: Manifest) -> None:
+    if manifest.schema_revision not in migrate.known_revisions():
+        raise SchemaError(
+            f"{file} was made by juesuan {manifest.juesuan_version} at schema revision {manifest.schema_revision}, "
+            f"which this juesuan does not know (its newest is {migrate.needed_revision()}). Nothing was changed. "
+            "Update juesuan and restore again."
+        )
+
+
+def _refuse_filled(connection: Connection) -> None:
+    if migrate.known_revision(connection) is None:
+        return
+    row = connection.execute(_FILLED).fetchone()
+    documents, attempts, editions = row or (0, 0, 0)
+    if documents or attempts or editions:
+        raise ConfigurationError(
+            f"Database '{connection.info.dbname}' is not empty: it has {documents} files, {attempts} entries in the "
+            f"ledger of loading and {editions} imported code lists. Nothing was changed. Restore into a new, empty "
+            "database: name one in JUESUAN_DATABASE_URL; for the embedded PostgreSQL run `juesuan backup` to keep what "
+            "there is, then `juesuan db destroy`."
+        )
+
+
+def _migrate_to(url: str, revision: str) -> None:
+    """Make the schema the one of the backup; the database has nothing of a user's in it."""
+    with connect(url) as connection:
+        present = migrate.known_revision(connection)
+    known = migrate.known_revisions()
+    if present is None or known.index(present) <= known.index(revision):
+        migrate.upgrade(url, revision)
+        return
+    try:
+        migrate.downgrade(url, revision)
+    except (sa.exc.DBAPIError, psycopg.Error) as error:
+        raise ConfigurationError(
+            f"The backup is of the older schema revision {revision}, and this database, at {present}, cannot go back to "
+            "it: marts were built in it. Nothing was changed. Restore into a new, empty database."
+        ) from error
+
+
+def _load(
+    connection: Connection, file: Path, dump: Path, manifest: Manifest, postgres_bin: Path | None
+) -> None:
+    """Copy every row of the dump, in one transaction."""
+    programs = find_client_programs(postgres_bin, manifest.pg_dump_major)
+    try:
+        with connection.transaction():
+            tables = _emptied_tables(connection, manifest)
+            contents = dump.with_name("contents")
+            contents.write_text(_in_order(programs.pg_restore, dump, tables), encoding="utf-8")
+            command = [
+                *(programs.pg_restore, "--data-only", "--file=-"),
+                *(f"--use-list={contents}", str(dump)),
+            ]
+            with output_of(command) as script:
+                counts = _copy_all(connection, script, frozenset(tables))
+            if counts != manifest.rows:
+                wrong = sorted(t for t in manifest.rows if counts.get(t) != manifest.rows[t])
+                raise InputError(
+                    f"{file}: damaged: {', '.join(wrong)}: not as many rows as when it was made. Nothing was restored."
+                )
+    except errors.LockNotAvailable as error:
+        raise DatabaseError(
+            f"Nothing was restored: another session kept a table locked for {_WAIT_FOR_TABLES}. End it, then try again."
+        ) from error
+    except psycopg.Error as error:
+        raise DatabaseError(
+            f"Nothing was restored: the database refused ({' '.join(str(error).split())})."
+        ) from error
+
+
+def _emptied_tables(connection: Connection, manifest: Manifest) -> list[str]:
+    """The tables, each after those it refers to; emptied of what migrating wrote, and ours until the end."""
+    tables = tables_of(connection)
+    if set(tables) != set(manifest.rows):
+        differing = ", ".join(sorted(set(tables) ^ set(manifest.rows)))
+        raise SchemaError(
+            f"The backup does not fit the schema of revision {manifest.schema_revision} that this juesuan makes: "
+            f"{differing}. Restore it with the juesuan that made it ({manifest.juesuan_version}), then update."
+        )
+    connection.execute(f"set local lock_timeout = '{_WAIT_FOR_TABLES}'")
+    names = [sql.Identifier(*table.split(".")) for table in tables]
+    listed = sql.SQL(", ").join(names)
+    connection.execute(sql.SQL("lock table {} in access exclusive mode").format(listed))
+    _refuse_filled(connection)
+    connection.execute(sql.SQL("truncate {}").format(listed))
+    before: dict[str, set[str]] = {table: set() for table in tables}
+    for table, referred in connection.execute(
+        """
+        select child.relnamespace::regnamespace || '.' || child.relname,
+            parent.relnamespace::regnamespace || '.' || parent.relname
+        from pg_catalog.pg_constraint as reference
+        inner join pg_catalog.pg_class as child on reference.conrelid = child.oid
+        inner join pg_catalog.pg_class as parent on reference.confrelid = parent.oid
+        where reference.contype = 'f' and child.relnamespace::regnamespace::text = any(%s)
+        """,
+        (list(SCHEMAS),),
+    ):
+        if table != referred:
+            before[table].add(referred)
+    return list(TopologicalSorter(before).static_order())
+
+
+def _in_order(pg_restore: str, dump: Path, tables: list[str]) -> str:
+    """The dump's contents as pg_restore lists them, rows only, those of each table after those they refer to."""
+    with output_of([pg_restore, "--list", str(dump)]) as listing:
+        lines = listing.read().decode().splitlines()
+    chosen: list[tuple[int, str]] = []
+    for line in lines:
+        if entry := _LISTED.match(line):
+            name = f"{entry[2]}.{entry[3]}"
+            if entry[1] == "SEQUENCE SET":
+                chosen.append((len(tables), line))
+            elif name in tables:
+                chosen.append((tables.index(name), line))
+    return "\n".join(line for _, line in sorted(chosen)) + "\n"
+
+
+def _copy_all(connection: Connection, script: IO[bytes], tables: frozenset[str]) -> dict[str, int]:
+    """Take the COPY blocks and the positions of sequences out of pg_restore's script; gives the rows of each table."""
+    counts = dict.fromkeys(tables, 0)
+    for line in script:
+        statement = line.decode().rstrip("\n")
+        if copied := _COPY.match(statement):
+            table = f"{copied[1]}.{copied[2]}"
+            if table not in tables:
+                raise InputError(f"The backup holds rows of {table}, which is no table of juesuan.")
+            with connection.cursor() as cursor:
+                with cursor.copy(statement.encode()) as copy:
+                    for block in _rows(script):
+                        copy.write(block)
+                counts[table] += cursor.rowcount
+        elif moved := _SEQUENCE.match(statement):
+            connection.execute(
+                "select setval(format('%%I.%%I', %s::text, %s::text)::regclass, %s, %s)",
+                (moved[1], moved[2], int(moved[3]), moved[4] == "true"),
+            )
+    return counts
+
+
+def _rows(script: IO[bytes]) -> Iterator[bytes]:
+    """The rows of one COPY block, many at a time. Reads the line that ends the block too."""
+    block: list[bytes] = []
+    size = 0
+    for line in script:
+        if line == _END_OF_ROWS:
+            break
+        block.append(line)
+        size += len(line)
+        if size >= _COPY_BYTES:
+            yield b"".join(block)
+            block, size = [], 0
+    yield b"".join(block)
+
+
+def _restore_seeds(
+    backed_up: Path, project: Path, *, replace_seeds: bool
+) -> Iterator[SeedRestored]:
+    for name in USER_SEEDS:
+        source, target = backed_up / name, project / name
+        if not source.exists():
+            continue
+        content = source.read_bytes()
+        present = target.read_bytes() if target.exists() else None
+        kept = None
+        if present != content and replace_seeds:
+            if present is not None:
+                moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+                kept = target.with_name(f"{name}.replaced-{moment}")
+                kept.write_bytes(present)
+            unfinished = target.with_name(f".{name}.unfinished")
+            unfinished.write_bytes(content)
+            unfinished.replace(target)
+        yield SeedRestored(name, present == content, kept)

@@ -16,7 +16,15 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
+from loaders import (
+    backup_commands,
+    build_state,
+    code_lists,
+    database_commands,
+    display,
+    migrate,
+    recognised_display,
+)
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.errors import JuesuanError
@@ -41,6 +49,7 @@ app = typer.Typer(
 code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
+app.command("backup")(backup_commands.backup)
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
@@ -226,6 +235,26 @@ def migrate_command(as_json: AsJson = False) -> None:
         display.console.print(f"结构已从 {change.before or '无'} 升级到 {change.after}")
     else:
         display.console.print(f"结构已是最新（{change.after}）")
+
+
+@app.command()
+def restore(
+    file: backup_commands.BackupFile,
+    replace_seeds: backup_commands.ReplaceSeeds = False,
+    no_build: backup_commands.NoBuild = False,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a backup into an empty database, and build the marts from it."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    restored = backup_commands.restore_file(
+        settings, url, file, replace_seeds=replace_seeds, quiet=as_json
+    )
+    if not no_build:
+        with _connection(url) as connection:
+            _build(connection, url, settings, quiet=as_json)
+    if as_json:
+        _print_json(backup_commands.restored_as_json(restored))
 
 
 @code_commands.command("import")

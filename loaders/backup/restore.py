@@ -47,10 +47,11 @@ select
 
 @dataclass(frozen=True)
 class SeedRestored:
-    """A seed of the backup against the project's: whether they are equal, and where the old one was kept if replaced."""
+    """A seed of the backup against the project's: equal, replaced by it (the old one kept), or left as it was."""
 
     name: str
     is_same: bool
+    is_replaced: bool
     kept_as: Path | None
 
 
@@ -262,13 +263,19 @@ def _restore_seeds(
             continue
         content = source.read_bytes()
         present = target.read_bytes() if target.exists() else None
-        kept = None
-        if present != content and replace_seeds:
-            if present is not None:
-                moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-                kept = target.with_name(f"{name}.replaced-{moment}")
-                kept.write_bytes(present)
-            unfinished = target.with_name(f".{name}.unfinished")
-            unfinished.write_bytes(content)
-            unfinished.replace(target)
-        yield SeedRestored(name, present == content, kept)
+        is_replaced = present != content and replace_seeds
+        kept = _replace(target, content, present) if is_replaced else None
+        yield SeedRestored(name, present == content, is_replaced, kept)
+
+
+def _replace(target: Path, content: bytes, present: bytes | None) -> Path | None:
+    """Write a seed whole; gives where what was there is kept."""
+    kept = None
+    if present is not None:
+        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        kept = target.with_name(f"{target.name}.replaced-{moment}")
+        kept.write_bytes(present)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(target)
+    return kept

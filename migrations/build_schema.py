@@ -28,7 +28,7 @@ BUILD_EVENT = Table(
     column("outcome", Text(), "running, succeeded or failed."),
     column("reason", Text(), "What it was for."),
     column("document_count", Integer(), "Documents that were built anew."),
-    column("rules_version", Text(), "SHA-256 over the dbt project."),
+    column("rules_version", Text(), "SHA-256 over the dbt project and the schema revision."),
     column("codes_version", Text(), "SHA-256 over the editions of the code lists."),
     column("message", Text(), "What was published, or why it failed.", null=True),
     PrimaryKeyConstraint("build_id"),
@@ -78,22 +78,28 @@ SCOPE = Table(
     column("is_full", Boolean(), "True where the build is of every document."),
     PrimaryKeyConstraint("is_full"),
     schema="build",
-    comment="One row: whether the build is of every document, or of those of scope_document.",
+    comment="One row: whether the build is of every document that there is.",
 )
 
 SCOPE_DOCUMENT = Table(
     "scope_document",
     METADATA,
-    column("document_id", Uuid(), "A document to build anew; empty for a full build."),
+    column("document_id", Uuid(), "A document the build is about."),
+    column(
+        "fingerprint",
+        Text(),
+        "What it was when the build began; null where it is in no mart any more.",
+        null=True,
+    ),
     PrimaryKeyConstraint("document_id"),
     schema="build",
-    comment="The documents of an incremental build.",
+    comment="The documents that a build is about.",
 )
 
 SCOPE_ORGANIZATION = Table(
     "scope_organization",
     METADATA,
-    column("organization_id", Uuid(), "An organisation to build anew; empty for a full build."),
+    column("organization_id", Uuid(), "An organisation of an incremental build."),
     PrimaryKeyConstraint("organization_id"),
     schema="build",
     comment="The organisations of an incremental build, with those that are published no more.",

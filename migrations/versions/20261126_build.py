@@ -46,7 +46,9 @@ def _create_ledger() -> None:
         _column("outcome", sa.Text(), "running, succeeded or failed."),
         _column("reason", sa.Text(), "What it was for."),
         _column("document_count", sa.Integer(), "Documents that were built anew."),
-        _column("rules_version", sa.Text(), "SHA-256 over the dbt project."),
+        _column(
+            "rules_version", sa.Text(), "SHA-256 over the dbt project and the schema revision."
+        ),
         _column("codes_version", sa.Text(), "SHA-256 over the editions of the code lists."),
         _column("message", sa.Text(), "What was published, or why it failed.", null=True),
         sa.PrimaryKeyConstraint("build_id", name=op.f("pk_build_event")),
@@ -115,20 +117,24 @@ def _create_scope() -> None:
         _column("is_full", sa.Boolean(), "True where the build is of every document."),
         sa.PrimaryKeyConstraint("is_full", name=op.f("pk_scope")),
         schema="build",
-        comment="One row: whether the build is of every document, or of those of scope_document.",
+        comment="One row: whether the build is of every document that there is.",
     )
     op.create_table(
         "scope_document",
-        _column("document_id", sa.Uuid(), "A document to build anew; empty for a full build."),
+        _column("document_id", sa.Uuid(), "A document the build is about."),
+        _column(
+            "fingerprint",
+            sa.Text(),
+            "What it was when the build began; null where it is in no mart any more.",
+            null=True,
+        ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_scope_document")),
         schema="build",
-        comment="The documents of an incremental build.",
+        comment="The documents that a build is about.",
     )
     op.create_table(
         "scope_organization",
-        _column(
-            "organization_id", sa.Uuid(), "An organisation to build anew; empty for a full build."
-        ),
+        _column("organization_id", sa.Uuid(), "An organisation of an incremental build."),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_scope_organization")),
         schema="build",
         comment="The organisations of an incremental build, with those that are published no more.",

@@ -1,5 +1,6 @@
 """`juesuan backup` and `juesuan restore`, as people call them; docs/operations.md says when."""
 
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from loaders import database as warehouse_database
-from loaders import display
+from loaders import display, logs
 from loaders.backup.dump import back_up
 from loaders.backup.file import Manifest
 from loaders.backup.restore import Restored, restore
@@ -38,7 +39,9 @@ def backup(
     """
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
+    begun = time.monotonic()
     manifest = back_up(url, file, SEEDS, postgres_bin=settings.postgres_bin, overwrite=force)
+    logs.event("backup_written", file=file, documents=manifest.documents, seconds=_since(begun))
     if as_json:
         print(as_text(manifest.model_dump()))  # noqa: T201
         return
@@ -52,9 +55,12 @@ def restore_file(
     settings: Settings, url: str, file: Path, *, replace_seeds: bool, quiet: bool
 ) -> Restored:
     """Restore a backup and show what was restored, unless quiet. Raises as `backup.restore.restore` does."""
+    begun = time.monotonic()
     restored = restore(
         url, file, SEEDS, postgres_bin=settings.postgres_bin, replace_seeds=replace_seeds
     )
+    documents = restored.manifest.documents
+    logs.event("backup_restored", file=file, documents=documents, seconds=_since(begun))
     if not quiet:
         _show(file, restored)
     return restored
@@ -67,6 +73,10 @@ def restored_as_json(restored: Restored) -> dict[str, object]:
         "revision": restored.revision,
         "seeds": [asdict(seed) for seed in restored.seeds],
     }
+
+
+def _since(begun: float) -> float:
+    return time.monotonic() - begun
 
 
 def _show(file: Path, restored: Restored) -> None:

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or 
 loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from loaders import (
     code_lists,
     database_commands,
     display,
+    logs,
     migrate,
     recognised_display,
 )
@@ -81,12 +83,24 @@ def main() -> NoReturn:
     try:
         app()
     except JuesuanError as error:
+        logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
         display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
         sys.exit(error.exit_code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(0)
+
+
+@app.callback()
+def set_up(
+    log_format: Annotated[
+        logs.LogFormat,
+        typer.Option(envvar="JUESUAN_LOG_FORMAT", help="What is told on stderr: text or json."),
+    ] = logs.LogFormat.TEXT,
+) -> None:
+    """Before any command."""
+    logs.configure(log_format, display.error_console)
 
 
 @app.command()
@@ -343,7 +357,11 @@ def _build(
     # Importing dbt costs a second: only commands that build pay for it.
     from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-    watcher = Watcher(on_wait=display.error_console.print)
+    def wait(words: str) -> None:
+        display.error_console.print(words)
+        logs.event("build_waits", message=words)
+
+    watcher = Watcher(on_wait=wait)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:

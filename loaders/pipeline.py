@@ -1,8 +1,10 @@
 """From paths to landed documents: reading in workers, landing by one writer, and what came of each file."""
 
+import logging
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 
+from loaders import logs
 from loaders.assignments import Assignment, assignments
 from loaders.errors import DatabaseError, InputError, JuesuanError
 from loaders.file_reading import FileToRead, Unpacked, prepare_file, recognise_file
@@ -70,6 +73,8 @@ def load(
     if not tasks:
         return
     workers = min(settings.workers, len(tasks))
+    begun, outcomes = time.monotonic(), Counter[str]()
+    logs.event("load_started", run_id=run_id, files=len(tasks))
     with (
         tempfile.TemporaryDirectory(prefix="juesuan-") as spool,
         reading_pool(settings, workers if len(tasks) > 1 else 1) as pool,
@@ -79,7 +84,28 @@ def load(
             for number, task in enumerate(tasks)
         )
         for done in _read(pool, given, settings):
-            yield _land(connection, done, run_id)
+            started = time.monotonic()
+            outcome = _land(connection, done, run_id)
+            _log(outcome, run_id, done.seconds + time.monotonic() - started)
+            outcomes[outcome.outcome] += 1
+            yield outcome
+    logs.event("load_ended", run_id=run_id, seconds=time.monotonic() - begun, **outcomes)
+
+
+def _log(outcome: FileOutcome, run_id: UUID, seconds: float) -> None:
+    logs.event(
+        "file",
+        logging.INFO if outcome.succeeded else logging.WARNING,
+        run_id=run_id,
+        file=outcome.path,
+        outcome=outcome.outcome,
+        reason=outcome.reason,
+        seconds=seconds,
+        tables=outcome.table_count,
+        unrecognised_tables=outcome.unrecognised_count,
+        rows=outcome.row_count,
+        document_id=outcome.document_id,
+    )
 
 
 def _read(pool: ReadingPool, given: Iterable[_Task], settings: Settings) -> Iterator[_Done]:

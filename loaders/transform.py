@@ -17,7 +17,7 @@ DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 # Every model joins whole sets of all accounts, through CTEs that carry no statistics: left to guess, the planner takes
 # nested loops that need hours where hash joins need seconds.
 _PLANNING = ("-c enable_nestloop=off", "-c jit=off", "-c work_mem=64MB")
-_FAILED = frozenset({"error", "fail", "runtime error"})
+FAILED = frozenset({"error", "fail", "runtime error"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class BuildResult:
     @property
     def failures(self) -> tuple[NodeResult, ...]:
         """The nodes that failed."""
-        return tuple(node for node in self.nodes if node.status in _FAILED)
+        return tuple(node for node in self.nodes if node.status in FAILED)
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind (model, seed, test) were run."""

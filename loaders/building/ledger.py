@@ -1,9 +1,11 @@
 """The ledger of builds: build.build_event and build.node_event."""
 
+import logging
 from collections.abc import Iterable
 
+from loaders import logs
 from loaders.building.state import Connection, Versions
-from loaders.transform import NodeResult
+from loaders.transform import FAILED, NodeResult
 
 
 def begin(
@@ -27,19 +29,49 @@ def begin(
         (kind, reason, document_count, versions.rules, versions.codes),
     ).fetchone()
     connection.commit()
-    return int(row[0]) if row else 0
+    build_id = int(row[0]) if row else 0
+    logs.event(
+        "build_started", build_id=build_id, kind=kind, reason=reason, documents=document_count
+    )
+    return build_id
 
 
 def end(connection: Connection, build_id: int, outcome: str, message: str) -> None:
     """Enter how a build ended: `succeeded` or `failed`, with what was published or why it failed."""
-    connection.execute(
-        "update build.build_event set outcome = %s, ended_at = clock_timestamp(), message = %s where build_id = %s",
+    row = connection.execute(
+        """
+        update build.build_event
+        set outcome = %s, ended_at = clock_timestamp(), message = %s
+        where build_id = %s
+        returning extract(epoch from ended_at - started_at)::double precision
+        """,
         (outcome, message, build_id),
+    ).fetchone()
+    logs.event(
+        "build_ended",
+        logging.INFO if outcome == "succeeded" else logging.ERROR,
+        build_id=build_id,
+        outcome=outcome,
+        message=message,
+        seconds=row[0] if row else None,
     )
 
 
 def enter_nodes(connection: Connection, build_id: int, nodes: Iterable[NodeResult]) -> None:
     """Enter the steps of a build and how long each took."""
+    nodes = tuple(nodes)
+    for node in nodes:
+        failed = node.status in FAILED
+        logs.event(
+            "build_step",
+            logging.ERROR if failed else logging.INFO,
+            build_id=build_id,
+            node=node.name,
+            kind=node.kind,
+            status=node.status,
+            seconds=node.seconds,
+            **({"message": node.message} if failed else {}),
+        )
     with connection.cursor() as cursor:
         cursor.executemany(
             """

@@ -1,6 +1,7 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
-Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or setting; 3 a file or path cannot be
+Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check`
+something that needs a person; 2 wrong use or setting; 3 a file or path cannot be
 loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
 """
 
@@ -25,6 +26,7 @@ from loaders import (
     logs,
     migrate,
     recognised_display,
+    status_commands,
 )
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
@@ -39,7 +41,6 @@ from loaders.review.reading import read_review
 from loaders.review.selection import Selection
 from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
-from loaders.warehouse_status import read_status
 
 app = typer.Typer(
     name="juesuan",
@@ -52,6 +53,7 @@ code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
 app.command("backup")(backup_commands.backup)
+app.command("status")(status_commands.status)
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
@@ -231,18 +233,6 @@ def inspect(
         _print_json(recognised.as_json())
     else:
         recognised_display.show_recognised(recognised, explain=explain)
-
-
-@app.command()
-def status(as_json: AsJson = False) -> None:
-    """Show what is in the warehouse: documents, loads, schema revision, size."""
-    url = warehouse_database.warehouse_url(load_settings())
-    with _connection(url) as connection:
-        found = read_status(connection)
-    if as_json:
-        _print_json(asdict(found))
-    else:
-        display.show_status(found, warehouse_database.redacted(url))
 
 
 @app.command("migrate")

@@ -12,7 +12,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from loaders.code_lists import CodeListChange
 from loaders.pipeline import FileOutcome
-from loaders.warehouse_status import WarehouseStatus
 
 if TYPE_CHECKING:  # dbt takes a second to import: only commands that build pay for it
     from loaders.building.build import Built
@@ -103,24 +102,6 @@ def show_connection(url: str) -> None:
     console.print("  或 .venv/bin/juesuan db psql\n\n可以试试：")
     for title, query in QUERIES:
         console.print(f"  -- {title}\n  {escape(query)}")
-
-
-def show_status(status: WarehouseStatus, address: str) -> None:
-    """What `juesuan status` tells."""
-    console.print(
-        f"数据库：{escape(address)}（PostgreSQL {status.server_version}，{status.database_size}）"
-    )
-    console.print(f"结构版本：{status.revision or '未建立'}（需要 {status.needed_revision}）")
-    accounts = "未构建" if status.accounts is None else str(status.accounts)
-    console.print(f"文件 {status.documents} 个，账户 {accounts} 个")
-    if status.load_outcomes:
-        words = "，".join(f"{LOADED_ZH.get(o, o)} {n}" for o, n in status.load_outcomes.items())
-        console.print(f"装载记录：{words}")
-    for when, outcome, address_of_file, reason in status.last_loads:
-        detail = f"　{escape(reason)}" if reason else ""
-        console.print(
-            f"  {when}　{LOADED_ZH.get(outcome, outcome)}　{escape(address_of_file)}{detail}"
-        )
 
 
 def show_code_change(change: CodeListChange) -> None:

@@ -90,7 +90,8 @@ def written_whole(file: Path, *, overwrite: bool) -> Iterator[Path]:
 def add_part(archive: zipfile.ZipFile, name: str, content: IO[bytes]) -> Part:
     """Copy `content` into the file as a part."""
     digest = hashlib.sha256()
-    with archive.open(name, "w", force_zip64=True) as part:
+    entry = zipfile.ZipInfo(name, datetime.now().timetuple()[:6])
+    with archive.open(entry, "w", force_zip64=True) as part:
         size = _copy(content, part, digest)
     return Part(size_bytes=size, sha256=digest.hexdigest())
 
@@ -107,26 +108,33 @@ def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     Raises InputError where it is no backup or damaged, SchemaError where a newer juesuan made it in another format.
     """
     try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive, _manifest(file, archive)
+        archive = zipfile.ZipFile(file)
     except zipfile.BadZipFile as error:
         raise InputError(
             f"{file}: no backup of juesuan, or damaged ({error}). Take another copy of it."
         ) from error
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from error
+    with archive:
+        yield archive, _manifest(file, archive)
 
 
 def extract(file: Path, archive: zipfile.ZipFile, manifest: Manifest, directory: Path) -> None:
     """Write every part to `directory`, comparing size and SHA-256 with the manifest.
 
-    Raises InputError naming the part that is missing or not what it was.
+    Raises InputError naming the part that is missing or not what it was, or where there is no room.
     """
     for name, expected in manifest.parts.items():
         target = directory / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as content:
-            found = _read_part(archive, name, content)
+        try:
+            with target.open("wb") as content:
+                found = _read_part(archive, name, content)
+        except OSError as error:
+            raise InputError(
+                f"{file}: cannot be unpacked to {directory.parent} ({error.strerror or error}). Nothing was changed. "
+                "Make room there, or name another directory in TMPDIR."
+            ) from error
         if found != expected:
             raise InputError(
                 f"{file}: damaged: its part {name} is {'missing' if found is None else 'not what was written'}. "
@@ -163,7 +171,7 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
         manifest = Manifest.model_validate(read)
     except KeyError as error:
         raise InputError(f"{file}: no backup of juesuan (it has no {MANIFEST}).") from error
-    except (ValueError, ValidationError) as error:
+    except (ValueError, ValidationError, zipfile.BadZipFile) as error:
         raise InputError(
             f"{file}: damaged: its {MANIFEST} cannot be read. Take another copy."
         ) from error

@@ -7,10 +7,11 @@ migrating gives, not those of the server the backup came from.
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +21,7 @@ from psycopg import errors, sql
 
 from loaders import migrate
 from loaders.backup import file as backup_file
-from loaders.backup.dump import SCHEMAS, tables_of
+from loaders.backup.dump import REVISION_TABLE, SCHEMAS, tables_of
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest
 from loaders.client_programs import find_client_programs, output_of
 from loaders.database import connect
@@ -31,7 +32,6 @@ Connection = psycopg.Connection[Any]
 _WAIT_FOR_TABLES = "15s"
 _COPY_BYTES = 1 << 20
 _END_OF_ROWS = b"\\.\n"
-_LISTED = re.compile(r"^[0-9]+; [0-9]+ [0-9]+ (TABLE DATA|SEQUENCE SET) (\S+) (\S+) ")
 _COPY = re.compile(r'^COPY ([a-z_]+)\.([a-z_0-9]+) \([a-z_0-9", ]+\) FROM stdin;$')
 _SEQUENCE = re.compile(
     r"^SELECT pg_catalog\.setval\('([a-z_]+)\.([a-z_0-9]+)', ([0-9]+), (true|false)\);$"
@@ -147,14 +147,10 @@ def _load(
     try:
         with connection.transaction():
             tables = _emptied_tables(connection, manifest)
-            contents = dump.with_name("contents")
-            contents.write_text(_in_order(programs.pg_restore, dump, tables), encoding="utf-8")
-            command = [
-                *(programs.pg_restore, "--data-only", "--file=-"),
-                *(f"--use-list={contents}", str(dump)),
-            ]
-            with output_of(command) as script:
+            command = [programs.pg_restore, "--data-only", "--file=-", str(dump)]
+            with _without_foreign_keys(connection), output_of(command) as script:
                 counts = _copy_all(connection, script, frozenset(tables))
+            connection.execute(sql.SQL("analyze {}").format(_listed(tables)))
             if counts != manifest.rows:
                 wrong = sorted(t for t in manifest.rows if counts.get(t) != manifest.rows[t])
                 raise InputError(
@@ -170,8 +166,8 @@ def _load(
         ) from error
 
 
-def _emptied_tables(connection: Connection, manifest: Manifest) -> list[str]:
-    """The tables, each after those it refers to; emptied of what migrating wrote, and ours until the end."""
+def _emptied_tables(connection: Connection, manifest: Manifest) -> tuple[str, ...]:
+    """The tables, emptied of what migrating wrote, and ours until the end."""
     tables = tables_of(connection)
     if set(tables) != set(manifest.rows):
         differing = ", ".join(sorted(set(tables) ^ set(manifest.rows)))
@@ -180,41 +176,40 @@ def _emptied_tables(connection: Connection, manifest: Manifest) -> list[str]:
             f"{differing}. Restore it with the juesuan that made it ({manifest.juesuan_version}), then update."
         )
     connection.execute(f"set local lock_timeout = '{_WAIT_FOR_TABLES}'")
-    names = [sql.Identifier(*table.split(".")) for table in tables]
-    listed = sql.SQL(", ").join(names)
-    connection.execute(sql.SQL("lock table {} in access exclusive mode").format(listed))
+    connection.execute(sql.SQL("lock table {} in access exclusive mode").format(_listed(tables)))
     _refuse_filled(connection)
-    connection.execute(sql.SQL("truncate {}").format(listed))
-    before: dict[str, set[str]] = {table: set() for table in tables}
-    for table, referred in connection.execute(
+    connection.execute(sql.SQL("truncate {}").format(_listed(tables)))
+    return tables
+
+
+def _listed(tables: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(*table.split(".")) for table in tables)
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Take the foreign keys away and bring them back: checked at once, not row by row, and in no order of tables."""
+    keys = connection.execute(
         """
-        select child.relnamespace::regnamespace || '.' || child.relname,
-            parent.relnamespace::regnamespace || '.' || parent.relname
-        from pg_catalog.pg_constraint as reference
-        inner join pg_catalog.pg_class as child on reference.conrelid = child.oid
-        inner join pg_catalog.pg_class as parent on reference.confrelid = parent.oid
-        where reference.contype = 'f' and child.relnamespace::regnamespace::text = any(%s)
+        select
+            format('alter table %%I.%%I drop constraint %%I', n.nspname, t.relname, c.conname),
+            format(
+                'alter table %%I.%%I add constraint %%I %%s',
+                n.nspname, t.relname, c.conname, pg_get_constraintdef(c.oid)
+            )
+        from pg_catalog.pg_constraint as c
+        inner join pg_catalog.pg_class as t on c.conrelid = t.oid
+        inner join pg_catalog.pg_namespace as n on t.relnamespace = n.oid
+        where c.contype = 'f' and n.nspname = any(%s)
+        order by 1
         """,
         (list(SCHEMAS),),
-    ):
-        if table != referred:
-            before[table].add(referred)
-    return list(TopologicalSorter(before).static_order())
-
-
-def _in_order(pg_restore: str, dump: Path, tables: list[str]) -> str:
-    """The dump's contents as pg_restore lists them, rows only, those of each table after those they refer to."""
-    with output_of([pg_restore, "--list", str(dump)]) as listing:
-        lines = listing.read().decode().splitlines()
-    chosen: list[tuple[int, str]] = []
-    for line in lines:
-        if entry := _LISTED.match(line):
-            name = f"{entry[2]}.{entry[3]}"
-            if entry[1] == "SEQUENCE SET":
-                chosen.append((len(tables), line))
-            elif name in tables:
-                chosen.append((tables.index(name), line))
-    return "\n".join(line for _, line in sorted(chosen)) + "\n"
+    ).fetchall()
+    for drop, _ in keys:
+        connection.execute(drop)
+    yield
+    for _, add in keys:
+        connection.execute(add)
 
 
 def _copy_all(connection: Connection, script: IO[bytes], tables: frozenset[str]) -> dict[str, int]:
@@ -224,6 +219,9 @@ def _copy_all(connection: Connection, script: IO[bytes], tables: frozenset[str])
         statement = line.decode().rstrip("\n")
         if copied := _COPY.match(statement):
             table = f"{copied[1]}.{copied[2]}"
+            if table == REVISION_TABLE:  # migrating has written it
+                deque(_rows(script), maxlen=0)
+                continue
             if table not in tables:
                 raise InputError(f"The backup holds rows of {table}, which is no table of juesuan.")
             with connection.cursor() as cursor:

@@ -149,6 +149,11 @@ def test_every_row_goes_into_every_version_and_loading_goes_on(
         rows = differing_rows(backed_up.url, each_empty_url, schema)
         assert [name for name, count in rows.items() if count] == []
     assert restored.manifest.rows["raw.load_event"] == 4
+    keys = (
+        "select conname, pg_get_constraintdef(oid), convalidated from pg_constraint "
+        "where contype = 'f' and connamespace in ('raw'::regnamespace, 'codes'::regnamespace) order by 1"
+    )
+    assert query(each_empty_url, keys) == query(backed_up.url, keys) != []
     assert load_paths(each_empty_url, [SAMPLE]) == ["duplicate"]
     newest = "select max(load_event_id) from raw.load_event"
     assert query(each_empty_url, newest)[0][0] > query(backed_up.url, newest)[0][0]

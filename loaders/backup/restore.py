@@ -95,7 +95,7 @@ def restore(
         return Restored(
             manifest=manifest,
             revision=revision or "",
-            seeds=tuple(_restore_seeds(parts / SEEDS, seeds, replace_seeds=replace_seeds)),
+            seeds=tuple(_restore_seeds(file, parts / SEEDS, seeds, replace_seeds=replace_seeds)),
         )
 
 
@@ -253,7 +253,7 @@ def _rows(script: IO[bytes]) -> Iterator[bytes]:
 
 
 def _restore_seeds(
-    backed_up: Path, project: Path, *, replace_seeds: bool
+    file: Path, backed_up: Path, project: Path, *, replace_seeds: bool
 ) -> Iterator[SeedRestored]:
     for name in USER_SEEDS:
         source, target = backed_up / name, project / name
@@ -262,7 +262,13 @@ def _restore_seeds(
         content = source.read_bytes()
         present = target.read_bytes() if target.exists() else None
         is_replaced = present != content and replace_seeds
-        kept = _replace(target, content, present) if is_replaced else None
+        try:
+            kept = _replace(target, content, present) if is_replaced else None
+        except OSError as error:
+            raise ConfigurationError(
+                f"The database is restored, but {target} cannot be replaced ({error.strerror or error}). Put the one in "
+                f"the backup there ({SEEDS}{name} in {file}), then run: juesuan build"
+            ) from error
         yield SeedRestored(name, present == content, is_replaced, kept)
 
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from loaders.warehouse_status import WarehouseStatus
+from loaders.warehouse_status import MartsState, WarehouseStatus
+
+# The reasons that `building.state` gives, for people.
+REASON_ZH = {
+    "the first build": "还没有构建过",
+    "the rules or the schema are of another version": "规则或结构版本变了",
+    "the code lists changed": "代码表变了",
+    "asked for": "要求全部重建",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,11 @@ def concerns(
     )
 
 
+def reason_in_words(marts: MartsState) -> str:
+    """Why marts are not current, in Chinese."""
+    return REASON_ZH.get(marts.reason or "", f"{marts.changed_documents} 个文件是新的或有变化")
+
+
 def _of_builds(status: WarehouseStatus, now: datetime, patience: Patience) -> list[Concern]:
     if not status.last_builds:
         return []
@@ -69,7 +82,10 @@ def _of_marts(status: WarehouseStatus, now: datetime, patience: Patience) -> lis
         return []
     since = f"，{waits_since.astimezone():%Y-%m-%d %H:%M} 起" if waits_since else ""
     return [
-        Concern("marts_stale", f"集市不是最新的（{marts.reason}{since}）：请运行 juesuan build")
+        Concern(
+            "marts_stale",
+            f"集市不是最新的（{reason_in_words(marts)}{since}）：请运行 juesuan build",
+        )
     ]
 
 

@@ -4,18 +4,12 @@ from datetime import datetime
 
 from rich.markup import escape
 
-from loaders.attention import Concern
+from loaders.attention import REASON_ZH, Concern, reason_in_words
 from loaders.display import LOADED_ZH, console
 from loaders.warehouse_status import BuildEntry, MartsState, RelationSize, WarehouseStatus
 
 _KIND_ZH = {"full": "全部", "incremental": "增量"}
 _OUTCOME_ZH = {"running": "正在进行", "succeeded": "成功", "failed": "失败"}
-_REASON_ZH = {
-    "the first build": "还没有构建过",
-    "the rules or the schema are of another version": "规则或结构版本变了",
-    "the code lists changed": "代码表变了",
-    "asked for": "要求全部重建",
-}
 _QUARANTINED_SHOWN = 10
 _SLOWEST_SHOWN = 5
 
@@ -92,7 +86,7 @@ def _marts_in_words(marts: MartsState) -> str:
     built = f"，构建于 {_moment(marts.built_at)}" if marts.built_at else ""
     if marts.is_current:
         return f"集市：是最新的{built}"
-    reason = _REASON_ZH.get(marts.reason or "", f"{marts.changed_documents} 个文件是新的或有变化")
+    reason = reason_in_words(marts)
     since = f"，{_moment(marts.waiting_since)} 起" if marts.waiting_since else ""
     return f"集市：不是最新的（{reason}{since}）{built}"
 
@@ -115,7 +109,7 @@ def _build_in_words(build: BuildEntry) -> str:
     failed = f"　{escape(build.message or '')}" if build.outcome == "failed" else ""
     return (
         f"  {_moment(build.started_at)}　{_OUTCOME_ZH[build.outcome]}　{_KIND_ZH[build.kind]}，"
-        f"{build.document_count} 个文件{took}　{escape(_REASON_ZH.get(build.reason, build.reason))}{failed}"
+        f"{build.document_count} 个文件{took}　{escape(REASON_ZH.get(build.reason, build.reason))}{failed}"
     )
 
 

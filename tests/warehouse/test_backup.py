@@ -345,3 +345,19 @@ def test_the_password_is_not_on_the_command_line() -> None:
     assert "dbname=决算" in arguments[0]
     with pytest.raises(ConfigurationError, match="sslpassword"):
         connection_arguments(f"{url}&sslpassword=x")
+
+
+def test_seeds_that_differ_are_told_and_one_that_cannot_be_written_is(
+    backed_up: BackedUp, postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "waivers.csv").write_text(f"{HEADER}x\n", encoding="utf-8")
+    with postgres_server.fresh_database(migrated=False) as url:
+        (seed,) = restore(url, backed_up.file, seeds).seeds
+    assert (seed.is_same, seed.is_replaced, seed.kept_as) == (False, False, None)
+    assert (seeds / "waivers.csv").read_text(encoding="utf-8") == f"{HEADER}x\n"
+    with postgres_server.fresh_database(migrated=True) as url:
+        with pytest.raises(ConfigurationError, match="The database is restored, but"):
+            restore(url, backed_up.file, tmp_path / "nowhere", replace_seeds=True)
+        assert query(url, "select count(*) from raw.document") == [(2,)]

@@ -27,9 +27,9 @@ class FileToRead:
     depth: int = 0
 
     @classmethod
-    def at(cls, path: Path) -> "FileToRead":
-        """A file the user named."""
-        return cls(path, printable(path), printable(path.absolute().parent))
+    def at(cls, path: Path, folder: str | None = None) -> "FileToRead":
+        """A file the user named; without `folder` the files of its directory share its account."""
+        return cls(path, printable(path), folder or printable(path.absolute().parent))
 
 
 @dataclass(frozen=True)

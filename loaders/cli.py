@@ -1,7 +1,8 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
 Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or setting; 3 a file or path cannot be
-loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
+loaded; 5 the database cannot be reached, or its user may not do this; 6 the database's schema is not ours, older or
+newer; 7 dbt failed.
 """
 
 import os
@@ -14,9 +15,18 @@ from typing import Annotated, Any, NoReturn
 from uuid import uuid4
 
 import typer
+from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
-from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
+from loaders import (
+    build_state,
+    code_lists,
+    database_commands,
+    display,
+    migrate,
+    recognised_display,
+    roles,
+)
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.errors import JuesuanError
@@ -72,8 +82,9 @@ def main() -> NoReturn:
     try:
         app()
     except JuesuanError as error:
-        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
-        sys.exit(error.exit_code)
+        _refuse(error)
+    except InsufficientPrivilege as error:
+        _refuse(roles.not_allowed(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -236,13 +247,17 @@ def import_codes(
     as_json: AsJson = False,
 ) -> None:
     """Load the official code list of a year; it is preferred from that year on."""
-    with _warehouse() as (connection, _, _):
+    with _warehouse() as (connection, _, _), roles.acting_as(connection, roles.LOADER):
         change = code_lists.import_code_list(connection, file, list_name, year)
-        connection.commit()
     if as_json:
         _print_json(asdict(change))
         return
     display.show_code_change(change)
+
+
+def _refuse(error: JuesuanError) -> NoReturn:
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    sys.exit(error.exit_code)
 
 
 def _said(
@@ -271,7 +286,8 @@ def _load(
 ) -> list[FileOutcome]:
     outcomes: list[FileOutcome] = []
     bar = None if quiet else display.progress(len(tasks))
-    with bar or nullcontext():
+    acting = roles.acting_as(connection, roles.LOADER) if tasks else nullcontext()
+    with bar or nullcontext(), acting:
         step = bar.add_task("装载", total=len(tasks)) if bar else None
         for outcome in load(connection, tasks, settings, run_id=uuid4()):
             outcomes.append(outcome)
@@ -305,10 +321,12 @@ def _build(connection: Connection, url: str, settings: Settings, *, quiet: bool)
     # Importing dbt costs a second: only commands that build pay for it.
     from loaders.transform import build as build_marts  # noqa: PLC0415
 
+    roles.ensure_may(connection, roles.TRANSFORMER)
     state = build_state.current_state(connection)
     build_state.remember(connection, None)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
         result = build_marts(url, settings.data_dir)
+    roles.open_to_readers(connection)
     build_state.remember(connection, state)
     counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
     if not quiet:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg import pq, sql
+from psycopg import errors, pq, sql
 
 from loaders.errors import DatabaseError, SchemaError
 
@@ -65,6 +65,15 @@ def ensure_may(connection: Connection, role: str) -> None:
             f"User '{user}' may not {_WORK[role]}: that is the part of {role}. Connect as {role} or as the owner "
             f"of the database, or let the owner run: grant {role} to {sql.Identifier(user).as_string(connection)}"
         )
+
+
+def not_allowed(error: errors.InsufficientPrivilege) -> DatabaseError:
+    """What the user is told where PostgreSQL refused the login something that `ensure_may` does not ask for."""
+    return DatabaseError(
+        f"This login may not do this: PostgreSQL says {' '.join(str(error).split())}. Files are loaded as {LOADER}, marts "
+        f"built and reviewed as {TRANSFORMER}, marts and reports read by SQL as {READER}; the owner of the database may "
+        "do everything. Connect as one who may."
+    )
 
 
 def open_to_readers(connection: Connection) -> None:

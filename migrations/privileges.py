@@ -132,7 +132,7 @@ def remove_privileges(connection: Connection) -> None:
     """
     database = _database(connection)
     for kind, name in _owned_by(connection, TRANSFORMER):
-        connection.execute(sql.SQL(f"alter {kind} {{}} owner to current_user").format(name))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(f"alter {kind} {{}} owner to current_user").format(name))
     schemas = sorted({*BUILT_SCHEMAS, *(grant.schema for grant in GRANTS)})
     for schema in (schema for schema in schemas if _schema_exists(connection, schema)):
         for role in ROLES:
@@ -265,7 +265,7 @@ def _hand_over_built_schemas(connection: Connection) -> None:
     built = list(_owned_by(connection, None))
     for kind, name in built:
         connection.execute(
-            sql.SQL(f"alter {kind} {{}} owner to {{}}").format(name, sql.Identifier(TRANSFORMER))  # type: ignore[arg-type]
+            sql.SQL(f"alter {kind} {{}} owner to {{}}").format(name, sql.Identifier(TRANSFORMER))
         )
     if built:
         open_to_readers(connection)
@@ -313,7 +313,7 @@ def _set_settings(connection: Connection, role: str) -> None:
 
 
 def _run(connection: Connection, statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _database(connection: Connection) -> str:

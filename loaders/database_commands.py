@@ -86,7 +86,10 @@ def psql(context: typer.Context) -> None:
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     program = warehouse_database.psql_program(settings)
-    os.execv(program, [program, url, *context.args])  # noqa: S606
+    address, secret = warehouse_database.without_password(url)
+    # Not among the arguments: those every user of the machine can read.
+    environment = {**os.environ, **({"PGPASSWORD": secret} if secret else {})}
+    os.execve(program, [program, address, *context.args], environment)  # noqa: S606
 
 
 @app.command("destroy")

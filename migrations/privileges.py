@@ -76,7 +76,6 @@ _LARGE_OBJECT_WRITERS = (
     *("lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)"),
     *("lo_truncate(integer, integer)", "lo_truncate64(integer, bigint)"),
 )
-_OWNER_OF_RAW = "(select nspowner from pg_catalog.pg_namespace where nspname = 'raw')"
 _TOO_MIGHTY = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 
 
@@ -278,18 +277,23 @@ def _owned_by(connection: Connection, role: str | None) -> list[tuple[str, sql.I
     """
     rows = connection.execute(
         """
+        with owner as (
+            select coalesce(to_regrole(%(role)s)::oid, n.nspowner) as id
+            from pg_catalog.pg_namespace as n
+            where n.nspname = 'raw'
+        )
+
         select 'schema', n.nspname, null
         from pg_catalog.pg_namespace as n
-        where n.nspname = any(%(schemas)s) and n.nspowner = coalesce(to_regrole(%(role)s)::oid, _.owner)
+        inner join owner on n.nspowner = owner.id
+        where n.nspname = any(%(schemas)s)
         union all
         select 'table', n.nspname, c.relname
         from pg_catalog.pg_class as c
         inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
-        where
-            n.nspname = any(%(schemas)s)
-            and c.relkind in ('r', 'p', 'v', 'm', 'f')
-            and c.relowner = coalesce(to_regrole(%(role)s)::oid, _.owner)
-        """.replace("_.owner", _OWNER_OF_RAW).encode(),
+        inner join owner on c.relowner = owner.id
+        where n.nspname = any(%(schemas)s) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+        """,
         {"schemas": list(BUILT_SCHEMAS), "role": role},
     ).fetchall()
     return [

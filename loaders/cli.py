@@ -19,7 +19,6 @@ from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
 from loaders import (
-    build_state,
     code_lists,
     database_commands,
     display,
@@ -29,6 +28,7 @@ from loaders import (
 )
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
+from loaders.building import state as build_state
 from loaders.errors import JuesuanError
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
@@ -142,12 +142,18 @@ def load_command(
 
 
 @app.command()
-def build(as_json: AsJson = False) -> None:
-    """Build staging, marts and checks with dbt, and run their tests."""
-    with _warehouse() as (connection, url, settings):
-        counts = _build(connection, url, settings, quiet=as_json)
+def build(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build everything, whatever changed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
+    with _warehouse() as (_, url, settings):
+        pass
+    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh)
     if as_json:
-        _print_json(counts)
+        _print_json(built)
 
 
 @app.command()
@@ -310,30 +316,28 @@ def _load_and_build(
     """Load the files, then build the marts unless they are current."""
     outcomes = _load(connection, tasks, settings, quiet=quiet)
     connection.commit()
-    if build_state.built_state(connection) != build_state.current_state(connection):
-        _build(connection, url, settings, quiet=quiet)
+    roles.ensure_may(connection, roles.TRANSFORMER)
+    current = build_state.pending(connection).is_nothing
+    connection.commit()
+    if not current:
+        _build(url, settings, quiet=quiet)
     elif not quiet:
-        display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
+        display.console.print(display.CURRENT_ZH)
     return outcomes
 
 
-def _build(connection: Connection, url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
+def _build(
+    url: str, settings: Settings, *, quiet: bool, full_refresh: bool = False
+) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
-    from loaders.transform import build as build_marts  # noqa: PLC0415
+    from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-    roles.ensure_may(connection, roles.TRANSFORMER)
-    state = build_state.current_state(connection)
-    build_state.remember(connection, None)
+    watcher = Watcher(on_wait=display.error_console.print)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
-        result = build_marts(url, settings.data_dir)
-    roles.open_to_readers(connection)
-    build_state.remember(connection, state)
-    counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
+        built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
-        display.console.print(
-            f"构建完成：{counts['seed']} 个种子表、{counts['model']} 个模型，{counts['test']} 项测试全部通过"
-        )
-    return counts
+        display.show_built(built)
+    return built.as_json()
 
 
 def _exit_after_loading(outcomes: list[FileOutcome]) -> None:

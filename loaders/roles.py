@@ -77,27 +77,32 @@ def not_allowed(error: errors.InsufficientPrivilege) -> DatabaseError:
 
 
 def open_to_readers(connection: Connection) -> None:
-    """Let `juesuan_reader` see the marts and reports that are there, and those that are made in their place later.
+    """Let `juesuan_reader` see the marts and reports that are published now.
 
-    To be called after a good build, by the owner of the database or the transformer; runs in the caller's transaction.
+    To be called by the owner of the database or the transformer, in the transaction that publishes them: readers then never
+    find a gap. What others have put into these schemas stays theirs to show.
     """
+    reader = sql.Identifier(READER)
     for schema in OPEN_SCHEMAS:
-        found = connection.execute("select to_regnamespace(%s) is not null", (schema,)).fetchone()
-        if not (found and found[0]):
-            continue
-        for statement in (
-            "grant usage on schema {schema} to {reader}",
-            "grant select on all tables in schema {schema} to {reader}",
-            # dbt replaces tables in every build: readers must not be locked out meanwhile.
-            "alter default privileges for role {transformer} in schema {schema} grant select on tables to {reader}",
-        ):
+        rows = connection.execute(
+            """
+            select c.relname
+            from pg_catalog.pg_class as c
+            inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+            where
+                n.nspname = %s
+                and c.relkind in ('r', 'p', 'v', 'm', 'f')
+                and pg_has_role(n.nspowner, 'usage')
+                and pg_has_role(c.relowner, 'usage')
+            """,
+            (schema,),
+        ).fetchall()
+        if rows:
+            relations = sql.SQL(", ").join(sql.Identifier(schema, name) for (name,) in rows)
             connection.execute(
-                sql.SQL(statement).format(
-                    schema=sql.Identifier(schema),
-                    reader=sql.Identifier(READER),
-                    transformer=sql.Identifier(TRANSFORMER),
-                )
+                sql.SQL("grant usage on schema {} to {}").format(sql.Identifier(schema), reader)
             )
+            connection.execute(sql.SQL("grant select on {} to {}").format(relations, reader))
 
 
 def exists(connection: Connection, role: str) -> bool:

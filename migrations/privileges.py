@@ -55,6 +55,7 @@ GRANTS = (
     ),
     Grant(TRANSFORMER, "select", "raw"),
     Grant(TRANSFORMER, "select", "codes"),
+    Grant(TRANSFORMER, "select, insert, update, delete", "build"),
 )
 
 # What a session of the role begins with. A role may change these for itself: they guard against accidents and runaway
@@ -76,6 +77,7 @@ _LARGE_OBJECT_WRITERS = (
     *("lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)"),
     *("lo_truncate(integer, integer)", "lo_truncate64(integer, bigint)"),
 )
+_MAINTAIN_SINCE = 170000
 _TOO_MIGHTY = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 
 
@@ -137,11 +139,6 @@ def remove_privileges(connection: Connection) -> None:
         for role in ROLES:
             _run(connection, "revoke all on all tables in schema {} from {}", schema, role)
             _run(connection, "revoke all on schema {} from {}", schema, role)
-        _run(
-            connection,
-            "alter default privileges for role {} in schema {} revoke all on tables from {}",
-            *(TRANSFORMER, schema, READER),
-        )
     for role in ROLES:
         _run(connection, "revoke all on database {} from {}", database, role)
         _run(connection, "set local role {}", role)
@@ -240,6 +237,9 @@ def _grant_tables(connection: Connection) -> None:
 
 
 def _grant(connection: Connection, grant: Grant) -> None:
+    privileges = grant.privileges
+    if "update, delete" in privileges and connection.info.server_version >= _MAINTAIN_SINCE:
+        privileges += ", maintain"  # ANALYZE, which before PostgreSQL 17 only the owner could do
     rows = connection.execute(
         """
         select relname
@@ -252,7 +252,7 @@ def _grant(connection: Connection, grant: Grant) -> None:
         if not grant.tables or table in grant.tables:
             connection.execute(
                 sql.SQL("grant {} on {} to {}").format(
-                    sql.SQL(grant.privileges),
+                    sql.SQL(privileges),
                     sql.Identifier(grant.schema, table),
                     sql.Identifier(grant.role),
                 )

@@ -28,7 +28,8 @@ REVISIONS = (
     "20261124_reading",
     "20261125_narrative_claim",
     "20261125_form_mentions",
-    "20261125_roles",
+    "20261126_build",
+    "20261126_roles",
 )
 HEAD = REVISIONS[-1]
 
@@ -90,11 +91,11 @@ def test_the_revisions_make_what_schema_py_describes(
     each_server: PostgresServer, each_database_url: str, each_empty_url: str
 ) -> None:
     """Also what `alembic check` does not look at: check and exclusion constraints, their names."""
-    execute(each_empty_url, "create schema raw", "create schema codes")
+    execute(each_empty_url, "create schema raw", "create schema codes", "create schema build")
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 17
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 26
     assert dump(each_server, each_database_url) == described
 
 
@@ -134,7 +135,7 @@ def test_every_constraint_is_named_by_convention(each_database_url: str) -> None
             inner join pg_class as t on c.conrelid = t.oid
             left join pg_class as r on c.confrelid = r.oid
             where
-                t.relnamespace in ('raw'::regnamespace, 'codes'::regnamespace)
+                t.relnamespace::regnamespace::text in ('raw', 'codes', 'build')
                 and t.relname <> 'alembic_version'
             """
         ).fetchall()
@@ -169,7 +170,7 @@ def test_every_table_and_column_is_commented(each_database_url: str) -> None:
             left join pg_description as d
                 on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
             where
-                n.nspname in ('raw', 'codes')
+                n.nspname in ('raw', 'codes', 'build')
                 and c.relkind = 'r'
                 and c.relname <> 'alembic_version'
             """

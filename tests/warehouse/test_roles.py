@@ -53,6 +53,7 @@ FORBIDDEN = {
         "insert into raw.alembic_version values ('another')",
         "create temporary table mine (id int)",
         "create schema mine",
+        "select from build.build_event",
         "set role juesuan_transformer",
     ),
     TRANSFORMER: (
@@ -60,6 +61,8 @@ FORBIDDEN = {
         f"insert into raw.document_override values ({ANY_UUID}, 1, 'year', '2024', 'command')",
         "insert into codes.code_edition values ('income_class', 2020, 'a', repeat('a', 64))",
         "drop table raw.load_event",
+        "drop table build.build_event",
+        "truncate build.build_event",
         "set role juesuan_loader",
     ),
     READER: (
@@ -69,6 +72,7 @@ FORBIDDEN = {
         "select from staging.stg_raw__document",
         "select from intermediate.int_datapoint",
         "select from seeds.forms",
+        "select from build.build_event",
         "insert into marts.dim_form select * from marts.dim_form",
         "update marts.fct_finding set severity = 'note'",
         "delete from marts.fct_finding",
@@ -167,13 +171,19 @@ def test_rights_on_every_table_are_these_and_no_more(warehouse: Warehouse) -> No
         from pg_class as c
         cross join aclexplode(c.relacl) as a
         left join pg_roles as r on a.grantee = r.oid
-        where c.relnamespace in ('raw'::regnamespace, 'codes'::regnamespace) and a.grantee <> c.relowner
+        where
+            c.relnamespace in ('raw'::regnamespace, 'codes'::regnamespace, 'build'::regnamespace)
+            and a.grantee <> c.relowner
+            and c.relkind = 'r'
         group by 1, 2
         """,
     )
     expected = {("raw.alembic_version", role, "select") for role in (LOADER, TRANSFORMER)}
     for table in METADATA.tables.values():
         name = f"{table.schema}.{table.name}"
+        if table.schema == "build":
+            expected.add((name, TRANSFORMER, "delete insert maintain select update"))
+            continue
         rights = {"raw": "insert select", "codes": "delete insert select"}[str(table.schema)]
         if table.name == "code_edition":
             rights = "insert select"  # and update of three columns
@@ -200,12 +210,6 @@ def test_the_reader_sees_marts_and_reports_only(warehouse: Warehouse) -> None:
     for (name,) in visible:
         assert isinstance(ask(reader, f"select count(*) from {name}"), int)
     assert ask(reader, "select count(*) > 0 from fct_reported_amount") is True  # search_path
-
-    with connect(warehouse.urls[TRANSFORMER]) as connection:
-        connection.execute("create table marts.later as select 1 as one")
-    assert ask(reader, "select one from later") == 1
-    with connect(warehouse.urls[TRANSFORMER]) as connection:
-        connection.execute("drop table marts.later")
 
 
 def test_sessions_begin_guarded(warehouse: Warehouse) -> None:

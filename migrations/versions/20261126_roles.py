@@ -8,8 +8,8 @@ from alembic import op
 
 from migrations.privileges import remove_privileges, set_privileges
 
-revision = "20261125_roles"
-down_revision = "20261125_form_mentions"
+revision = "20261126_roles"
+down_revision = "20261126_build"
 branch_labels = None
 depends_on = None
 

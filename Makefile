@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test faults benchmark lock clean
+.PHONY: demo install install-dev lint types tests test audit faults benchmark lock clean
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -41,6 +41,9 @@ types: install-dev
 
 tests: install-dev
 	@$(RUN) pytest -n 2 --dist loadfile
+
+audit: install-dev ## known vulnerabilities of the packages in the lock files; says so where none can be looked up
+	@$(VENV)/bin/python .ci/audit.py $(wildcard requirements-dev.lock requirements.lock bi/requirements.lock)
 
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check

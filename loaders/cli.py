@@ -1,7 +1,8 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
 Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or setting; 3 a file or path cannot be
-loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
+loaded; 5 the database cannot be reached, or its user may not do this; 6 the database's schema is not ours, older or
+newer; 7 dbt failed.
 """
 
 import os
@@ -14,11 +15,20 @@ from typing import Annotated, Any, NoReturn
 from uuid import uuid4
 
 import typer
+from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
-from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
+from loaders import (
+    code_lists,
+    database_commands,
+    display,
+    migrate,
+    recognised_display,
+    roles,
+)
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
+from loaders.building import state as build_state
 from loaders.errors import JuesuanError
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
@@ -72,8 +82,9 @@ def main() -> NoReturn:
     try:
         app()
     except JuesuanError as error:
-        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
-        sys.exit(error.exit_code)
+        _refuse(error)
+    except InsufficientPrivilege as error:
+        _refuse(roles.not_allowed(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -131,12 +142,18 @@ def load_command(
 
 
 @app.command()
-def build(as_json: AsJson = False) -> None:
-    """Build staging, marts and checks with dbt, and run their tests."""
-    with _warehouse() as (connection, url, settings):
-        counts = _build(connection, url, settings, quiet=as_json)
+def build(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build everything, whatever changed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
+    with _warehouse() as (_, url, settings):
+        pass
+    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh)
     if as_json:
-        _print_json(counts)
+        _print_json(built)
 
 
 @app.command()
@@ -236,13 +253,17 @@ def import_codes(
     as_json: AsJson = False,
 ) -> None:
     """Load the official code list of a year; it is preferred from that year on."""
-    with _warehouse() as (connection, _, _):
+    with _warehouse() as (connection, _, _), roles.acting_as(connection, roles.LOADER):
         change = code_lists.import_code_list(connection, file, list_name, year)
-        connection.commit()
     if as_json:
         _print_json(asdict(change))
         return
     display.show_code_change(change)
+
+
+def _refuse(error: JuesuanError) -> NoReturn:
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    sys.exit(error.exit_code)
 
 
 def _said(
@@ -271,7 +292,8 @@ def _load(
 ) -> list[FileOutcome]:
     outcomes: list[FileOutcome] = []
     bar = None if quiet else display.progress(len(tasks))
-    with bar or nullcontext():
+    acting = roles.acting_as(connection, roles.LOADER) if tasks else nullcontext()
+    with bar or nullcontext(), acting:
         step = bar.add_task("装载", total=len(tasks)) if bar else None
         for outcome in load(connection, tasks, settings, run_id=uuid4()):
             outcomes.append(outcome)
@@ -294,28 +316,28 @@ def _load_and_build(
     """Load the files, then build the marts unless they are current."""
     outcomes = _load(connection, tasks, settings, quiet=quiet)
     connection.commit()
-    if build_state.built_state(connection) != build_state.current_state(connection):
-        _build(connection, url, settings, quiet=quiet)
+    roles.ensure_may(connection, roles.TRANSFORMER)
+    current = build_state.pending(connection).is_nothing
+    connection.commit()
+    if not current:
+        _build(url, settings, quiet=quiet)
     elif not quiet:
-        display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
+        display.console.print(display.CURRENT_ZH)
     return outcomes
 
 
-def _build(connection: Connection, url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
+def _build(
+    url: str, settings: Settings, *, quiet: bool, full_refresh: bool = False
+) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
-    from loaders.transform import build as build_marts  # noqa: PLC0415
+    from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-    state = build_state.current_state(connection)
-    build_state.remember(connection, None)
+    watcher = Watcher(on_wait=display.error_console.print)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
-        result = build_marts(url, settings.data_dir)
-    build_state.remember(connection, state)
-    counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
+        built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
-        display.console.print(
-            f"构建完成：{counts['seed']} 个种子表、{counts['model']} 个模型，{counts['test']} 项测试全部通过"
-        )
-    return counts
+        display.show_built(built)
+    return built.as_json()
 
 
 def _exit_after_loading(outcomes: list[FileOutcome]) -> None:

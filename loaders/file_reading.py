@@ -1,6 +1,6 @@
 """What a worker process does with one file: read and recognise it, or unpack it when it is an archive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.archives import is_archive, unpack
@@ -77,6 +77,9 @@ def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Un
         raise InputError(
             f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
         )
+    if file.depth:
+        # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
+        limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
     try:
         return Unpacked(unpack(content, spool, limits))
     except UnreadableFile as error:

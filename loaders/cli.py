@@ -30,6 +30,7 @@ from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.building import state as build_state
 from loaders.errors import JuesuanError
+from loaders.inbox import commands as inbox_commands
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
 from loaders.pipeline import FileOutcome, inspect_file, load
@@ -51,6 +52,8 @@ app = typer.Typer(
 code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
+app.command("watch")(inbox_commands.watch_command)
+app.command("serve")(inbox_commands.serve_command)
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)

@@ -25,7 +25,8 @@ RUN command -v pg_dump > /dev/null || { \
 # compose runs it as the user who owns ./inbox, whoever that is: what is written is open to every user of the container.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin juesuan \
     && install -d -m 1777 /var/lib/juesuan \
-    && printf '#!/opt/venv/bin/python\nfrom loaders.cli import main\n\nmain()\n' > /usr/local/bin/juesuan \
+    && rm -rf /usr/local/bin/pip* /usr/local/lib/python3.*/site-packages/pip* \
+    && printf '#!/opt/venv/bin/python\nfrom loaders.cli import main\n\nif __name__ == "__main__":\n    main()\n' > /usr/local/bin/juesuan \
     && chmod 755 /usr/local/bin/juesuan
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /opt/juesuan /opt/juesuan

@@ -35,7 +35,7 @@ def _free_place(directory: Path, arrival: Arrival) -> tuple[Path, Path]:
     for number in itertools.count(1):
         ending = suffix if number == 1 else f" ({number}){suffix}"
         target = directory / _fitted(stem, ending)
-        note_file = directory / _fitted(target.name, ".txt")
+        note_file = directory / _note_name(target.name)
         if os.path.lexists(target):
             continue
         try:
@@ -44,6 +44,12 @@ def _free_place(directory: Path, arrival: Arrival) -> tuple[Path, Path]:
             continue
         return target, note_file
     raise AssertionError  # numbers do not end
+
+
+def _note_name(name: str) -> str:
+    """The file's whole name and .txt; of the longest names the beginning, marked, so that it is never the file's own."""
+    whole = f"{name}.txt"
+    return whole if len(os.fsencode(whole)) <= _LONGEST_NAME else _fitted(name, "~.txt")
 
 
 def _fitted(stem: str, ending: str) -> str:

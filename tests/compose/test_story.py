@@ -28,7 +28,7 @@ EXPENDITURE = """
 select organization, amount_yuan
 from marts.fct_income_expenditure_summary
 inner join marts.dim_account using (account_id)
-where line_item = 'expenditure' and measure = 'actual'
+where line_item = 'expenditure'
 """
 WORKBOOK, PAGES, TEXT, ONE_OFF = (made_up(seed) for seed in (1, 2, 4, 7))
 

@@ -14,7 +14,8 @@ COPY loaders /opt/juesuan/loaders
 COPY migrations /opt/juesuan/migrations
 COPY dbt_project /opt/juesuan/dbt_project
 COPY samples /opt/juesuan/samples
-RUN /opt/venv/bin/python -m compileall -q /opt/juesuan
+# Readable by whoever the service runs as, also where the checkout was made for its owner alone.
+RUN /opt/venv/bin/python -m compileall -q /opt/juesuan && chmod -R a+rX /opt/juesuan
 
 FROM python:3.13-slim
 # pg_dump and psql for backups; base images that bring them are left as they are.

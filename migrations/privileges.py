@@ -71,12 +71,15 @@ SETTINGS = {
     ),
 }
 
-# Everybody may write large objects, in PostgreSQL: a way to fill the disk that no grant on tables closes.
+# What PostgreSQL lets everybody do who may connect, and no grant on tables closes: writing large objects fills the disk,
+# and holding an advisory lock keeps every load, build and migration waiting.
 _LARGE_OBJECT_WRITERS = (
-    *("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)", "lo_unlink(oid)"),
-    *("lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)"),
-    *("lo_truncate(integer, integer)", "lo_truncate64(integer, bigint)"),
+    *("lo_creat", "lo_create", "lo_from_bytea", "lo_put", "lowrite"),
+    *("lo_truncate", "lo_truncate64", "lo_unlink"),
 )
+_ADVISORY_LOCKS = "pg_%advisory%"
+_LOCKING_ROLES = (LOADER, TRANSFORMER, "pg_database_owner")
+
 _MAINTAIN_SINCE = 170000
 _TOO_MIGHTY = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 
@@ -92,7 +95,7 @@ def set_privileges(connection: Connection) -> None:
         _become_member(connection, role)
         _refuse_mighty(connection, role)
     _close_database(connection)
-    _close_large_objects(connection)
+    _close_functions(connection)
     _grant_tables(connection)
     _hand_over_built_schemas(connection)
     for role in ROLES:
@@ -149,8 +152,10 @@ def remove_privileges(connection: Connection) -> None:
     if _owns_schema(connection, "public"):
         _run(connection, "grant usage on schema public to public")
     if _is_superuser(connection):
-        for function in _LARGE_OBJECT_WRITERS:
-            connection.execute(f"grant execute on function {function} to public".encode())
+        for function, _ in _open_functions(connection):
+            _run(connection, "grant execute on function {} to public", function)
+            for role in _LOCKING_ROLES:
+                _run(connection, "revoke execute on function {} from {}", function, role)
 
 
 def _create_role(connection: Connection, role: str) -> None:
@@ -217,10 +222,28 @@ def _close_database(connection: Connection) -> None:
         _run(connection, "revoke all on schema public from public")
 
 
-def _close_large_objects(connection: Connection) -> None:
-    if _is_superuser(connection):  # PostgreSQL's functions are not the database owner's
-        for function in _LARGE_OBJECT_WRITERS:
-            connection.execute(f"revoke execute on function {function} from public".encode())
+def _close_functions(connection: Connection) -> None:
+    if not _is_superuser(connection):  # PostgreSQL's functions are not the database owner's
+        return
+    for function, is_lock in _open_functions(connection):
+        _run(connection, "revoke execute on function {} from public", function)
+        for role in _LOCKING_ROLES if is_lock else ():
+            _run(connection, "grant execute on function {} to {}", function, role)
+
+
+def _open_functions(connection: Connection) -> list[tuple[sql.SQL, bool]]:
+    """The functions that are closed to everybody, and whether each is one of the locks that loads and builds take."""
+    rows = connection.execute(
+        """
+        select oid::regprocedure::text, proname like %(locks)s
+        from pg_catalog.pg_proc
+        where
+            pronamespace = 'pg_catalog'::regnamespace
+            and (proname = any(%(writers)s) or proname like %(locks)s)
+        """,
+        {"writers": list(_LARGE_OBJECT_WRITERS), "locks": _ADVISORY_LOCKS},
+    ).fetchall()
+    return [(sql.SQL(function), is_lock) for function, is_lock in rows]
 
 
 def _grant_tables(connection: Connection) -> None:
@@ -316,8 +339,10 @@ def _set_settings(connection: Connection, role: str) -> None:
     _run(connection, "reset role")
 
 
-def _run(connection: Connection, statement: str, *names: str) -> None:
-    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+def _run(connection: Connection, statement: str, *names: str | sql.SQL) -> None:
+    """Run a statement of this page; names are quoted, unless the server itself wrote them as SQL."""
+    quoted = (name if isinstance(name, sql.SQL) else sql.Identifier(name) for name in names)
+    connection.execute(sql.SQL(statement).format(*quoted))
 
 
 def _database(connection: Connection) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from psycopg import errors, sql
 
 from loaders.building.state import Connection
+from loaders.errors import BuildError
 from loaders.roles import TRANSFORMER
 
 PUBLISHED = ("marts", "reports")
@@ -337,20 +338,24 @@ def _statements(
 
 
 def _make_view(connection: Connection, view: _View) -> bool:
-    """Make it with the rights of the login, who is the owner of the database or may not make it at all."""
+    """Make it, with the rights of the login, as the transformer could not give it back; False where it no longer fits.
+
+    Raises `BuildError` where the login may not: whose view it is would otherwise lose it.
+    """
     try:
         with connection.transaction():
             connection.execute("set local role none")
             for statement in view.statements:
                 connection.execute(statement)
             connection.execute(sql.SQL("set local role {}").format(sql.Identifier(TRANSFORMER)))
-    except (
-        errors.UndefinedColumn,
-        errors.UndefinedTable,
-        errors.UndefinedFunction,
-        errors.InsufficientPrivilege,
-    ):
+    except (errors.UndefinedColumn, errors.UndefinedTable, errors.UndefinedFunction):
         return False
+    except errors.InsufficientPrivilege:
+        raise BuildError(
+            f"The marts were built but not published: somebody's view {view.full_name} is over them, and user "
+            f"'{connection.info.user}' may not make it again for its owner. What is published is as before. Run "
+            "`juesuan build` once as the owner of the database, or let the view be dropped."
+        ) from None
     return True
 
 

@@ -8,8 +8,9 @@ import psycopg
 import pytest
 
 from loaders import logins, migrate, roles, server
+from loaders.building import publishing
 from loaders.database import connect
-from loaders.errors import ConfigurationError, DatabaseError
+from loaders.errors import BuildError, ConfigurationError, DatabaseError
 from loaders.roles import READER, TRANSFORMER
 from loaders.server_process import wait_until
 from loaders.settings import Settings
@@ -56,6 +57,22 @@ def test_an_older_warehouse_goes_on(each_empty_url: str) -> None:
     assert ask(each_empty_url, left) == 0
     migrate.upgrade(each_empty_url)
     assert owners() == {TRANSFORMER}
+
+
+def test_a_transformer_does_not_take_the_views_of_people_away(database_url: str) -> None:
+    with connect(database_url) as connection:
+        with roles.acting_as(connection, TRANSFORMER):
+            for schema in ("marts", "marts_next"):
+                connection.execute(f"create schema {schema}".encode())
+                connection.execute(f"create table {schema}.fact as select 1 as one".encode())
+        connection.execute("create schema people")
+        connection.execute("create view people.facts as select one from marts.fact")
+        connection.commit()
+        connection.execute("set session authorization juesuan_transformer")
+        with pytest.raises(BuildError, match=r"somebody's view people\.facts is over them"):
+            publishing.publish_everything(connection)
+        connection.rollback()
+    assert ask(database_url, "select one from people.facts") == 1
 
 
 def test_an_owner_without_createrole_is_told_what_a_superuser_must_run(

@@ -84,6 +84,8 @@ FORBIDDEN = {
         "create schema mine",
         "set role juesuan_transformer",
         "create extension btree_gist",
+        "select pg_advisory_lock(7052026112600)",
+        "select pg_try_advisory_xact_lock_shared(7052026, 1)",
     ),
 }
 

@@ -103,7 +103,7 @@ def test_the_story_of_a_user(compose: Composed, capsys: pytest.CaptureFixture[st
 def _refuses_to_start_without_secrets(compose: Composed) -> None:
     refused = compose("up", "--detach")
     assert refused.returncode != 0
-    assert 'run "make env"' in refused.stderr
+    assert 'Make .env with random passwords first - run "make env"' in refused.stderr
 
 
 def _makes_secrets(compose: Composed) -> None:

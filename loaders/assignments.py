@@ -12,10 +12,14 @@ from loaders.readers import printable
 
 @dataclass(frozen=True)
 class Assignment:
-    """A file to load and what the user said about it."""
+    """A file to load and what the user said about it.
+
+    `folder` is what the files of one account share; None: the directory the file is in.
+    """
 
     path: Path
     overrides: tuple[Override, ...]
+    folder: str | None = None
 
 
 def assignments(

@@ -1,8 +1,8 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
-Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check`
-something that needs a person; 2 wrong use or setting; 3 a file or path cannot be
-loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
+Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check` something that needs a person; 2 wrong
+use or setting; 3 a file or path cannot be loaded; 5 the database cannot be reached, or its user may not do this; 6 the
+database's schema is not ours, older or newer; 7 dbt failed.
 """
 
 import logging
@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 from uuid import uuid4
 
 import typer
+from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
 from loaders import (
@@ -26,12 +27,14 @@ from loaders import (
     logs,
     migrate,
     recognised_display,
+    roles,
     status_commands,
 )
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.building import state as build_state
 from loaders.errors import JuesuanError
+from loaders.inbox import commands as inbox_commands
 from loaders.landing import Connection, Override
 from loaders.manifest import checked_override
 from loaders.pipeline import FileOutcome, inspect_file, load
@@ -54,6 +57,8 @@ app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands, name="codes")
 app.command("backup")(backup_commands.backup)
 app.command("status")(status_commands.status)
+app.command("watch")(inbox_commands.watch_command)
+app.command("serve")(inbox_commands.serve_command)
 
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
@@ -85,9 +90,9 @@ def main() -> NoReturn:
     try:
         app()
     except JuesuanError as error:
-        logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
-        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
-        sys.exit(error.exit_code)
+        _refuse(error)
+    except InsufficientPrivilege as error:
+        _refuse(roles.not_allowed(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -274,13 +279,18 @@ def import_codes(
     as_json: AsJson = False,
 ) -> None:
     """Load the official code list of a year; it is preferred from that year on."""
-    with _warehouse() as (connection, _, _):
+    with _warehouse() as (connection, _, _), roles.acting_as(connection, roles.LOADER):
         change = code_lists.import_code_list(connection, file, list_name, year)
-        connection.commit()
     if as_json:
         _print_json(asdict(change))
         return
     display.show_code_change(change)
+
+
+def _refuse(error: JuesuanError) -> NoReturn:
+    logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    sys.exit(error.exit_code)
 
 
 def _said(
@@ -309,7 +319,8 @@ def _load(
 ) -> list[FileOutcome]:
     outcomes: list[FileOutcome] = []
     bar = None if quiet else display.progress(len(tasks))
-    with bar or nullcontext():
+    acting = roles.acting_as(connection, roles.LOADER) if tasks else nullcontext()
+    with bar or nullcontext(), acting:
         step = bar.add_task("装载", total=len(tasks)) if bar else None
         for outcome in load(connection, tasks, settings, run_id=uuid4()):
             outcomes.append(outcome)
@@ -332,6 +343,7 @@ def _load_and_build(
     """Load the files, then build the marts unless they are current."""
     outcomes = _load(connection, tasks, settings, quiet=quiet)
     connection.commit()
+    roles.ensure_may(connection, roles.TRANSFORMER)
     current = build_state.pending(connection).is_nothing
     connection.commit()
     if not current:

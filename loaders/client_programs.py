@@ -66,7 +66,7 @@ def output_of(
 ) -> Iterator[IO[bytes]]:
     """What a program prints, read while it runs. Raises DatabaseError with its words where it fails."""
     with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own, by full path
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

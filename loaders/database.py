@@ -4,7 +4,7 @@ import re
 import shutil
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from loaders import server
 from loaders.errors import ConfigurationError, DatabaseError
@@ -69,6 +69,16 @@ def redacted(url: str) -> str:
     # Greedy up to the last @: a password with an unescaped @ in it must not show its tail.
     without_userinfo = re.sub(r"^([^:/?#]+://[^:/?#@]*):.*@", r"\1:***@", url, flags=re.DOTALL)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", without_userinfo)
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """The address as libpq's programs take it, without the password, and the password.
+
+    Raises ConfigurationError where the URL cannot be read.
+    """
+    parameters = _parameters(url)
+    password = parameters.pop("password", None)
+    return make_conninfo(**parameters), password
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -1,6 +1,6 @@
 """What a worker process does with one file: read and recognise it, or unpack it when it is an archive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.archives import is_archive, unpack
@@ -27,9 +27,9 @@ class FileToRead:
     depth: int = 0
 
     @classmethod
-    def at(cls, path: Path) -> "FileToRead":
-        """A file the user named."""
-        return cls(path, printable(path), printable(path.absolute().parent))
+    def at(cls, path: Path, folder: str | None = None) -> "FileToRead":
+        """A file the user named; without `folder` the files of its directory share its account."""
+        return cls(path, printable(path), folder or printable(path.absolute().parent))
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,9 @@ def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Un
         raise InputError(
             f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
         )
+    if file.depth:
+        # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
+        limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
     try:
         return Unpacked(unpack(content, spool, limits))
     except UnreadableFile as error:

@@ -16,6 +16,7 @@ from psycopg import errors
 from loaders.database import connect
 from loaders.errors import DatabaseError, SchemaError
 from loaders.settings import PROJECT_ROOT
+from migrations.privileges import privileges_are_set, set_privileges
 
 MIGRATIONS = PROJECT_ROOT / "migrations"
 
@@ -55,7 +56,10 @@ def upgrade(url: str, revision: str = "head") -> Migration:
         if not _exists(driver, "raw"):
             driver.execute("create schema raw")
         _run(command.upgrade, connection, revision)
-        return Migration(before, current_revision(driver))
+        after = current_revision(driver)
+        if after == needed_revision() and (before != after or _may_mend(driver)):
+            set_privileges(driver)
+        return Migration(before, after)
 
 
 def downgrade(url: str, revision: str) -> Migration:
@@ -156,7 +160,7 @@ def _migrating(url: str) -> Iterator[sa.Connection]:
             reason = " ".join(str(cause).split())
             raise DatabaseError(
                 f"The database was not migrated: {reason}. Nothing was changed. Migrate as the "
-                "owner of the database, or let them grant: grant create on database … to …"
+                "owner of the database; a superuser can make you so: alter database … owner to …"
             ) from error
         raise
 
@@ -216,6 +220,16 @@ def _refuse_strangers(connection: Connection) -> None:
         f"juesuan did not make: {shown}. Nothing was changed. Name an empty database in "
         "JUESUAN_DATABASE_URL, or unset it to use the embedded PostgreSQL."
     )
+
+
+def _may_mend(connection: Connection) -> bool:
+    """Whether rights are missing, as in a copy or a restored dump, and the login is who gives them."""
+    with connection.transaction():
+        row = connection.execute(
+            "select pg_has_role(datdba, 'usage') from pg_catalog.pg_database "
+            "where datname = current_database()"
+        ).fetchone()
+    return row is not None and bool(row[0]) and not privileges_are_set(connection)
 
 
 def _exists(connection: Connection, schema: str, table: str | None = None) -> bool:

@@ -80,7 +80,7 @@ def load(
         reading_pool(settings, workers if len(tasks) > 1 else 1) as pool,
     ):
         given = (
-            _Task(FileToRead.at(task.path), task, Path(spool) / str(number))
+            _Task(FileToRead.at(task.path, task.folder), task, Path(spool) / str(number))
             for number, task in enumerate(tasks)
         )
         for done in _read(pool, given, settings):

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
 
     # Not shown by repr(): it may hold a password.
     database_url: str | None = Field(default=None, repr=False)
+    # Of the three roles; `juesuan db passwords` sets them.
+    loader_password: str | None = Field(default=None, repr=False)
+    transformer_password: str | None = Field(default=None, repr=False)
+    reader_password: str | None = Field(default=None, repr=False)
     data_dir: Path = PROJECT_ROOT / ".juesuan"
     postgres_bin: Path | None = None
     # Reading: worker processes, and what one file may take before it is given up.

@@ -106,7 +106,8 @@ class WarehouseStatus:
     """A look at the warehouse.
 
     `unassigned_documents` are those whose account is in doubt; it and `accounts` are None where there are no marts, or
-    this user may not read them. `unrecognised_tables` counts the tables that no form of the catalogue fits.
+    this user may not read them; `marts` and the builds are empty where this user may not read schema `build`.
+    `unrecognised_tables` counts the tables that no form of the catalogue fits.
     """
 
     server_version: str
@@ -136,7 +137,7 @@ def read_status(connection: Connection) -> WarehouseStatus:
     if revision is None:
         return WarehouseStatus(version, size, None, needed, _versions({}))
     has_marts = _may_read_marts(connection)
-    is_current_schema = revision == needed
+    may_read_builds = revision == needed and _may_read(connection, "build")
     return WarehouseStatus(
         server_version=version,
         database_size=size,
@@ -160,13 +161,9 @@ def read_status(connection: Connection) -> WarehouseStatus:
         ),
         last_loads=_rows(connection, Attempt, _LAST_LOADS, LOADS_SHOWN),
         quarantine=_rows(connection, Quarantined, _QUARANTINE),
-        marts=_marts(connection) if is_current_schema else None,
-        last_builds=_rows(connection, BuildEntry, _BUILDS, BUILDS_SHOWN)
-        if is_current_schema
-        else (),
-        slowest_steps=_rows(connection, StepTime, _STEPS, SLOWEST_SHOWN)
-        if is_current_schema
-        else (),
+        marts=_marts(connection) if may_read_builds else None,
+        last_builds=_rows(connection, BuildEntry, _BUILDS, BUILDS_SHOWN) if may_read_builds else (),
+        slowest_steps=_rows(connection, StepTime, _STEPS, SLOWEST_SHOWN) if may_read_builds else (),
         schema_sizes=_rows(connection, RelationSize, _SCHEMAS),
         largest_tables=_rows(connection, RelationSize, _TABLES, TABLES_SHOWN),
     )
@@ -240,13 +237,15 @@ _TABLES = """
 
 def _may_read_marts(connection: Connection) -> bool:
     """Whether there are marts and this user may look into them; a loader may not."""
-    return bool(
-        _one(
-            connection,
-            "select coalesce(has_schema_privilege(to_regnamespace('marts')::oid, 'usage'), false) "
-            "and to_regclass('marts.dim_document') is not null",
-        )
+    return _may_read(connection, "marts") and bool(
+        _one(connection, "select to_regclass('marts.dim_document') is not null")
     )
+
+
+def _may_read(connection: Connection, schema: str) -> bool:
+    """Whether there is such a schema and this user may look into it."""
+    statement = "select coalesce(has_schema_privilege(to_regnamespace(%s)::oid, 'usage'), false)"
+    return bool(_one(connection, statement, (schema,)))
 
 
 def _versions(catalogues: dict[str, int]) -> Versions:

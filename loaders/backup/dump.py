@@ -131,7 +131,7 @@ def _add_seeds(archive: zipfile.ZipFile, seeds: Path) -> dict[str, Part]:
 def _refuse_unlisted(programs: ClientPrograms, file: Path, rows: dict[str, int]) -> None:
     """Ask pg_restore whether the dump, as it lies in the file, holds every table."""
     with zipfile.ZipFile(file) as archive, archive.open(DUMP) as dump:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own, by full path
             [programs.pg_restore, "--list"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 
+from loaders import roles
 from loaders.building import ledger, publishing, scope, state
 from loaders.building.state import Connection, Pending
 from loaders.database import connect
@@ -62,10 +63,13 @@ def build_marts(
 
     Waits for another build of the same warehouse to end. `full_refresh` builds everything, whatever changed.
     `work_directory` takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as
-    before. Raises `DatabaseError` where the warehouse cannot be reached.
+    before. Raises `DatabaseError` where the warehouse cannot be reached or the login may not build it.
     """
     told = watcher or Watcher()
-    with connect(url, application_name="juesuan build") as connection:
+    with (
+        connect(url, application_name="juesuan build") as connection,
+        roles.acting_as(connection, roles.TRANSFORMER),
+    ):
         _lock(connection, told)
         pending = state.pending(connection)
         if full_refresh:
@@ -150,6 +154,7 @@ def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...
     else:
         change = publishing.publish_changed(connection)
         message = f"{change.deleted} rows replaced by {change.inserted}"
+    roles.open_to_readers(connection)
     ledger.end(connection, build_id, "succeeded", message)
     connection.commit()
     return lost

@@ -6,9 +6,11 @@ Until it commits, everybody sees the marts of the build before; a build that fai
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from psycopg import sql
+from psycopg import errors, sql
 
 from loaders.building.state import Connection
+from loaders.errors import BuildError
+from loaders.roles import TRANSFORMER
 
 PUBLISHED = ("marts", "reports")
 NEXT_SUFFIX = "_next"
@@ -35,6 +37,20 @@ class _Mart:
     parents: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _View:
+    """A view of people over the marts, and what makes it as it was."""
+
+    schema: str
+    name: str
+    statements: tuple[sql.Composed, ...]
+
+    @property
+    def full_name(self) -> str:
+        """As people write it."""
+        return f"{self.schema}.{self.name}"
+
+
 def drop_working_schemas(connection: Connection) -> None:
     """Drop what the build before left in the working schemas, so that nothing old is taken for new."""
     for schema in ("intermediate", *(f"{name}{NEXT_SUFFIX}" for name in PUBLISHED)):
@@ -58,7 +74,7 @@ def publish_everything(connection: Connection) -> tuple[str, ...]:
         place = sql.Identifier(schema)
         connection.execute(sql.SQL("drop schema if exists {} cascade").format(place))
         connection.execute(sql.SQL("alter schema {} rename to {}").format(following, place))
-    lost = tuple(name for name, statement in views if not _make_view(connection, statement))
+    lost = tuple(view.full_name for view in views if not _make_view(connection, view))
     _remember_documents(connection, everything=True)
     return lost
 
@@ -151,7 +167,7 @@ def _condition(mart: _Mart) -> str:
     accounts = "account_id = any(array(select account_id from scope_account))"
     if _hangs_on_finding(mart):
         return (
-            f"finding_id = any(array(select finding_id from marts.fct_finding "
+            f"finding_id = any(array(select finding_id from marts.fct_finding "  # noqa: S608 - constants of ours
             f"where {accounts} or {documents}))"
         )
     for column, condition in (("document_id", documents), ("account_id", accounts)):
@@ -255,8 +271,10 @@ def _remember_documents(connection: Connection, *, everything: bool) -> None:
     )
 
 
-def _views_of_people(connection: Connection) -> list[tuple[str, sql.Composed]]:
-    """The views over the marts that we did not make, each with the statement that makes it."""
+def _views_of_people(connection: Connection) -> list[_View]:
+    """The views over the marts that we did not make, each with the statements that make it, give it back to its owner and
+    let the same people see it: as ours it would show what its owner may not read.
+    """
     rows = connection.execute(
         """
         with recursive depending (oid) as (
@@ -274,7 +292,18 @@ def _views_of_people(connection: Connection) -> list[tuple[str, sql.Composed]]:
                 on links.classid = 'pg_rewrite'::regclass and links.objid = rules.oid
         )
 
-        select schemas.nspname, views.relname, pg_get_viewdef(views.oid)
+        select
+            schemas.nspname,
+            views.relname,
+            pg_get_viewdef(views.oid),
+            array_to_string(views.reloptions, ', '),
+            pg_get_userbyid(views.relowner),
+            array(
+                select (coalesce(roles.rolname, ''), grants.privilege_type)
+                from aclexplode(views.relacl) as grants
+                left join pg_roles as roles on grants.grantee = roles.oid
+                where grants.grantee <> views.relowner
+            )
         from depending
         inner join pg_class as views on depending.oid = views.oid and views.relkind = 'v'
         inner join pg_namespace as schemas on views.relnamespace = schemas.oid
@@ -287,24 +316,46 @@ def _views_of_people(connection: Connection) -> list[tuple[str, sql.Composed]]:
         },
     ).fetchall()
     return [
-        (
-            f"{schema}.{name}",
-            sql.SQL("create view {} as {}").format(
-                sql.Identifier(schema, name), sql.SQL(definition)
-            ),
-        )
-        for schema, name, definition in rows
+        _View(schema, name, tuple(_statements(sql.Identifier(schema, name), *as_it_was)))
+        for schema, name, *as_it_was in rows
     ]
 
 
-def _make_view(connection: Connection, statement: sql.Composed) -> bool:
-    from psycopg import errors  # noqa: PLC0415
+def _statements(
+    view: sql.Identifier,
+    definition: str,
+    options: str | None,
+    owner: str,
+    grants: Sequence[tuple[str, str]],
+) -> Iterator[sql.Composed]:
+    # Definition, options and privileges come from the server's own catalogue, as it writes them.
+    having = sql.SQL(f" with ({options})" if options else "")
+    yield sql.SQL("create view {}{} as {}").format(view, having, sql.SQL(definition))
+    yield sql.SQL("alter view {} owner to {}").format(view, sql.Identifier(owner))
+    for grantee, privilege in grants:
+        to = sql.Identifier(grantee) if grantee else sql.SQL("public")
+        yield sql.SQL("grant {} on {} to {}").format(sql.SQL(privilege), view, to)
 
+
+def _make_view(connection: Connection, view: _View) -> bool:
+    """Make it, with the rights of the login, as the transformer could not give it back; False where it no longer fits.
+
+    Raises `BuildError` where the login may not: whose view it is would otherwise lose it.
+    """
     try:
         with connection.transaction():
-            connection.execute(statement)
+            connection.execute("set local role none")
+            for statement in view.statements:
+                connection.execute(statement)
+            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(TRANSFORMER)))
     except (errors.UndefinedColumn, errors.UndefinedTable, errors.UndefinedFunction):
         return False
+    except errors.InsufficientPrivilege:
+        raise BuildError(
+            f"The marts were built but not published: somebody's view {view.full_name} is over them, and user "
+            f"'{connection.info.user}' may not make it again for its owner. What is published is as before. Run "
+            "`juesuan build` once as the owner of the database, or let the view be dropped."
+        ) from None
     return True
 
 

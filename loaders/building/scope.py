@@ -132,7 +132,7 @@ def set_changed(connection: Connection, changed: Sequence[UUID]) -> None:
         select chosen.document_id, present.fingerprint
         from chosen
         left join present on chosen.document_id = present.document_id
-        """.encode(),
+        """.encode(),  # noqa: S608 - constants of ours
         {"changed": list(changed)},
     )
     _analyze(connection)
@@ -170,7 +170,7 @@ def close(connection: Connection) -> int | None:
             insert into build.scope_document (document_id, fingerprint)
             select document_id, fingerprint from present
             on conflict do nothing
-            """.encode()
+            """.encode()  # noqa: S608 - constants of ours
         ).rowcount
         if added == 0:
             break
@@ -187,7 +187,7 @@ def close(connection: Connection) -> int | None:
 
 def _clear(connection: Connection, *, is_full: bool) -> None:
     for table in _TABLES:
-        connection.execute(f"delete from build.{table}".encode())
+        connection.execute(f"delete from build.{table}".encode())  # noqa: S608 - constants of ours
     connection.execute("insert into build.scope (is_full) values (%s)", (is_full,))
 
 

@@ -29,6 +29,7 @@ REVISIONS = (
     "20261125_narrative_claim",
     "20261125_form_mentions",
     "20261126_build",
+    "20261126_roles",
 )
 HEAD = REVISIONS[-1]
 
@@ -45,6 +46,7 @@ def dump(server: PostgresServer, url: str) -> str:
         str(server.bin_dir / "pg_dump"),
         "--schema-only",
         "--no-owner",
+        "--no-privileges",  # tests/warehouse/test_roles.py looks at these
         f"--dbname={url}",
     ]
     command_line += ["--exclude-table=raw.alembic_version"]
@@ -370,13 +372,17 @@ def test_a_user_who_may_not_create_schemas_or_read_the_revision(
     try:
         with pytest.raises(DatabaseError, match="permission denied for database") as refused:
             migrate.upgrade(theirs)
-        assert "grant create on database" in str(refused.value)
+        assert "Migrate as the owner of the database" in str(refused.value)
         migrate.upgrade(each_empty_url)
+        with pytest.raises(DatabaseError, match="permission denied for database"):
+            connect(theirs)
+        database = each_empty_url.rpartition("/")[2]
+        execute(each_empty_url, f"grant connect on database {database} to {name}")
         with connect(theirs) as connection, pytest.raises(SchemaError) as unread:
             migrate.ensure_current(connection)
         assert f"user '{name}' may not read the schema revision" in str(unread.value)
     finally:
-        execute(each_empty_url, f"drop role {name}")
+        execute(each_empty_url, f"drop owned by {name}", f"drop role {name}")
 
 
 def test_any_path_of_the_project(

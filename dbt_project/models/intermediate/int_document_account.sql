@@ -10,30 +10,19 @@ tables as (
     from {{ ref('stg_raw__document_table') }}
 ),
 
-extent as (
-    select * from {{ source('build', 'scope') }}
-),
-
 -- Files of the same folders that this build leaves as they are, as they were published.
 outside as (
-    select
-        published.document_id,
-        published.folder,
-        published.organization,
-        published.year_text,
-        published.scope
-    from {{ source('build', 'published_document') }} as published
-    cross join extent
-    left join {{ source('build', 'scope_document') }} as rebuilt
-        on published.document_id = rebuilt.document_id
+    select * from {{ ref('stg_build__outside_document') }}
     where
-        not extent.is_full
-        and rebuilt.document_id is null
-        and published.problem is null
-        and published.folder in (
+        problem is null
+        and folder in (
             select documents.folder from documents
             where documents.problem is not null
         )
+),
+
+outside_forms as (
+    select * from {{ ref('stg_build__outside_form') }}
 ),
 
 settled as (
@@ -80,10 +69,9 @@ tables_of_folder as (
     union
     select
         outside.folder,
-        tables.form_id
+        outside_forms.form_id
     from outside
-    inner join {{ source('raw', 'document_table') }} as tables
-        on outside.document_id = tables.document_id
+    inner join outside_forms on outside.document_id = outside_forms.document_id
 ),
 
 forms_of_folder as (

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, nullcontext
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from loaders.code_lists import CodeListChange
 from loaders.pipeline import FileOutcome
@@ -32,19 +31,6 @@ QUERIES = (
 
 console = Console(highlight=False, soft_wrap=True)
 error_console = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def progress(total: int) -> Progress | None:
-    """A progress bar for `total` files on a terminal; None elsewhere, where plain lines are printed instead."""
-    if not sys.stdout.isatty() or total < 2:
-        return None
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
 
 
 def busy(text: str) -> AbstractContextManager[object]:

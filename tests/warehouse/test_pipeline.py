@@ -283,8 +283,8 @@ def test_a_connection_killed_in_the_middle_keeps_nothing_of_the_file(
         with pytest.raises(
             DatabaseError,
             match=r"The connection to the database was lost while loading .*乙\.txt "
-            r"\(terminating connection due to administrator command.*Nothing of this file was kept; "
-            r"files loaded before it are\. Run the same command again to go on\.",
+            r"\(terminating connection due to administrator command\)\. Every file is in the warehouse whole or not "
+            r"at all\. .* then run the same command again: it goes on where this one stopped\.",
         ):
             next(going)
     assert one_document["document"] == 1

@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test faults benchmark lock clean
+.PHONY: demo install install-dev lint types tests test faults kills benchmark lock clean
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -44,6 +44,9 @@ tests: install-dev
 
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check
+
+kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
+	@$(RUN) benchmarks.kills
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing

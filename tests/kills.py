@@ -14,7 +14,7 @@ def kill_again_and_again(
 ) -> int:
     """Load `accounts` and kill the load up to `kills` times, the whole group or the landing process alone by turns.
 
-    The moments are spread over the files and shifted by up to 50 ms, so that they fall anywhere in a transaction. After
+    The moments are spread over the files and shifted by up to 20 ms, so that they fall anywhere in a transaction. After
     every kill each document that is there must equal that of an undisturbed load; in the end all must be there, each
     with one entry of the ledger that it was loaded, no process left and no spool. Gives back how many loads were killed
     amid their work.
@@ -30,10 +30,11 @@ def kill_again_and_again(
     with server.fresh_database(migrated=True) as url:
         for turn in range(kills):
             there = document_count(url)
-            goal = there + dice.randint(0, max(1, 2 * (files - there) // (kills - turn + 1)))
+            # Half of its share: some more land before the signal comes.
+            goal = there + dice.randint(0, max(1, (files - there) // (kills - turn + 1)))
             load = start(url, marker, "load", accounts)
             wait_for(partial(_came_to, url, goal, load), f"{goal} documents")
-            time.sleep(dice.uniform(0, 0.05))
+            time.sleep(dice.uniform(0, 0.02))
             amid += load.process.poll() is None and document_count(url) < files
             (load.kill_group if turn % 2 else load.kill_parent)()
             load.ended()

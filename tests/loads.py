@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,8 @@ class Load:
 
     def kill_group(self) -> None:
         """kill -9 of all of them at once, as a machine out of memory or a job scheduler does."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it came to its end by itself
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def ended(self) -> tuple[int, str, str]:
         """Wait for the end: exit code, standard output, standard error."""

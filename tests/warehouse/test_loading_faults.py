@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,10 @@ from psycopg import sql
 from loaders import migrate, server
 from loaders.assignments import assignments
 from loaders.database import connect
+from loaders.errors import DatabaseError
+from loaders.landing import Connection
 from loaders.pipeline import Listener, load
-from loaders.reconnection import Lost
+from loaders.reconnection import Lost, Writer
 from loaders.server_process import find_postmaster
 from loaders.settings import Settings
 from tests.loads import (
@@ -114,6 +116,33 @@ def test_a_commit_whose_answer_was_lost_is_no_duplicate(database_url: str, tmp_p
     assert loaded_events(database_url) == (5, 5)
     with connect(database_url) as connection:
         assert count(connection, "select count(*) from raw.load_event") == 5
+
+
+def test_a_deadlock_is_tried_again_and_a_refusal_is_not(database_url: str) -> None:
+    lost: list[Lost] = []
+    settings = Settings(reconnect_seconds=0.01, reconnect_tries=2)
+    with connect(database_url) as connection:
+        writer = Writer(connection, partial(connect, database_url), settings, lost.append)
+
+        def refused(errcode: str, times: int) -> Callable[[Connection, bool], int]:
+            left = iter(range(times))
+
+            def work(connection: Connection, again: bool) -> int:
+                if next(left, None) is not None:
+                    connection.execute(
+                        f"do $$ begin raise exception 'no' using errcode = '{errcode}'; end $$".encode()
+                    )
+                return count(connection, "select 1")
+
+            return work
+
+        assert writer.call(refused("40P01", 2), "a.txt") == 1
+        assert [(each.attempt, each.pause_seconds) for each in lost] == [(1, 0.01), (2, 0.02)]
+        with pytest.raises(DatabaseError, match="tried again 2 times"):
+            writer.call(refused("40001", 3), "a.txt")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            writer.call(refused("23514", 1), "a.txt")
+        assert writer.connection is connection  # a deadlock is no reason for a new one
 
 
 @contextmanager

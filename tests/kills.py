@@ -5,7 +5,9 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.loads import Load, contents, document_count, loaded_events, start, wait_for
+import psycopg
+
+from tests.loads import Load, contents, count, document_count, loaded_events, start, wait_for
 from tests.postgres import PostgresServer
 
 
@@ -33,11 +35,12 @@ def kill_again_and_again(
             # Half of its share: some more land before the signal comes.
             goal = there + dice.randint(0, max(1, (files - there) // (kills - turn + 1)))
             load = start(url, marker, "load", accounts)
-            wait_for(partial(_came_to, url, goal, load), f"{goal} documents")
+            with psycopg.connect(url, autocommit=True) as watching:
+                wait_for(partial(_came_to, watching, goal, load), f"{goal} documents")
             time.sleep(dice.uniform(0, 0.02))
-            amid += load.process.poll() is None and document_count(url) < files
             (load.kill_group if turn % 2 else load.kill_parent)()
             load.ended()
+            amid += there < document_count(url) < files
             wait_for(partial(_left_nobody, load), "the workers of a killed load to end")
             found = contents(url)
             assert found.items() <= clean.items(), "a document is there in part"
@@ -49,8 +52,9 @@ def kill_again_and_again(
     return amid
 
 
-def _came_to(url: str, goal: int, load: Load) -> bool:
-    return document_count(url) >= goal or load.process.poll() is not None
+def _came_to(watching: psycopg.Connection, goal: int, load: Load) -> bool:
+    there = count(watching, "select count(*) from raw.document")
+    return there >= goal or load.process.poll() is not None
 
 
 def _left_nobody(load: Load) -> bool:

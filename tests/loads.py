@@ -97,7 +97,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {what}"
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 def count(connection: psycopg.Connection, statement: str) -> int:

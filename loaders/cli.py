@@ -91,9 +91,9 @@ def main() -> NoReturn:
         display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
         sys.exit(error.exit_code)
     except psycopg.OperationalError as error:
-        lost = warehouse_database.lost(error)
-        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(lost))}")
-        sys.exit(lost.exit_code)
+        told = warehouse_database.broken_off(error)
+        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(told))}")
+        sys.exit(told.exit_code)
     except SystemExit as ended:
         sys.exit(interruption.exit_code_received() or ended.code)
     except BrokenPipeError:

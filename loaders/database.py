@@ -76,12 +76,14 @@ def tells_of_loss(message: str | None) -> bool:
     return any(words in (message or "") for words in _WORDS_OF_LOSS)
 
 
-def lost(error: psycopg.Error) -> DatabaseError:
-    """What the user is told when the connection breaks in the midst of a command."""
-    reason = " ".join(str(error).split()).rstrip(".") or "the server closed the connection"
+def broken_off(error: psycopg.Error) -> DatabaseError:
+    """What the user is told when the database fails in the midst of a command: it is gone, or has no room, or the like."""
+    reason = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
+    gone = error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+    what = "The connection to the database was lost" if gone else "The database could not go on"
     return DatabaseError(
-        f"The connection to the database was lost ({reason}). What was under way was not kept. See that the database "
-        "runs (`juesuan status`), then run the same command again."
+        f"{what} ({reason or 'the server closed the connection'}). What was under way was not kept. See to the database "
+        "(`juesuan status` tells whether it runs), then run the same command again."
     )
 
 

@@ -68,7 +68,7 @@ def _spooled(prepared: Prepared, spool: Path) -> Prepared:
         <= _MOST_PASSED_ON
     ):
         return prepared
-    spool.mkdir(parents=True)
+    _empty(spool).mkdir(parents=True)
     places = {table: spool / f"{table}.copy" for table in prepared.blocks}
     for table, block in prepared.blocks.items():
         assert isinstance(block, bytes)  # noqa: S101 - prepared a moment ago
@@ -97,9 +97,15 @@ def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Un
             f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
         )
     try:
-        return Unpacked(unpack(content, spool, limits))
+        return Unpacked(unpack(content, _empty(spool), limits))
     except (UnreadableFile, OSError) as error:
-        shutil.rmtree(spool, ignore_errors=True)  # what was unpacked so far takes room from others
+        _empty(spool)  # what was unpacked so far takes room from others
         if isinstance(error, OSError):
             raise
         raise InputError(f"{file.address}: {error}") from error
+
+
+def _empty(spool: Path) -> Path:
+    """The place, without what a worker killed amid this file may have left there."""
+    shutil.rmtree(spool, ignore_errors=True)
+    return spool

@@ -248,6 +248,19 @@ def test_what_is_there_is_not_read_again(
         assert (member.outcome, member.path) == ("duplicate", f"{files / 'all.zip'}!/甲.txt")
 
 
+def test_an_archive_read_again_begins_with_an_empty_place(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("甲.txt", small_account())
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "甲.txt").write_text("cut off by a kill", encoding="utf-8")
+    prepare_file(FileToRead.at(path), spool, DEFAULT_LIMITS)
+    assert {f.name: f.read_text(encoding="utf-8") for f in spool.iterdir()} == {
+        "甲.txt": small_account()
+    }
+
+
 def test_a_large_document_is_handed_over_in_files(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

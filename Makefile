@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test audit faults benchmark lock clean env compose-test
+.PHONY: demo install install-dev lint types tests test audit faults kills benchmark lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -47,6 +47,9 @@ audit: install-dev ## known vulnerabilities of the packages in the lock files; s
 
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check
+
+kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
+	@$(RUN) benchmarks.kills
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing

@@ -1,8 +1,10 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
 Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check` something that needs a person; 2 wrong
-use or setting; 3 a file or path cannot be loaded; 5 the database cannot be reached, or its user may not do this; 6 the
-database's schema is not ours, older or newer; 7 dbt failed.
+use or setting; 3 a file or path cannot be loaded; 4 this machine has no room for temporary files or ended the processes
+that read; 5 the database cannot be reached, was lost, or has no room left (run the same command again later), or its user
+may not do this; 6 the database's schema is not ours, older or newer; 7 dbt failed; 130 stopped by Ctrl-C; 143 stopped by
+SIGTERM.
 """
 
 import logging
@@ -13,8 +15,8 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from uuid import uuid4
 
+import psycopg
 import typer
 from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
@@ -24,6 +26,7 @@ from loaders import (
     code_lists,
     database_commands,
     display,
+    interruption,
     logs,
     migrate,
     recognised_display,
@@ -36,8 +39,9 @@ from loaders.building import state as build_state
 from loaders.errors import JuesuanError
 from loaders.inbox import commands as inbox_commands
 from loaders.landing import Connection, Override
+from loaders.loading import load_files
 from loaders.manifest import checked_override
-from loaders.pipeline import FileOutcome, inspect_file, load
+from loaders.pipeline import FileOutcome, inspect_file
 from loaders.review import command as review_command
 from loaders.review.json_document import as_document, as_text
 from loaders.review.reading import read_review
@@ -61,7 +65,11 @@ app.command("watch")(inbox_commands.watch_command)
 app.command("serve")(inbox_commands.serve_command)
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
+    list[Path],
+    typer.Argument(
+        help="Files, directories with files, archives, or patterns in quotes ('accounts/**/*.xlsx').",
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text.")]
 Year = Annotated[
@@ -87,12 +95,17 @@ Manifest = Annotated[
 
 def main() -> NoReturn:
     """Run the command line; errors meant for the user are shown without a traceback."""
+    interruption.stop_in_order()
     try:
         app()
     except JuesuanError as error:
         _refuse(error)
     except InsufficientPrivilege as error:
         _refuse(roles.not_allowed(error))
+    except psycopg.OperationalError as error:
+        _refuse(warehouse_database.broken_off(error))
+    except SystemExit as ended:
+        sys.exit(interruption.exit_code_received() or ended.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -129,8 +142,8 @@ def run(
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
+    outcomes = _load_and_build(url, tasks, settings, quiet=as_json)
     with _connection(url) as connection:
-        outcomes = _load_and_build(connection, url, tasks, settings, quiet=as_json)
         review = read_review(connection, Selection(everything=True))
     if as_json:
         _print_json({"loaded": [asdict(o) for o in outcomes], **as_document(review)})
@@ -153,8 +166,9 @@ def load_command(
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
     tasks = assignments(paths, _said(year, organization, scope, unit, parent), manifest)
-    with _warehouse() as (connection, _, settings):
-        outcomes = _load(connection, tasks, settings, quiet=as_json)
+    with _warehouse() as (_, url, settings):
+        pass
+    outcomes = load_files(url, tasks, settings, quiet=as_json)
     if as_json:
         _print_json([asdict(outcome) for outcome in outcomes])
     _exit_after_loading(outcomes)
@@ -206,10 +220,10 @@ def check(
     url = warehouse_database.warehouse_url(settings)
     if tasks:
         migrate.upgrade(url)
+    quiet = asked.writes_to_stdout
+    outcomes = _load_and_build(url, tasks, settings, quiet=quiet) if tasks else []
     with _connection(url) as connection:
         migrate.ensure_current(connection)
-        quiet = asked.writes_to_stdout
-        outcomes = _load_and_build(connection, url, tasks, settings, quiet=quiet) if tasks else []
         loaded = [each.document_id for each in outcomes if each.document_id]
         review = review_command.read(connection, asked, loaded)
     if outcomes and not review.accounts:
@@ -314,38 +328,14 @@ def _said(
     )
 
 
-def _load(
-    connection: Connection, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
-) -> list[FileOutcome]:
-    outcomes: list[FileOutcome] = []
-    bar = None if quiet else display.progress(len(tasks))
-    acting = roles.acting_as(connection, roles.LOADER) if tasks else nullcontext()
-    with bar or nullcontext(), acting:
-        step = bar.add_task("装载", total=len(tasks)) if bar else None
-        for outcome in load(connection, tasks, settings, run_id=uuid4()):
-            outcomes.append(outcome)
-            connection.commit()
-            if not quiet or not outcome.succeeded:  # refusals go to stderr
-                display.show_outcome(outcome)
-            if bar and step is not None:
-                bar.advance(step)
-    return outcomes
-
-
 def _load_and_build(
-    connection: Connection,
-    url: str,
-    tasks: tuple[Assignment, ...],
-    settings: Settings,
-    *,
-    quiet: bool,
+    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
 ) -> list[FileOutcome]:
     """Load the files, then build the marts unless they are current."""
-    outcomes = _load(connection, tasks, settings, quiet=quiet)
-    connection.commit()
-    roles.ensure_may(connection, roles.TRANSFORMER)
-    current = build_state.pending(connection).is_nothing
-    connection.commit()
+    outcomes = load_files(url, tasks, settings, quiet=quiet) if tasks else []
+    with _connection(url) as connection:
+        roles.ensure_may(connection, roles.TRANSFORMER)
+        current = build_state.pending(connection).is_nothing
     if not current:
         _build(url, settings, quiet=quiet)
     elif not quiet:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from loaders.code_lists import CodeListChange
@@ -69,19 +68,6 @@ def show_built(built: Built) -> None:
         error_console.print(
             f"视图 {escape(view)} 所用的列已不在，没有重建（a view over the marts could not be made again）"
         )
-
-
-def progress(total: int) -> Progress | None:
-    """A progress bar for `total` files on a terminal; None elsewhere, where plain lines are printed instead."""
-    if not sys.stdout.isatty() or total < 2:
-        return None
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
 
 
 def busy(text: str) -> AbstractContextManager[object]:

@@ -38,15 +38,23 @@ def acting_as(connection: Connection, role: str) -> Iterator[None]:
     A transaction that is open is committed before; one that an error left open is rolled back, otherwise it is committed.
     Raises as `ensure_may` does.
     """
-    ensure_may(connection, role)
-    connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
-    connection.commit()  # else the first rollback would bring the login's rights back
+    act_as(connection, role)
     try:
         yield
     except BaseException:
         _take_back(connection, keep=False)
         raise
     _take_back(connection, keep=True)
+
+
+def act_as(connection: Connection, role: str) -> None:
+    """Let the connection do its work with the rights of `role` only, until it is closed.
+
+    A transaction that is open is committed. Raises as `ensure_may` does.
+    """
+    ensure_may(connection, role)
+    connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+    connection.commit()  # else the first rollback would bring the login's rights back
 
 
 def ensure_may(connection: Connection, role: str) -> None:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     max_file_mebibytes: int = Field(default=DEFAULT_LIMITS.file_bytes // MEBIBYTE, ge=1)
     max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
+    # Loading: how often one file is tried again when the database goes away, and the first pause, doubled each time.
+    reconnect_tries: int = Field(default=6, ge=0, le=100)
+    reconnect_seconds: float = Field(default=0.5, ge=0, le=60)
 
     @field_validator("database_url")
     @classmethod

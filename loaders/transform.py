@@ -10,7 +10,8 @@ from typing import Any
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from psycopg.conninfo import conninfo_to_dict
 
-from loaders.errors import BuildError
+from loaders.database import tells_of_loss
+from loaders.errors import BuildError, DatabaseError
 from loaders.settings import PROJECT_ROOT
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -84,9 +85,21 @@ def run_dbt(
     with _environment(url):
         outcome = dbtRunner(callbacks=[_announce(on_node)] if on_node else []).invoke(arguments)
     result = BuildResult(tuple(_node_results(outcome)))
+    _refuse_lost_connection(outcome, result)
     if not outcome.success and not result.failures:
         raise BuildError(f"dbt could not start: {_one_line(str(outcome.exception))}")
     return result
+
+
+def _refuse_lost_connection(outcome: dbtRunnerResult, result: BuildResult) -> None:
+    """The database's absence is told as such: each model after it fails for that reason alone."""
+    messages = [*(node.message for node in result.failures), str(outcome.exception or "")]
+    reason = next((message for message in messages if tells_of_loss(message)), None)
+    if reason is not None:
+        raise DatabaseError(
+            f"The connection to the database was lost during the build ({_one_line(reason)}). The marts are not taken "
+            "as current. See that the database runs (`juesuan status`), then run `juesuan build` again."
+        )
 
 
 def _places(work_directory: Path) -> list[str]:

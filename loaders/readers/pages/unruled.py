@@ -229,8 +229,9 @@ def _with_own_headings(
     result: list[_Interval] = []
     for column in sorted([*columns, *blank]):
         if column in unheaded and result and result[-1] in blank:
-            column = (result.pop()[0], column[1])
-        result.append(column)
+            result.append((result.pop()[0], column[1]))
+        else:
+            result.append(column)
     return result
 
 

@@ -29,6 +29,8 @@ from loaders.limits import MEBIBYTE, NO_ROOM
 from loaders.settings import Settings
 
 _PRELOADED = ["loaders.file_reading"]
+# The 107 bytes of a socket's path on Linux (103 on macOS), less what `multiprocessing` adds: /pymp-xxxxxxxx/listener-xxxxxxxx
+_LONGEST_SOCKET_DIRECTORY = 103 - 32
 _AHEAD = 2  # files read ahead for each worker
 # How a worker ends whom somebody killed: the system that ran out of memory, or a user. Not the doing of its file.
 _KILLED = frozenset({-signal.SIGKILL, -signal.SIGTERM, int(signal.SIGTERM), -signal.SIGINT})
@@ -151,7 +153,7 @@ class ReadingPool:
 def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[ReadingPool]:
     """A pool of worker processes, ended when the context is left, whatever happens in it."""
     logging.getLogger("pebble").setLevel(logging.CRITICAL)
-    context = multiprocessing.get_context("forkserver" if sys.platform != "win32" else "spawn")
+    context = multiprocessing.get_context(_start_method())
     if hasattr(context, "set_forkserver_preload"):
         context.set_forkserver_preload(_PRELOADED)
     pool = ProcessPool(
@@ -168,6 +170,16 @@ def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[Rea
         raise
     finally:
         pool.join()
+
+
+def _start_method() -> str:
+    """How workers are started: by a fork server, which has our code loaded already, where its socket finds a place.
+
+    It lies in the directory for temporary files, and the path of a socket has a fixed longest length.
+    """
+    if sys.platform == "win32" or len(tempfile.gettempdir()) > _LONGEST_SOCKET_DIRECTORY:
+        return "spawn"
+    return "forkserver"
 
 
 def _no_room(error: OSError) -> str:

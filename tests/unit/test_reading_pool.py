@@ -113,3 +113,14 @@ def test_what_needs_no_reading_keeps_its_turn() -> None:
             ("known", None),
             ("b", "B"),
         ]
+
+
+def test_a_long_path_to_temporary_files_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The socket of a fork server would not fit into it."""
+    deep = tmp_path / ("d" * 80)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    with reading_pool(SETTINGS) as pool:
+        assert pool.read(work, ("there",), "there") == "THERE"

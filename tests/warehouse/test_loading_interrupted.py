@@ -2,7 +2,9 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -21,16 +23,28 @@ from tests.loads import (
 from tests.postgres import SESSIONS_WAITING, PostgresServer
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A directory with a short path: deep in that of a test, workers could not be started by a fork server."""
+    with TemporaryDirectory(prefix="juesuan-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "sigterm"]
 )
 @pytest.mark.parametrize("whole_group", [False, True], ids=["parent", "group"])
 def test_a_load_that_is_stopped_says_how_far_it_came(
-    database_url: str, tmp_path: Path, number: signal.Signals, code: int, whole_group: bool
+    database_url: str,
+    place: Path,
+    tmp_path: Path,
+    number: signal.Signals,
+    code: int,
+    whole_group: bool,
 ) -> None:
     accounts = write_accounts(tmp_path / "accounts", 40)
     with psycopg.connect(database_url, autocommit=True) as watching:
-        load = start(database_url, tmp_path / "spool", "load", accounts)
+        load = start(database_url, place, "load", accounts)
         wait_for(
             lambda: count(watching, "select count(*) from raw.document") >= 3, "three documents"
         )
@@ -46,24 +60,24 @@ def test_a_load_that_is_stopped_says_how_far_it_came(
     assert "Traceback" not in err
     assert document_count(database_url) == there < 40
     wait_for(lambda: not load.processes(), "its workers to end")
-    assert list((tmp_path / "spool").glob("juesuan-spool-*")) == []
+    assert list((place).glob("juesuan-spool-*")) == []
 
 
 def test_workers_end_with_the_process_that_lands_even_amid_a_file(
-    database_url: str, tmp_path: Path
+    database_url: str, place: Path, tmp_path: Path
 ) -> None:
     endless = tmp_path / "管道.txt"
     os.mkfifo(endless)  # whoever reads it waits for ever
-    load = start(database_url, tmp_path / "spool", "load", endless)
-    wait_for(lambda: len(list((tmp_path / "spool").glob("juesuan-spool-*"))) == 1, "its spool")
+    load = start(database_url, place, "load", endless)
+    wait_for(lambda: len(list((place).glob("juesuan-spool-*"))) == 1, "its spool")
     wait_for(lambda: _is_read(endless), "a worker to read the pipe")
     load.kill_parent()
     load.ended()
     wait_for(lambda: not load.processes(), "the worker to end")
-    assert len(list((tmp_path / "spool").glob("juesuan-spool-*"))) == 1  # nobody could remove it
+    assert len(list((place).glob("juesuan-spool-*"))) == 1  # nobody could remove it
     accounts = write_accounts(tmp_path / "accounts", 1)
-    assert start(database_url, tmp_path / "spool", "load", accounts).ended()[0] == 0
-    assert list((tmp_path / "spool").glob("juesuan-spool-*")) == []
+    assert start(database_url, place, "load", accounts).ended()[0] == 0
+    assert list((place).glob("juesuan-spool-*")) == []
 
 
 def _is_read(pipe: Path) -> bool:
@@ -76,15 +90,15 @@ def _is_read(pipe: Path) -> bool:
 
 
 def test_a_killed_load_goes_on_where_it_stopped(
-    postgres_server: PostgresServer, tmp_path: Path
+    postgres_server: PostgresServer, place: Path, tmp_path: Path
 ) -> None:
     accounts = write_accounts(tmp_path / "accounts", 40)
-    amid = kill_again_and_again(postgres_server, accounts, tmp_path, files=40, kills=3, seed=7)
+    amid = kill_again_and_again(postgres_server, accounts, place, files=40, kills=3, seed=7)
     assert amid > 0
 
 
 def test_two_loaders_at_once_load_every_file_once(
-    postgres_server: PostgresServer, tmp_path: Path
+    postgres_server: PostgresServer, place: Path, tmp_path: Path
 ) -> None:
     accounts = write_accounts(tmp_path / "accounts", 100)
     files = sorted(accounts.rglob("*.txt"))
@@ -92,10 +106,10 @@ def test_two_loaders_at_once_load_every_file_once(
         postgres_server.fresh_database(migrated=True) as url,
         postgres_server.fresh_database(migrated=True) as clean_url,
     ):
-        assert start(clean_url, tmp_path / "0", "load", accounts).ended()[0] == 0
+        assert start(clean_url, place / "0", "load", accounts).ended()[0] == 0
         both = [
-            start(url, tmp_path / "1", "load", *files),
-            start(url, tmp_path / "2", "load", *reversed(files)),
+            start(url, place / "1", "load", *files),
+            start(url, place / "2", "load", *reversed(files)),
         ]
         for load in both:
             code, _, err = load.ended()

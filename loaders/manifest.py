@@ -9,6 +9,7 @@ from typing import Any
 
 from loaders.errors import InputError
 from loaders.landing import Override
+from loaders.limits import MEBIBYTE
 
 # `parent`: the department whose consolidated account (汇总) this unit's account is part of.
 # `keep_old`: yes where the file does not replace what the warehouse has of the same account and form.
@@ -17,6 +18,7 @@ _SCOPES = {"own": "own", "consolidated": "consolidated", "本级": "own", "汇�
 _ANSWERS = {"yes": "yes", "no": "no", "是": "yes", "否": "no"}
 _UNITS = frozenset({"元", "千元", "万元", "亿元"})
 FILE_NAME = "manifest.csv"
+_LARGEST_BYTES = 16 * MEBIBYTE  # some 100,000 files; one may come in an archive from anywhere
 
 
 def checked_override(field: str, value: str, source: str, where: str) -> Override:
@@ -47,6 +49,10 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
     Raises `InputError` naming file, line and column.
     """
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputError(
+                f"{path}: the manifest is larger than {_LARGEST_BYTES // MEBIBYTE} MiB. Split it."
+            )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"{path}: no such manifest. Check the path.") from None

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from loaders import database as warehouse_database
-from loaders import display, migrate, withdrawal
+from loaders import display, migrate, roles, withdrawal
 from loaders.landing import Connection
 from loaders.review.json_document import as_text
 from loaders.settings import load_settings
@@ -52,8 +52,7 @@ def _told(
     connection = warehouse_database.connect(url)
     try:
         migrate.ensure_current(connection)
-        connection.commit()
-        with connection.transaction():
+        with roles.acting_as(connection, roles.LOADER), connection.transaction():
             return tell(connection, document, reason)
     finally:
         connection.close()

@@ -19,5 +19,7 @@ select
     data_type
 from information_schema.columns
 where
-    table_schema in ('staging', 'intermediate', 'marts', 'reports', 'seeds')
+    table_schema in (
+        'staging', 'intermediate', 'seeds', 'marts', 'marts_next', 'reports', 'reports_next'
+    )
     and data_type in ('real', 'double precision', 'money')

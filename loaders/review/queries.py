@@ -219,7 +219,7 @@ order by
     findings.column_no,
     findings.message_en,
     findings.finding_id
-"""
+"""  # noqa: S608 - made of constants of this page
 
 FINDING_IDENTITIES = f"""
 {_CHOSEN_FINDINGS}
@@ -227,7 +227,7 @@ select members.finding_id as key, members.identity_id, members.scope
 from marts.fct_finding_identity as members
 inner join findings on members.finding_id = findings.finding_id
 order by members.finding_id, not members.is_leading, members.identity_id, members.scope
-"""
+"""  # noqa: S608 - made of constants of this page
 
 FINDING_CELLS = f"""
 {_CHOSEN_FINDINGS}
@@ -262,7 +262,7 @@ order by
     cells.table_no,
     cells.row_no,
     cells.column_no
-"""
+"""  # noqa: S608 - made of constants of this page
 
 CLAIMS = """
 select

@@ -12,12 +12,12 @@ import pytest
 
 from loaders import withdrawal
 from loaders.assignments import assignments
+from loaders.building.build import build_marts
 from loaders.database import connect
 from loaders.errors import ConfigurationError
 from loaders.landing import Override
 from loaders.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
-from loaders.transform import build
 from tests.accounts import small_account, summary
 from tests.altered_accounts import query
 from tests.postgres import PostgresServer
@@ -62,7 +62,7 @@ class Warehouse:
         return outcomes
 
     def build(self, step: str, *, tests: bool = False) -> None:
-        build(self.url, self.work, tests=tests)
+        build_marts(self.url, self.work, tests=tests)
         ((now,),) = query(self.url, "select clock_timestamp()")
         self.shown.append((now, query(self.url, SHOWN)))
         self.seen[step] = query(
@@ -449,7 +449,7 @@ def test_random_stories_are_told_as_they_happened(
                                 START + timedelta(hours=hour),
                             ),
                         )
-        build(url, at.work, select=["+fct_table_validity"], tests=False)
+        build_marts(url, at.work, tests=False)
         answers = query(
             url,
             """

@@ -7,3 +7,4 @@ select
     told_at,
     told_by
 from {{ source('raw', 'document_withdrawal') }}
+where {{ in_scope('document_id') }}

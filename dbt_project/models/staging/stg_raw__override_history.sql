@@ -6,3 +6,4 @@ select
     value,
     told_at
 from {{ source('raw', 'document_override') }}
+where {{ in_scope('document_id') }}

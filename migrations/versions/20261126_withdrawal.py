@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
 
-revision = "20261125_withdrawal"
-down_revision = "20261125_form_mentions"
+revision = "20261126_withdrawal"
+down_revision = "20261126_roles"
 branch_labels = None
 depends_on = None
 

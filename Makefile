@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test faults benchmark lock clean
+.PHONY: demo install install-dev lint types tests test audit faults kills benchmark lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -42,8 +42,14 @@ types: install-dev
 tests: install-dev
 	@$(RUN) pytest -n 2 --dist loadfile
 
+audit: install-dev ## known vulnerabilities of the packages in the lock files; says so where none can be looked up
+	@$(VENV)/bin/python .ci/audit.py $(wildcard requirements-dev.lock requirements.lock bi/requirements.lock)
+
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check
+
+kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
+	@$(RUN) benchmarks.kills
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing
@@ -53,6 +59,20 @@ lock: ## resolve the ranges of pyproject.toml anew (needs uv)
 		--no-emit-index-url -q --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url -q --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+
+# Whoever runs this owns ./inbox and is who the service runs as; root gives it to the image's own user instead.
+env: ## write .env with random passwords for `docker compose up`; one that is there stays as it is
+	@if [ -e .env ]; then echo ".env is there already and stays as it is."; exit 0; fi; \
+	random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }; \
+	if [ "$$(id -u)" = 0 ]; then user=10001 group=10001; chown 10001:10001 inbox; else user=$$(id -u) group=$$(id -g); fi; \
+	umask 077; set -C; \
+	for name in POSTGRES_PASSWORD JUESUAN_LOADER_PASSWORD JUESUAN_TRANSFORMER_PASSWORD JUESUAN_READER_PASSWORD; do \
+		echo "$$name=$$(random)"; \
+	done > .env && printf 'JUESUAN_UID=%s\nJUESUAN_GID=%s\nJUESUAN_PORT=5432\n' "$$user" "$$group" >> .env && \
+	echo "Wrote .env: passwords of the database and its roles, readable by you alone."
+
+compose-test: install-dev ## the story of docker compose, against any Docker engine; skipped where there is none
+	@$(RUN) pytest -m compose -rs tests/compose
 
 clean: ## remove the environment and caches; the warehouse stays (juesuan db destroy removes it)
 	rm -rf "$(VENV)" .mypy_cache .ruff_cache .hypothesis

@@ -2,8 +2,9 @@
 
     python -m benchmarks.identities [--accounts 10000] [--new 100]
 
-Prints the seconds of a build (every model, no test) of `--new` accounts alone, of all, and of all with `--new` more, the
-results per second (a result: an identity in one row, column or class of one account), and the last build against the first.
+Prints the seconds of a build (every model, no test) of `--new` accounts alone, of all, of `--new` more on top of them
+(incremental) and of everything again, the results per second (a result: an identity in one row, column or class of one
+account), and the incremental build against the others.
 """
 
 import argparse
@@ -37,7 +38,7 @@ def _alone(server: PostgresServer, place: Path, count: int) -> float:
     with server.fresh_database(migrated=True) as url:
         _load(url, place, 1, count)
         _built(url)  # parses the project
-        seconds = _built(url)
+        seconds = _built(url, full_refresh=True)
         _say(url, f"{count} accounts alone", seconds)
     return seconds
 
@@ -52,6 +53,9 @@ def _on_top(server: PostgresServer, place: Path, accounts: int, new: int, alone:
         seconds = _built(url)
         _say(url, f"{new} new on top of {accounts}", seconds)
         print(f"{new} on top of {accounts} against {new} alone: {seconds / alone:.1f} times")
+        everything = _built(url, full_refresh=True)
+        _say(url, f"everything again, {accounts + new} accounts", everything)
+        print(f"incremental against a full refresh: {seconds / everything:.3f} of its time")
 
 
 def _load(url: str, place: Path, first: int, count: int) -> None:
@@ -72,9 +76,9 @@ def _files(folder: Path, first: int, count: int) -> Iterator[Path]:
         yield path
 
 
-def _built(url: str) -> float:
+def _built(url: str, *, full_refresh: bool = False) -> float:
     started = time.perf_counter()
-    build_marts(url, tests=False)
+    build_marts(url, tests=False, full_refresh=full_refresh)
     return time.perf_counter() - started
 
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from loaders.limits import MEBIBYTE, Limits
+from loaders.limits import MEBIBYTE, NO_ROOM, Limits
 from loaders.readers.reading import UnreadableFile
 
 _UTF_8 = 0x800  # flag of a member whose name is in UTF-8
@@ -39,7 +39,8 @@ def is_archive(content: bytes) -> bool:
 def unpack(content: bytes, directory: Path, limits: Limits) -> tuple[Path, ...]:
     """Write the members into `directory`, in their folders, and give back where they are.
 
-    Raises `UnreadableFile`, with nothing promised about what was written: the caller removes the directory.
+    Raises `UnreadableFile`, or `OSError` where there is no room for them, with nothing promised about what was written:
+    the caller removes the directory.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -50,6 +51,8 @@ def unpack(content: bytes, directory: Path, limits: Limits) -> tuple[Path, ...]:
                 )
             return tuple(_unpack_members(archive, members, directory, limits))
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise  # no fault of the archive
         raise UnreadableFile(f"a damaged ZIP archive ({error}). Get the file again.") from error
     except NotImplementedError as error:
         raise UnreadableFile(

@@ -1,6 +1,7 @@
 """Which files the user's paths stand for, and what the user said about each."""
 
-from collections.abc import Sequence
+import glob
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,14 @@ from loaders.readers import printable
 
 @dataclass(frozen=True)
 class Assignment:
-    """A file to load and what the user said about it."""
+    """A file to load and what the user said about it.
+
+    `folder` is what the files of one account share; None: the directory the file is in.
+    """
 
     path: Path
     overrides: tuple[Override, ...]
+    folder: str | None = None
 
 
 def assignments(
@@ -24,15 +29,15 @@ def assignments(
     """The files under `paths`, in order, each once, with what the user said about it.
 
     A directory stands for all files below it, hidden ones apart; every manifest.csv in it is read, and of two that
-    name a file the nearer one counts. `said` (from the command line) goes before any manifest. Raises `InputError` for
-    a path that does not exist, a directory without files, or a manifest that names a file that is not there.
+    name a file the nearer one counts. A pattern (`accounts/**/*.xlsx`, given in quotes) stands for the files and
+    directories it matches, in the order of their names. `said` (from the command line) goes before any manifest. Raises
+    `InputError` for a path that does not exist, a pattern that matches nothing, a directory without files, or a manifest
+    that names a file that is not there.
     """
     found: dict[Path, tuple[Override, ...]] = {}
     entries = dict(read_manifest(manifest)) if manifest else {}
     used: set[str] = set()
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{printable(path)}: no such file or directory. Check the path.")
+    for path in _existing(paths):
         files = [file for file in _files(path) if not (manifest and file.samefile(manifest))]
         own = _own_manifests(path, files) if path.is_dir() else {}
         for file in files:
@@ -45,6 +50,36 @@ def assignments(
     if unused:
         raise InputError(f"{manifest}: names {unused[0]}, which is not among the files to load.")
     return tuple(Assignment(file, overrides) for file, overrides in found.items())
+
+
+def _existing(paths: Sequence[Path]) -> Iterator[Path]:
+    """The paths, with ~ and patterns replaced by what they stand for; a file that is there is never a pattern."""
+    for given in paths:
+        path = given if given.exists() else _at_home(given)
+        if path.exists():
+            yield path
+        elif glob.has_magic(str(path)):
+            yield from _matching(path)
+        else:
+            raise InputError(f"{printable(given)}: no such file or directory. Check the path.")
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no such user
+        return path
+
+
+def _matching(pattern: Path) -> list[Path]:
+    matches = sorted(Path(name) for name in glob.glob(str(pattern), recursive=True))  # noqa: PTH207 - hidden ones apart
+    found = [path for path in matches if path.is_dir() or not _is_about_the_files(path)]
+    if not found:
+        raise InputError(
+            f"{printable(pattern)}: no file matches this pattern. * stands for part of a name, ** for any directories; "
+            "check the directory before them."
+        )
+    return found
 
 
 def _own_manifests(directory: Path, files: Sequence[Path]) -> dict[Path, tuple[Override, ...]]:

@@ -1,9 +1,13 @@
 """The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
 
-Exit codes: 0 done; 1 `check` shows a finding of severity error; 2 wrong use or setting; 3 a file or path cannot be
-loaded; 5 the database cannot be reached; 6 the database's schema is not ours, older or newer; 7 dbt failed.
+Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check` something that needs a person; 2 wrong
+use or setting; 3 a file or path cannot be loaded; 4 this machine has no room for temporary files or ended the processes
+that read; 5 the database cannot be reached, was lost, or has no room left (run the same command again later), or its user
+may not do this; 6 the database's schema is not ours, older or newer; 7 dbt failed; 130 stopped by Ctrl-C; 143 stopped by
+SIGTERM.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -11,25 +15,40 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from uuid import uuid4
 
+import psycopg
 import typer
+from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
-from loaders import build_state, code_lists, database_commands, display, migrate, recognised_display
+from loaders import (
+    backup_commands,
+    code_commands,
+    database_commands,
+    display,
+    interruption,
+    logs,
+    migrate,
+    recognised_display,
+    roles,
+    status_commands,
+    withdrawal_commands,
+)
 from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
+from loaders.building import state as build_state
 from loaders.errors import JuesuanError
+from loaders.inbox import commands as inbox_commands
 from loaders.landing import Connection, Override
+from loaders.loading import load_files
 from loaders.manifest import checked_override
-from loaders.pipeline import FileOutcome, inspect_file, load
+from loaders.pipeline import FileOutcome, inspect_file
 from loaders.review import command as review_command
 from loaders.review.json_document import as_document, as_text
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection
 from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
-from loaders.warehouse_status import read_status
 
 app = typer.Typer(
     name="juesuan",
@@ -38,12 +57,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-code_commands = typer.Typer(no_args_is_help=True, help="Classification codes.")
 app.add_typer(database_commands.app, name="db")
-app.add_typer(code_commands, name="codes")
+app.add_typer(code_commands.app, name="codes")
+app.command("backup")(backup_commands.backup)
+app.command("status")(status_commands.status)
+withdrawal_commands.add_to(app)
+app.command("watch")(inbox_commands.watch_command)
+app.command("serve")(inbox_commands.serve_command)
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Files, or directories with files.", show_default=False)
+    list[Path],
+    typer.Argument(
+        help="Files, directories with files, archives, or patterns in quotes ('accounts/**/*.xlsx').",
+        show_default=False,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text.")]
 Year = Annotated[
@@ -62,22 +89,49 @@ Parent = Annotated[
     str | None,
     typer.Option(help="The department that the files' organisations are units of (下属单位)."),
 ]
+KeepOld = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-old/--supersede",
+        help="Keep the files beside what the warehouse has of the same accounts and forms, instead of in its place; "
+        "--supersede takes that back.",
+        show_default=False,
+    ),
+]
 Manifest = Annotated[
-    Path | None, typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent.")
+    Path | None,
+    typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent, keep_old."),
 ]
 
 
 def main() -> NoReturn:
     """Run the command line; errors meant for the user are shown without a traceback."""
+    interruption.stop_in_order()
     try:
         app()
     except JuesuanError as error:
-        display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
-        sys.exit(error.exit_code)
+        _refuse(error)
+    except InsufficientPrivilege as error:
+        _refuse(roles.not_allowed(error))
+    except psycopg.OperationalError as error:
+        _refuse(warehouse_database.broken_off(error))
+    except SystemExit as ended:
+        sys.exit(interruption.exit_code_received() or ended.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(0)
+
+
+@app.callback()
+def set_up(
+    log_format: Annotated[
+        logs.LogFormat,
+        typer.Option(envvar="JUESUAN_LOG_FORMAT", help="What is told on stderr: text or json."),
+    ] = logs.LogFormat.TEXT,
+) -> None:
+    """Before any command."""
+    logs.configure(log_format, display.error_console)
 
 
 @app.command()
@@ -90,17 +144,18 @@ def run(
     scope: Scope = None,
     unit: Unit = None,
     parent: Parent = None,
+    keep_old: KeepOld = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found."""
-    said = _said(year, organization, scope, unit, parent)
+    said = _said(year, organization, scope, unit, parent, keep_old)
     tasks = assignments(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
+    outcomes = _load_and_build(url, tasks, settings, quiet=as_json)
     with _connection(url) as connection:
-        outcomes = _load_and_build(connection, url, tasks, settings, quiet=as_json)
         review = read_review(connection, Selection(everything=True))
     if as_json:
         _print_json({"loaded": [asdict(o) for o in outcomes], **as_document(review)})
@@ -118,25 +173,33 @@ def load_command(
     scope: Scope = None,
     unit: Unit = None,
     parent: Parent = None,
+    keep_old: KeepOld = None,
     manifest: Manifest = None,
     as_json: AsJson = False,
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    tasks = assignments(paths, _said(year, organization, scope, unit, parent), manifest)
-    with _warehouse() as (connection, _, settings):
-        outcomes = _load(connection, tasks, settings, quiet=as_json)
+    tasks = assignments(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
+    with _warehouse() as (_, url, settings):
+        pass
+    outcomes = load_files(url, tasks, settings, quiet=as_json)
     if as_json:
         _print_json([asdict(outcome) for outcome in outcomes])
     _exit_after_loading(outcomes)
 
 
 @app.command()
-def build(as_json: AsJson = False) -> None:
-    """Build staging, marts and checks with dbt, and run their tests."""
-    with _warehouse() as (connection, url, settings):
-        counts = _build(connection, url, settings, quiet=as_json)
+def build(
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build everything, whatever changed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
+    with _warehouse() as (_, url, settings):
+        pass
+    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh)
     if as_json:
-        _print_json(counts)
+        _print_json(built)
 
 
 @app.command()
@@ -170,10 +233,10 @@ def check(
     url = warehouse_database.warehouse_url(settings)
     if tasks:
         migrate.upgrade(url)
+    quiet = asked.writes_to_stdout
+    outcomes = _load_and_build(url, tasks, settings, quiet=quiet) if tasks else []
     with _connection(url) as connection:
         migrate.ensure_current(connection)
-        quiet = asked.writes_to_stdout
-        outcomes = _load_and_build(connection, url, tasks, settings, quiet=quiet) if tasks else []
         loaded = [each.document_id for each in outcomes if each.document_id]
         review = review_command.read(connection, asked, loaded)
     if outcomes and not review.accounts:
@@ -204,18 +267,6 @@ def inspect(
         recognised_display.show_recognised(recognised, explain=explain)
 
 
-@app.command()
-def status(as_json: AsJson = False) -> None:
-    """Show what is in the warehouse: documents, loads, schema revision, size."""
-    url = warehouse_database.warehouse_url(load_settings())
-    with _connection(url) as connection:
-        found = read_status(connection)
-    if as_json:
-        _print_json(asdict(found))
-    else:
-        display.show_status(found, warehouse_database.redacted(url))
-
-
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Create or bring up the schema of the database."""
@@ -228,21 +279,29 @@ def migrate_command(as_json: AsJson = False) -> None:
         display.console.print(f"结构已是最新（{change.after}）")
 
 
-@code_commands.command("import")
-def import_codes(
-    file: Annotated[Path, typer.Argument(help="CSV or TSV with the columns code and name.")],
-    list_name: Annotated[str, typer.Option("--list", help="functional_class, economic_class, …")],
-    year: Annotated[int, typer.Option(help="The year the official list is for.")],
+@app.command()
+def restore(
+    file: backup_commands.BackupFile,
+    replace_seeds: backup_commands.ReplaceSeeds = False,
+    no_build: backup_commands.NoBuild = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load the official code list of a year; it is preferred from that year on."""
-    with _warehouse() as (connection, _, _):
-        change = code_lists.import_code_list(connection, file, list_name, year)
-        connection.commit()
+    """Restore a backup into an empty database, and build the marts from it."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    restored = backup_commands.restore_file(
+        settings, url, file, replace_seeds=replace_seeds, quiet=as_json
+    )
+    if not no_build:
+        _build(url, settings, quiet=as_json)
     if as_json:
-        _print_json(asdict(change))
-        return
-    display.show_code_change(change)
+        _print_json(backup_commands.restored_as_json(restored))
+
+
+def _refuse(error: JuesuanError) -> NoReturn:
+    logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    sys.exit(error.exit_code)
 
 
 def _said(
@@ -251,6 +310,7 @@ def _said(
     scope: str | None,
     unit: str | None,
     parent: str | None,
+    keep_old: bool | None,
 ) -> tuple[Override, ...]:
     given = {
         "year": year,
@@ -258,6 +318,7 @@ def _said(
         "scope": scope,
         "unit": unit,
         "parent": parent,
+        "keep_old": None if keep_old is None else ("yes" if keep_old else "no"),
     }
     return tuple(
         checked_override(field, value, "command", f"--{field}")
@@ -266,56 +327,37 @@ def _said(
     )
 
 
-def _load(
-    connection: Connection, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
-) -> list[FileOutcome]:
-    outcomes: list[FileOutcome] = []
-    bar = None if quiet else display.progress(len(tasks))
-    with bar or nullcontext():
-        step = bar.add_task("装载", total=len(tasks)) if bar else None
-        for outcome in load(connection, tasks, settings, run_id=uuid4()):
-            outcomes.append(outcome)
-            connection.commit()
-            if not quiet or not outcome.succeeded:  # refusals go to stderr
-                display.show_outcome(outcome)
-            if bar and step is not None:
-                bar.advance(step)
-    return outcomes
-
-
 def _load_and_build(
-    connection: Connection,
-    url: str,
-    tasks: tuple[Assignment, ...],
-    settings: Settings,
-    *,
-    quiet: bool,
+    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
 ) -> list[FileOutcome]:
     """Load the files, then build the marts unless they are current."""
-    outcomes = _load(connection, tasks, settings, quiet=quiet)
-    connection.commit()
-    if build_state.built_state(connection) != build_state.current_state(connection):
-        _build(connection, url, settings, quiet=quiet)
+    outcomes = load_files(url, tasks, settings, quiet=quiet) if tasks else []
+    with _connection(url) as connection:
+        roles.ensure_may(connection, roles.TRANSFORMER)
+        current = build_state.pending(connection).is_nothing
+    if not current:
+        _build(url, settings, quiet=quiet)
     elif not quiet:
-        display.console.print("集市已是最新：自上次构建以来没有新的文件、说明、科目或规则")
+        display.console.print(display.CURRENT_ZH)
     return outcomes
 
 
-def _build(connection: Connection, url: str, settings: Settings, *, quiet: bool) -> dict[str, int]:
+def _build(
+    url: str, settings: Settings, *, quiet: bool, full_refresh: bool = False
+) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
-    from loaders.transform import build as build_marts  # noqa: PLC0415
+    from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-    state = build_state.current_state(connection)
-    build_state.remember(connection, None)
+    def wait(words: str) -> None:
+        display.error_console.print(words)
+        logs.event("build_waits", message=words)
+
+    watcher = Watcher(on_wait=wait)
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
-        result = build_marts(url, settings.data_dir)
-    build_state.remember(connection, state)
-    counts = {kind: result.count(kind) for kind in ("seed", "model", "test")}
+        built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
-        display.console.print(
-            f"构建完成：{counts['seed']} 个种子表、{counts['model']} 个模型，{counts['test']} 项测试全部通过"
-        )
-    return counts
+        display.show_built(built)
+    return built.as_json()
 
 
 def _exit_after_loading(outcomes: list[FileOutcome]) -> None:

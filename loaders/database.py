@@ -4,7 +4,7 @@ import re
 import shutil
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from loaders import server
 from loaders.errors import ConfigurationError, DatabaseError
@@ -12,7 +12,26 @@ from loaders.settings import DATABASE_URL_SCHEMES, Settings
 
 MINIMUM_VERSION = 15
 CONNECT_TIMEOUT_SECONDS = 10
+# A server whose machine is gone, or a network that drops silently, is noticed within a minute.
+_NOTICE_LOSS = {
+    "keepalives_idle": "20",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "50000",
+}
 
+_WORDS_OF_LOSS = (
+    "terminating connection",
+    "server closed the connection",
+    "connection already closed",
+    "connection is closed",
+    "connection to server at",
+    "SSL connection has been closed",
+    "SSL SYSCALL error",
+    "the database system is ",  # starting up, shutting down, in recovery mode
+    "server terminated abnormally",
+    "could not receive data from server",
+)
 _EXPECTED_URL = "expected postgresql://user:password@host:port/database"
 _CHECK_URL = (
     "Check the host, port, user, password and database name in JUESUAN_DATABASE_URL, "
@@ -37,6 +56,7 @@ def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connectio
     """
     parameters = _parameters(url)
     parameters.setdefault("connect_timeout", str(CONNECT_TIMEOUT_SECONDS))
+    parameters = {**_NOTICE_LOSS, **parameters}
     parameters |= {"application_name": application_name, "client_encoding": "utf8"}
     try:
         connection = psycopg.connect(**parameters)  # type: ignore[arg-type]
@@ -49,6 +69,22 @@ def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connectio
         connection.close()
         raise
     return connection
+
+
+def tells_of_loss(message: str | None) -> bool:
+    """True for what libpq and PostgreSQL say when a connection breaks, is ended, or cannot be made."""
+    return any(words in (message or "") for words in _WORDS_OF_LOSS)
+
+
+def broken_off(error: psycopg.Error) -> DatabaseError:
+    """What the user is told when the database fails in the midst of a command: it is gone, or has no room, or the like."""
+    reason = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
+    gone = error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+    what = "The connection to the database was lost" if gone else "The database could not go on"
+    return DatabaseError(
+        f"{what} ({reason or 'the server closed the connection'}). What was under way was not kept. See to the database "
+        "(`juesuan status` tells whether it runs), then run the same command again."
+    )
 
 
 def check_server_version(connection: psycopg.Connection) -> None:
@@ -69,6 +105,16 @@ def redacted(url: str) -> str:
     # Greedy up to the last @: a password with an unescaped @ in it must not show its tail.
     without_userinfo = re.sub(r"^([^:/?#]+://[^:/?#@]*):.*@", r"\1:***@", url, flags=re.DOTALL)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", without_userinfo)
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """The address as libpq's programs take it, without the password, and the password.
+
+    Raises ConfigurationError where the URL cannot be read.
+    """
+    parameters = _parameters(url)
+    password = parameters.pop("password", None)
+    return make_conninfo(**parameters), password
 
 
 def sqlalchemy_url(url: str) -> str:

@@ -1,19 +1,34 @@
-"""`juesuan db`: the embedded PostgreSQL, started, stopped, asked for its address, opened with psql, destroyed."""
+"""`juesuan db`: the embedded PostgreSQL, started, stopped, opened with psql, destroyed; addresses and passwords of the roles."""
 
 import os
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from loaders import database as warehouse_database
-from loaders import display, server
+from loaders import display, logins, server
 from loaders.errors import ConfigurationError
 from loaders.settings import Settings, load_settings
 
 app = typer.Typer(
-    no_args_is_help=True, help="The embedded PostgreSQL: start, stop, url, psql, destroy."
+    no_args_is_help=True,
+    help="The database: addresses and passwords of its roles, psql; the embedded one: start, stop, destroy.",
 )
+
+
+class Role(StrEnum):
+    """The roles as the user names them; their names in the database begin with juesuan_."""
+
+    LOADER = "loader"
+    TRANSFORMER = "transformer"
+    READER = "reader"
+
+    @property
+    def name_in_database(self) -> str:
+        """Such as juesuan_reader."""
+        return f"juesuan_{self.value}"
 
 
 @app.command("start")
@@ -32,9 +47,37 @@ def stop_database() -> None:
 
 
 @app.command("url")
-def database_url() -> None:
+def database_url(
+    role: Annotated[
+        Role | None,
+        typer.Option(
+            help="Log in as this role instead of the owner. BI tools: reader, which sees marts and reports only."
+        ),
+    ] = None,
+) -> None:
     """Print the address of the warehouse, password included, for psql and BI tools."""
-    print(warehouse_database.warehouse_url(load_settings()))  # noqa: T201
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    if role is not None:
+        url = logins.role_url(settings, url, role.name_in_database)
+    print(url)  # noqa: T201
+
+
+@app.command("passwords")
+def set_passwords() -> None:
+    """Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.
+
+    Only those that are set. The server gets their SCRAM verifiers, never the passwords.
+    """
+    settings = load_settings()
+    passwords = logins.given_passwords(settings)
+    if not passwords:
+        raise ConfigurationError(
+            f"No password is given. Set one or more of {', '.join(logins.VARIABLES.values())}."
+        )
+    with warehouse_database.connect(warehouse_database.warehouse_url(settings)) as connection:
+        logins.set_passwords(connection, passwords)
+    display.console.print(f"已设置密码：{'、'.join(passwords)}")
 
 
 @app.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -43,7 +86,10 @@ def psql(context: typer.Context) -> None:
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     program = warehouse_database.psql_program(settings)
-    os.execv(program, [program, url, *context.args])  # noqa: S606
+    address, secret = warehouse_database.without_password(url)
+    # Not among the arguments: those every user of the machine can read.
+    environment = {**os.environ, **({"PGPASSWORD": secret} if secret else {})}
+    os.execve(program, [program, address, *context.args], environment)  # noqa: S606
 
 
 @app.command("destroy")

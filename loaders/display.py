@@ -1,17 +1,24 @@
 """How results are shown to people: plain lines, coloured on a terminal. Figures and findings in Chinese."""
 
+from __future__ import annotations
+
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from loaders.code_lists import CodeListChange
 from loaders.pipeline import FileOutcome
-from loaders.warehouse_status import WarehouseStatus
+
+if TYPE_CHECKING:  # dbt takes a second to import: only commands that build pay for it
+    from loaders.building.build import Built
 
 LOADED_ZH = {"loaded": "已装载", "duplicate": "已在库中", "rejected": "拒绝", "failed": "失败"}
+CURRENT_ZH = "集市已是最新：自上次构建以来没有新的文件、说明、科目或规则"
 QUERIES = (
     (
         "收入支出总表：收入合计、支出合计、年初年末",
@@ -30,21 +37,37 @@ QUERIES = (
     ),
 )
 
-console = Console(highlight=False, soft_wrap=True)
-error_console = Console(stderr=True, highlight=False, soft_wrap=True)
+# What a terminal takes for a command, or what turns the direction of the text around it.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def progress(total: int) -> Progress | None:
-    """A progress bar for `total` files on a terminal; None elsewhere, where plain lines are printed instead."""
-    if not sys.stdout.isatty() or total < 2:
-        return None
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
+class _Console(Console):
+    """A console that shows the printed words of any file without letting them steer the terminal."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(_COMMANDS.sub("\ufffd", text), **options)
+
+
+console = _Console(highlight=False, soft_wrap=True)
+error_console = _Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def show_built(built: Built) -> None:
+    """Show what a build did: everything or what changed, how many documents, and that every test passed."""
+    if built.kind is None:
+        console.print(CURRENT_ZH)
+        return
+    what = "全部" if built.kind == "full" else "增量"
+    counts = {kind: built.result.count(kind) for kind in ("seed", "model", "test")}
+    seeds = f"{counts['seed']} 个种子表、" if counts["seed"] else ""
+    console.print(
+        f"构建完成（{what}，{built.document_count} 个文件）：{seeds}{counts['model']} 个模型，"
+        f"{counts['test']} 项测试全部通过"
     )
+    for view in built.lost_views:
+        error_console.print(
+            f"视图 {escape(view)} 所用的列已不在，没有重建（a view over the marts could not be made again）"
+        )
 
 
 def busy(text: str) -> AbstractContextManager[object]:
@@ -78,24 +101,6 @@ def show_connection(url: str) -> None:
     console.print("  或 .venv/bin/juesuan db psql\n\n可以试试：")
     for title, query in QUERIES:
         console.print(f"  -- {title}\n  {escape(query)}")
-
-
-def show_status(status: WarehouseStatus, address: str) -> None:
-    """What `juesuan status` tells."""
-    console.print(
-        f"数据库：{escape(address)}（PostgreSQL {status.server_version}，{status.database_size}）"
-    )
-    console.print(f"结构版本：{status.revision or '未建立'}（需要 {status.needed_revision}）")
-    accounts = "未构建" if status.accounts is None else str(status.accounts)
-    console.print(f"文件 {status.documents} 个，账户 {accounts} 个")
-    if status.load_outcomes:
-        words = "，".join(f"{LOADED_ZH.get(o, o)} {n}" for o, n in status.load_outcomes.items())
-        console.print(f"装载记录：{words}")
-    for when, outcome, address_of_file, reason in status.last_loads:
-        detail = f"　{escape(reason)}" if reason else ""
-        console.print(
-            f"  {when}　{LOADED_ZH.get(outcome, outcome)}　{escape(address_of_file)}{detail}"
-        )
 
 
 def show_code_change(change: CodeListChange) -> None:

@@ -13,6 +13,11 @@ from uuid import UUID, uuid5
 DOCUMENT_NAMESPACE = UUID("6d3f1c52-4c0a-5f43-9a43-8d1a7a0e2b11")
 
 
+def document_id_of(content_sha256: str) -> UUID:
+    """The key of the document with this content."""
+    return uuid5(DOCUMENT_NAMESPACE, content_sha256)
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a document came from.
@@ -34,7 +39,7 @@ class Source:
     @property
     def document_id(self) -> UUID:
         """The document's key: made from its content alone, so the same file is the same document everywhere."""
-        return uuid5(DOCUMENT_NAMESPACE, self.content_sha256)
+        return document_id_of(self.content_sha256)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,14 @@ class InputError(JuesuanError):
     exit_code = 3
 
 
+class ResourceError(JuesuanError):
+    """This machine has no room for temporary files, or ended the processes that read: no fault of a file."""
+
+    exit_code = 4
+
+
 class DatabaseError(JuesuanError):
-    """The database cannot be reached, or PostgreSQL cannot be started."""
+    """The database cannot be reached, was lost, has no room left, or PostgreSQL cannot be started."""
 
     exit_code = 5
 
@@ -43,3 +49,15 @@ class CodeListError(JuesuanError):
     """An official code list cannot be imported."""
 
     exit_code = 3
+
+
+class StoppedByUserError(JuesuanError):
+    """The user pressed Ctrl-C. The exit code is the one shells give a program that SIGINT ended."""
+
+    exit_code = 130
+
+
+class TerminatedError(StoppedByUserError):
+    """The system or a supervisor asked us to end (SIGTERM)."""
+
+    exit_code = 143

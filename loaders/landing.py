@@ -5,14 +5,18 @@ Knows neither file formats nor the catalogue. Every row of `raw` is written here
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from loaders import __version__
-from loaders.document import Source
+from loaders.document import Source, document_id_of
+from loaders.limits import MEBIBYTE
 from loaders.raw_rows import TABLE_COLUMNS, Prepared
+
+_PART = MEBIBYTE
 
 Connection = psycopg.Connection[Any]
 
@@ -24,7 +28,7 @@ _COPY_STATEMENTS = {
 
 @dataclass(frozen=True)
 class Override:
-    """What the user said about a document: `field` year, organization, scope, unit or parent; `source` command or manifest."""
+    """What the user said about a document: `field` one of `manifest.FIELDS`; `source` command or manifest."""
 
     field: str
     value: str
@@ -58,21 +62,80 @@ def land_document(
     """
     source = prepared.source
     with connection.transaction():
-        if _insert_document(connection, source):
-            for table, block in prepared.blocks.items():
-                _copy(connection, table, block)
-            counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
-            landed = Landed("loaded", None, *counts)
-        else:
-            landed = Landed("duplicate", _first_loaded(connection, source.document_id), 0, 0, 0)
-        added = add_overrides(connection, source.document_id, overrides)
-        if added and landed.outcome == "duplicate":
-            told = ", ".join(f"{o.field} = {o.value}" for o in added)
-            landed = Landed("duplicate", f"{landed.reason}; now told: {told}", 0, 0, 0)
+        if not _insert_document(connection, source):
+            return land_duplicate(
+                *(connection, source.address, source.content_sha256, overrides),
+                run_id=run_id,
+                seconds=seconds,
+            )
+        for table, block in prepared.blocks.items():
+            _copy(connection, table, block)
+        counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
+        landed = Landed("loaded", None, *counts)
+        add_overrides(connection, source.document_id, overrides)
         record_event(
-            connection, source.address, landed, run_id=run_id, source=source, seconds=seconds
+            connection,
+            source.address,
+            landed,
+            run_id=run_id,
+            content_sha256=source.content_sha256,
+            seconds=seconds,
         )
     return landed
+
+
+def land_duplicate(
+    connection: Connection,
+    address: str,
+    content_sha256: str,
+    overrides: Sequence[Override] = (),
+    *,
+    run_id: UUID,
+    seconds: float,
+) -> Landed:
+    """Record that a file came whose content is a document already; overrides that say something new are added to it."""
+    document_id = document_id_of(content_sha256)
+    with connection.transaction():
+        reason = _first_loaded(connection, document_id)
+        added = add_overrides(connection, document_id, overrides)
+        if added:
+            reason += "; now told: " + ", ".join(f"{o.field} = {o.value}" for o in added)
+        landed = Landed("duplicate", reason, 0, 0, 0)
+        record_event(
+            connection,
+            address,
+            landed,
+            run_id=run_id,
+            content_sha256=content_sha256,
+            seconds=seconds,
+        )
+    return landed
+
+
+def landed_before(
+    connection: Connection, address: str, content_sha256: str | None, run_id: UUID
+) -> Landed | None:
+    """What this very run recorded of the file: the server may have committed and died before it could say so."""
+    row = connection.execute(
+        """
+        select outcome, reason, table_count, row_count, paragraph_count
+        from raw.load_event
+        where run_id = %s and source_address = %s and content_sha256 is not distinct from %s
+        order by load_event_id desc
+        limit 1
+        """,
+        (run_id, address, content_sha256),
+    ).fetchone()
+    return Landed(*row) if row else None
+
+
+def documents_among(connection: Connection, hashes: Sequence[str]) -> frozenset[str]:
+    """Those of the SHA-256 hashes whose content is a document already."""
+    rows = connection.execute(
+        "select content_sha256 from raw.document where document_id = any(%s)",
+        ([document_id_of(content) for content in hashes],),
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def record_event(
@@ -81,10 +144,11 @@ def record_event(
     landed: Landed,
     *,
     run_id: UUID,
-    source: Source | None = None,
+    content_sha256: str | None = None,
     seconds: float = 0,
 ) -> None:
     """Add one attempt at one file to the ledger; for `rejected` and `failed` the reason is what the user is told."""
+    kept = landed.outcome in ("loaded", "duplicate")
     connection.execute(
         """
         insert into raw.load_event
@@ -95,8 +159,8 @@ def record_event(
         (
             run_id,
             address,
-            source.content_sha256 if source else None,
-            source.document_id if source and landed.outcome in ("loaded", "duplicate") else None,
+            content_sha256,
+            document_id_of(content_sha256) if kept and content_sha256 else None,
             landed.outcome,
             landed.reason,
             f"{seconds:.3f}",
@@ -172,15 +236,37 @@ def _insert_document(connection: Connection, source: Source) -> bool:
 
 def _first_loaded(connection: Connection, document_id: UUID) -> str:
     row = connection.execute(
-        "select file_name, to_char(loaded_at, 'YYYY-MM-DD HH24:MI') from raw.document where document_id = %s",
-        (document_id,),
+        """
+        select
+            file_name,
+            to_char(loaded_at, 'YYYY-MM-DD HH24:MI'),
+            (
+                select action
+                from raw.document_withdrawal
+                where document_id = %(document)s
+                order by event_no desc
+                limit 1
+            )
+        from raw.document
+        where document_id = %(document)s
+        """,
+        {"document": document_id},
     ).fetchone()
     if row is None:  # the other loader's transaction was rolled back between our two statements
         return "already being loaded by another run"
-    return f"the same content was loaded on {row[1]} as {row[0]}"
+    loaded = f"the same content was loaded on {row[1]} as {row[0]}"
+    if row[2] == "withdrawn":
+        return f"{loaded} and is withdrawn; take that back with juesuan reinstate {document_id}"
+    return loaded
 
 
-def _copy(connection: Connection, table: str, block: bytes) -> None:
-    if block:
-        with connection.cursor() as cursor, cursor.copy(_COPY_STATEMENTS[table]) as copy:
+def _copy(connection: Connection, table: str, block: bytes | Path) -> None:
+    if not block:
+        return
+    with connection.cursor() as cursor, cursor.copy(_COPY_STATEMENTS[table]) as copy:
+        if isinstance(block, bytes):
             copy.write(block)
+            return
+        with block.open("rb") as file:
+            while part := file.read(_PART):
+                copy.write(part)

@@ -1,8 +1,12 @@
 """How much of a file is read before it is refused: guards against hostile and broken files."""
 
+import errno
 from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
+NO_ROOM = frozenset(
+    {errno.ENOSPC, errno.EDQUOT}
+)  # how systems say that a disk, or a user's share of it, is full
 
 
 @dataclass(frozen=True)

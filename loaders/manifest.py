@@ -1,4 +1,4 @@
-"""`manifest.csv`: what the user says about many files at once (year, organization, scope, unit, parent)."""
+"""`manifest.csv`: what the user says about many files at once (year, organization, scope, unit, parent, keep_old)."""
 
 import csv
 import io
@@ -9,12 +9,16 @@ from typing import Any
 
 from loaders.errors import InputError
 from loaders.landing import Override
+from loaders.limits import MEBIBYTE
 
 # `parent`: the department whose consolidated account (汇总) this unit's account is part of.
-FIELDS = ("year", "organization", "scope", "unit", "parent")
+# `keep_old`: yes where the file does not replace what the warehouse has of the same account and form.
+FIELDS = ("year", "organization", "scope", "unit", "parent", "keep_old")
 _SCOPES = {"own": "own", "consolidated": "consolidated", "本级": "own", "汇总": "consolidated"}
+_ANSWERS = {"yes": "yes", "no": "no", "是": "yes", "否": "no"}
 _UNITS = frozenset({"元", "千元", "万元", "亿元"})
 FILE_NAME = "manifest.csv"
+_LARGEST_BYTES = 16 * MEBIBYTE  # some 100,000 files; one may come in an archive from anywhere
 
 
 def checked_override(field: str, value: str, source: str, where: str) -> Override:
@@ -30,17 +34,25 @@ def checked_override(field: str, value: str, source: str, where: str) -> Overrid
         value = _SCOPES[value]
     if field == "unit" and value not in _UNITS:
         raise InputError(f"{where}: unit “{value}” is not known; use 元, 千元, 万元 or 亿元.")
+    if field == "keep_old":
+        if value not in _ANSWERS:
+            raise InputError(f"{where}: keep_old “{value}” is not known; use yes (是) or no (否).")
+        value = _ANSWERS[value]
     if field in ("organization", "parent") and not value:
         raise InputError(f"{where}: the {field} is empty.")
     return Override(field, value, source)
 
 
 def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
-    """Overrides by file name. Columns: file (required), year, organization, scope, unit, parent; blanks say nothing.
+    """Overrides by file name. Columns: file (required) and any of `FIELDS`; blanks say nothing.
 
     Raises `InputError` naming file, line and column.
     """
     try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise InputError(
+                f"{path}: the manifest is larger than {_LARGEST_BYTES // MEBIBYTE} MiB. Split it."
+            )
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"{path}: no such manifest. Check the path.") from None
@@ -51,7 +63,7 @@ def read_manifest(path: Path) -> Mapping[str, tuple[Override, ...]]:
     unknown = [column for column in columns if column not in ("file", *FIELDS)]
     if "file" not in columns or unknown:
         raise InputError(
-            f"{path}: expected the columns file, year, organization, scope, unit, parent; found {', '.join(columns) or 'none'}."
+            f"{path}: expected the columns file, {', '.join(FIELDS)}; found {', '.join(columns) or 'none'}."
         )
     entries: dict[str, tuple[Override, ...]] = {}
     for line, row in _rows(reader, path):

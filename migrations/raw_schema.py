@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -63,7 +64,7 @@ DOCUMENT_OVERRIDE = Table(
     METADATA,
     _document_key(),
     column("override_no", Integer(), "Counts from 1 in the document; the newest of a field wins."),
-    column("field", Text(), "What was said: year, organization, scope, unit or parent."),
+    column("field", Text(), "What was said: year, organization, scope, unit, parent or keep_old."),
     column("value", Text(), "The value the user gave."),
     column("source", Text(), "Where it was said: command or manifest."),
     column("told_at", DateTime(timezone=True), "When it was said.", now=True),
@@ -71,11 +72,36 @@ DOCUMENT_OVERRIDE = Table(
     _of_document(),
     CheckConstraint("override_no >= 1", name="override_no_from_1"),
     CheckConstraint(
-        "field in ('year', 'organization', 'scope', 'unit', 'parent')", name="field_known"
+        "field in ('year', 'organization', 'scope', 'unit', 'parent', 'keep_old')",
+        name="field_known",
     ),
     CheckConstraint("source in ('command', 'manifest')", name="source_known"),
     schema="raw",
     comment="What the user said about a document; append-only.",
+)
+
+DOCUMENT_WITHDRAWAL = Table(
+    "document_withdrawal",
+    METADATA,
+    _document_key(),
+    column("event_no", Integer(), "Counts from 1 in the document; the newest one holds."),
+    column("action", Text(), "What was done: withdrawn or reinstated."),
+    column("reason", Text(), "Why, in the words of who did it."),
+    column("told_at", DateTime(timezone=True), "When it was done.", now=True),
+    Column(
+        "told_by",
+        Text(),
+        nullable=False,
+        server_default=text("SESSION_USER"),
+        comment="Database user who did it.",
+    ),
+    PrimaryKeyConstraint("document_id", "event_no"),
+    _of_document(),
+    CheckConstraint("event_no >= 1", name="event_no_from_1"),
+    CheckConstraint("action in ('withdrawn', 'reinstated')", name="action_known"),
+    CheckConstraint(r"reason ~ '\S'", name="reason_given"),
+    schema="raw",
+    comment="One event of withdrawing a document or taking that back; append-only.",
 )
 
 DOCUMENT_TABLE = Table(

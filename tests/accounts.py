@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -70,4 +71,31 @@ def small_account(
             f"2010301|行政运行|{amount}|{amount}|",
         )
         + f"注：本表反映{year}年度各项支出情况。\n"
+    )
+
+
+def summary(
+    organization: str,
+    year: int = 2024,
+    *,
+    opening: str = "5.00",
+    expenditure: str = "90.00",
+    closing: str = "15.00",
+    by_class: str | None = None,
+    remark: str = "",
+) -> str:
+    """Form 01 of an account: income 100.00; `by_class` is printed instead of the expenditure's class."""
+    total = 100 + Decimal(opening)
+    return (
+        f"{year}年度收入支出决算总表\n部门：{organization}\n金额单位：元\n"
+        + lines_of(
+            "收入||支出|",
+            "项目|决算数|项目|决算数",
+            f"一、一般公共预算财政拨款收入|100.00|一、一般公共服务支出|{by_class or expenditure}",
+            f"本年收入合计|100.00|本年支出合计|{expenditure}",
+            "使用非财政拨款结余||结余分配|",
+            f"年初结转和结余|{opening}|年末结转和结余|{closing}",
+            f"总计|{total:.2f}|总计|{total:.2f}",
+        )
+        + f"注：本表反映{year}年度的总收支情况。{remark}\n"
     )

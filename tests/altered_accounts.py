@@ -16,10 +16,11 @@ from psycopg import sql
 from psycopg.rows import TupleRow
 
 from loaders.assignments import assignments
+from loaders.building.build import Built
+from loaders.building.build import build_marts as build
 from loaders.database import connect
 from loaders.pipeline import FileOutcome, load
 from loaders.settings import PROJECT_ROOT, Settings
-from loaders.transform import build
 
 ORGANIZATION = "曲靖市人民政府办公室"
 SAMPLE_NAME = f"{ORGANIZATION}_2024_部门决算.txt"
@@ -139,13 +140,18 @@ def load_and_build(url: str, files: Sequence[Path], *, tests: bool = True) -> No
     build_marts(url, tests=tests)
 
 
-def build_marts(url: str, *, tests: bool = True) -> None:
+def build_marts(url: str, *, tests: bool = True, full_refresh: bool = False) -> Built:
     """Build as the pipeline does. Every database bears one name meanwhile: dbt parses the project anew for another."""
     server, _, name = url.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         _rename(connection, name, _NAME_WHILE_BUILT)
         try:
-            build(f"{server}/{_NAME_WHILE_BUILT}", _work_directory(), tests=tests)
+            return build(
+                f"{server}/{_NAME_WHILE_BUILT}",
+                _work_directory(),
+                tests=tests,
+                full_refresh=full_refresh,
+            )
         finally:
             _rename(connection, _NAME_WHILE_BUILT, name)
 

@@ -45,6 +45,8 @@ class PostgresServer:
         template = _TEMPLATE if migrated else "template0"
         self._execute("create database {} template {}", name, template)
         try:
+            if migrated:  # a template's rights on the database itself are not copied
+                migrate.upgrade(self.url_of(name))
             yield self.url_of(name)
         finally:
             # Sessions a failing test left open must not keep the database.

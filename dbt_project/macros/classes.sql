@@ -4,8 +4,11 @@
 -#}
 {% macro class_in_year(kind) -%}
 with years as (
-    select distinct account_year
+    select account_year
     from {{ ref('int_account') }}
+    union
+    select account_year
+    from {{ ref('stg_build__outside_year') }}
 ),
 
 classes as (
@@ -71,14 +74,13 @@ with listed as (
     from {{ ref('int_' ~ kind ~ '_class_in_year') }}
 ),
 
-unknown as (
+unlisted as (
     select
         account_year,
         class_code as {{ kind }}_code,
-        min(label) as name
-    from {{ ref('int_unknown_code') }}
+        name
+    from {{ ref('int_unlisted_class') }}
     where classification = '{{ kind }}'
-    group by account_year, class_code
 )
 
 select
@@ -99,5 +101,5 @@ select
     null as parent_code,
     'printed_only' as evidence,
     null as edition_year
-from unknown
+from unlisted
 {%- endmacro %}

@@ -24,10 +24,13 @@ built (schema_name, relation_name) as (
 ),
 
 present as (
+    -- information_schema shows only what this user may use, and a stray table is none of these
     select
-        table_schema::text as schema_name,
-        table_name::text as relation_name
-    from information_schema.tables
+        namespaces.nspname::text as schema_name,
+        relations.relname::text as relation_name
+    from pg_catalog.pg_class as relations
+    inner join pg_catalog.pg_namespace as namespaces on relations.relnamespace = namespaces.oid
+    where relations.relkind in ('r', 'p', 'v', 'm', 'f')
 )
 
 select

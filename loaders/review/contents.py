@@ -12,7 +12,7 @@ SEVERITIES = ("error", "warning", "note")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file: what it is, and what read and landed it."""
+    """A file: what it is, what read and landed it, and its `status` (see docs/restatement.md)."""
 
     document_id: UUID
     file_name: str
@@ -24,6 +24,7 @@ class Document:
     loader_version: str
     catalogue_version: str | None
     loaded_at: datetime
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Table:
     figures: int
     unreadable: int
     is_current: bool
+    status: str
     passes: bool | None
     refusal_reason: str | None
 

@@ -71,7 +71,8 @@ select
     documents.reader,
     documents.loader_version,
     catalogues.catalogue_version,
-    documents.loaded_at
+    documents.loaded_at,
+    documents.status
 from marts.dim_document as documents
 left join (
     select document_id, max(catalogue_version) as catalogue_version
@@ -96,6 +97,7 @@ select
     tables.figure_count as figures,
     tables.unreadable_count as unreadable,
     tables.is_current,
+    tables.status,
     gate.is_reconciled as passes,
     tables.refusal_reason
 from marts.dim_document_table as tables
@@ -217,7 +219,7 @@ order by
     findings.column_no,
     findings.message_en,
     findings.finding_id
-"""
+"""  # noqa: S608 - made of constants of this page
 
 FINDING_IDENTITIES = f"""
 {_CHOSEN_FINDINGS}
@@ -225,7 +227,7 @@ select members.finding_id as key, members.identity_id, members.scope
 from marts.fct_finding_identity as members
 inner join findings on members.finding_id = findings.finding_id
 order by members.finding_id, not members.is_leading, members.identity_id, members.scope
-"""
+"""  # noqa: S608 - made of constants of this page
 
 FINDING_CELLS = f"""
 {_CHOSEN_FINDINGS}
@@ -260,7 +262,7 @@ order by
     cells.table_no,
     cells.row_no,
     cells.column_no
-"""
+"""  # noqa: S608 - made of constants of this page
 
 CLAIMS = """
 select

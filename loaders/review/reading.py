@@ -10,7 +10,8 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
-from loaders import __version__, build_state
+from loaders import __version__
+from loaders.building import state
 from loaders.errors import SchemaError
 from loaders.review import queries
 from loaders.review.contents import (
@@ -153,7 +154,7 @@ def _findings(connection: Connection, chosen: Parameters) -> dict[Any, tuple[Fin
 
 
 def _provenance(connection: Connection) -> Provenance:
-    build = build_state.last_build(connection)
+    build = state.last_build(connection)
     revision = connection.execute(
         "select string_agg(version_num, ' ') from raw.alembic_version"
     ).fetchone()
@@ -161,9 +162,9 @@ def _provenance(connection: Connection) -> Provenance:
     return Provenance(
         juesuan_version=__version__,
         schema_revision=revision[0] if revision else None,
-        rules_version=build.rules if build else None,
-        built_at=datetime.fromisoformat(build.at) if build and build.at else None,
-        is_current=build is not None and build.state == build_state.current_state(connection),
+        rules_version=build.versions.rules if build else None,
+        built_at=build.ended_at if build else None,
+        is_current=state.pending(connection).is_nothing,
         read_at=datetime.now(UTC).replace(microsecond=0),
         code_lists=tuple(each for editions_of in editions.values() for each in editions_of),
     )

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from rich.markup import escape
 
 from loaders.display import console
-from loaders.review.contents import OUTCOMES, Account, IdentityResult, Review, Table
-from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, word
+from loaders.review.contents import OUTCOMES, Account, Document, IdentityResult, Review, Table
+from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, STATUSES_ZH, word
 
 _STYLES = {
     "error": "bold red",
@@ -28,7 +28,7 @@ def show_review(review: Review) -> None:
 
 def _show_account(account: Account) -> None:
     console.print()
-    files = escape("、".join(dict.fromkeys(each.file_name for each in account.documents)))
+    files = escape("、".join(dict.fromkeys(map(_file, account.documents))))
     if account.account_id is None:
         console.print(f"[bold]{files}[/bold]　尚不属于任何账户，不进入集市")
     else:
@@ -47,6 +47,12 @@ def _show_account(account: Account) -> None:
     _show_findings(account)
 
 
+def _file(document: Document) -> str:
+    if document.status in ("current", "unassigned"):
+        return document.file_name
+    return f"{document.file_name}（{word(STATUSES_ZH, document.status)}）"
+
+
 def _table_line(table: Table) -> str:
     number = f"  {table.table_no:>3}  "
     if table.form is None:
@@ -55,7 +61,7 @@ def _table_line(table: Table) -> str:
         return f"{number}[yellow]未识别[/yellow]　{title}{table.rows} 行，约 {table.figures} 个数字只保留原样：{reason}"
     if table.is_text:
         return f"{number}{escape(table.form)}　{table.rows} 行文字"
-    marks = "".join(table_marks(table))
+    marks = escape("".join(table_marks(table)))
     marked = f"[red]{marks}[/red]" if table.unreadable or table.passes is False else marks
     return f"{number}{escape(table.form)}　{table.rows} 行，{table.figures} 个数字{marked}"
 
@@ -72,8 +78,8 @@ def table_marks(table: Table) -> Iterator[str]:
         yield f"，单位按本文件各表取{table.unit}"
     if table.unreadable:
         yield f"，{table.unreadable} 个读不出"
-    if not table.is_current:
-        yield "，不是现行版本"
+    if table.status not in ("current", "unassigned"):
+        yield f"，{word(STATUSES_ZH, table.status)}（{table.file_name}）"
     elif table.passes is False:
         yield "，未通过核对"
 

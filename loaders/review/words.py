@@ -12,6 +12,13 @@ OUTCOMES_ZH = {
     "not_evaluable": "不能核对",
 }
 SCOPES_ZH = {"own": "本级", "consolidated": "汇总", "unspecified": "口径未标明"}
+STATUSES_ZH = {
+    "current": "现行",
+    "superseded": "已被取代",
+    "kept_aside": "留存待定，不计入",
+    "withdrawn": "已撤回",
+    "unassigned": "没有归属",
+}
 SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
 ROLES_ZH = {"suspect": "疑有误", "compared": "所比较", "placed": "所在"}
 SIDES_ZH = {"left": "左边", "right": "右边", "divisor": "除数"}

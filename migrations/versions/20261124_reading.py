@@ -58,7 +58,7 @@ def _add_folder() -> None:
 
 def _add_flag(table: str, comment: str) -> None:
     op.add_column(table, sa.Column("is_hidden", sa.Boolean(), comment=comment), schema="raw")
-    op.execute(f"update raw.{table} set is_hidden = false")
+    op.execute(f"update raw.{table} set is_hidden = false")  # noqa: S608 - two names of ours
     op.alter_column(table, "is_hidden", nullable=False, schema="raw")
 
 

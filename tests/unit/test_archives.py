@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from loaders.archives import is_archive, unpack
+from loaders.errors import InputError
+from loaders.file_reading import FileToRead, prepare_file
 from loaders.limits import MEBIBYTE, Limits
 from loaders.readers.reading import UnreadableFile
 
@@ -73,6 +75,17 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
         unpacked(bomb, tmp_path)
     with pytest.raises(UnreadableFile, match="a ZIP bomb"):
         unpacked(packed(("a.txt", b"ab" * 1000)), tmp_path, Limits(archive_bytes=1000))
+
+
+def test_an_archive_inside_another_may_ask_for_less(tmp_path: Path) -> None:
+    """A small archive of a hundred bombs, each within what the outermost may unpack to, would fill the disk."""
+    limits = Limits(file_bytes=MEBIBYTE)
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed(("a.txt", b"0" * (3 * MEBIBYTE))))
+    assert prepare_file(FileToRead.at(path), tmp_path / "outer", limits)
+    inner = FileToRead(path, "outer.zip!/a.zip", "outer.zip!/", depth=1)
+    with pytest.raises(InputError, match=r"outer\.zip!/a\.zip: .*a ZIP bomb"):
+        prepare_file(inner, tmp_path / "inner", limits)
 
 
 def test_too_many_members_are_refused(tmp_path: Path) -> None:

@@ -86,3 +86,11 @@ def test_one_thing_said_on_the_command_line() -> None:
         checked_override("organization", " ", "command", "--organization")
     with pytest.raises(InputError, match="--year: year “1999” is not a year"):
         checked_override("year", "1999", "command", "--year")
+
+
+def test_one_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.csv"
+    with path.open("wb") as sparse:
+        sparse.truncate(17 * 1024 * 1024)
+    with pytest.raises(InputError, match="the manifest is larger than 16 MiB"):
+        read_manifest(path)

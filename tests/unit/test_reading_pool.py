@@ -1,12 +1,14 @@
 """Workers: results in order, and a file that is slow, greedy or deadly fails alone."""
 
 import os
+import signal
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from loaders.errors import InputError
+from loaders.errors import InputError, JuesuanError, ResourceError
 from loaders.limits import MEBIBYTE
 from loaders.reading_pool import Read, reading_pool
 from loaders.settings import Settings
@@ -24,6 +26,15 @@ def work(what: str) -> str:
         os._exit(9)
     if what == "refuses":
         raise InputError("refuses: damaged. Get it again.")
+    if what.startswith("killed once") and not Path(what.split("|")[1]).exists():
+        Path(what.split("|")[1]).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "killed always":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "mistake":
+        raise KeyError("of ours")
+    if what == "full":
+        raise OSError(28, "No space left on device")
     if what == "late":
         time.sleep(0.3)
     return what.upper()
@@ -71,3 +82,45 @@ def test_leaving_early_ends_the_workers() -> None:
     with pytest.raises(KeyError):
         interrupted()
     assert time.monotonic() - started < 60  # the slow file was not waited for
+
+
+def test_a_worker_that_was_killed_is_no_fault_of_its_file(tmp_path: Path) -> None:
+    once = f"killed once|{tmp_path / 'killed'}"
+    done = results(["a", once, "b", "killed always", "c"])
+    assert [read.value for read in done] == ["A", once.upper(), "B", None, "C"]
+    assert "the process reading it ended (exit code -9)" in str(done[3].error)
+
+
+def test_a_mistake_of_ours_and_a_full_disk_fail_one_file() -> None:
+    done = results(["mistake", "a", "full"])
+    assert [read.value for read in done] == [None, "A", None]
+    assert isinstance(done[0].error, JuesuanError)
+    assert "mistake: reading it failed in a way that nobody foresaw (KeyError: 'of ours')" in str(
+        done[0].error
+    )
+    assert isinstance(done[2].error, ResourceError)
+    assert "full: no room for temporary files in" in str(done[2].error)
+
+
+def test_what_needs_no_reading_keeps_its_turn() -> None:
+    with reading_pool(SETTINGS) as pool:
+        given = ["a", "known", "b"]
+        done = pool.read_all(
+            work, given, lambda item: None if item == "known" else (item,), lambda item: item
+        )
+        assert [(read.given, read.value) for read in done] == [
+            ("a", "A"),
+            ("known", None),
+            ("b", "B"),
+        ]
+
+
+def test_a_long_path_to_temporary_files_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The socket of a fork server would not fit into it."""
+    deep = tmp_path / ("d" * 80)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    with reading_pool(SETTINGS) as pool:
+        assert pool.read(work, ("there",), "there") == "THERE"

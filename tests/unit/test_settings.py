@@ -7,7 +7,14 @@ from typing import cast
 import psycopg
 import pytest
 
-from loaders.database import check_server_version, connect, redacted, sqlalchemy_url, warehouse_url
+from loaders.database import (
+    check_server_version,
+    connect,
+    redacted,
+    sqlalchemy_url,
+    warehouse_url,
+    without_password,
+)
 from loaders.errors import ConfigurationError, DatabaseError
 from loaders.settings import PROJECT_ROOT, load_settings
 
@@ -124,3 +131,23 @@ def test_an_old_server_is_named() -> None:
     )
     with pytest.raises(DatabaseError, match=r"db\.example, port 5432.*14\.12.*needs PostgreSQL 15"):
         check_server_version(cast(psycopg.Connection, SimpleNamespace(info=info)))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:s3cret%40@h:5433/d?sslmode=disable",
+        "postgresql://u@h:5433/d?sslmode=disable&password=s3cret%40",
+    ],
+)
+def test_the_password_is_kept_from_the_arguments_of_programs(url: str) -> None:
+    address, password = without_password(url)
+    assert password == "s3cret@"
+    assert SECRET not in address
+    assert psycopg.conninfo.conninfo_to_dict(address) == {
+        "user": "u",
+        "host": "h",
+        "port": "5433",
+        "dbname": "d",
+        "sslmode": "disable",
+    }

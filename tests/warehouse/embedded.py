@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
-from loaders import server
+from loaders import cli, server
 from loaders.database import connect
 from loaders.server_process import find_postmaster
 from loaders.settings import Settings
@@ -32,3 +33,9 @@ def pid_of(running: server.Server) -> int:
     found = find_postmaster(running.data_dir)
     assert found is not None
     return found.pid
+
+
+def juesuan(url: str, directory: Path, *arguments: str, **environment: str) -> Result:
+    """`juesuan` in this process, on the warehouse at `url`."""
+    settings = {"JUESUAN_DATABASE_URL": url, "JUESUAN_DATA_DIR": str(directory), **environment}
+    return CliRunner().invoke(cli.app, arguments, env=settings)

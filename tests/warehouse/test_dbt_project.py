@@ -47,7 +47,7 @@ def models(nodes: list[Node]) -> list[Node]:
 @pytest.fixture(scope="module")
 def marts(models: list[Node]) -> list[Node]:
     """The models in marts."""
-    return [node for node in models if node["schema"] == "marts"]
+    return [node for node in models if node["schema"] == "marts_next"]
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,9 @@ REVISIONS = (
     "20261124_reading",
     "20261125_narrative_claim",
     "20261125_form_mentions",
+    "20261126_build",
+    "20261126_roles",
+    "20261126_withdrawal",
 )
 HEAD = REVISIONS[-1]
 
@@ -44,6 +47,7 @@ def dump(server: PostgresServer, url: str) -> str:
         str(server.bin_dir / "pg_dump"),
         "--schema-only",
         "--no-owner",
+        "--no-privileges",  # tests/warehouse/test_roles.py looks at these
         f"--dbname={url}",
     ]
     command_line += ["--exclude-table=raw.alembic_version"]
@@ -88,11 +92,11 @@ def test_the_revisions_make_what_schema_py_describes(
     each_server: PostgresServer, each_database_url: str, each_empty_url: str
 ) -> None:
     """Also what `alembic check` does not look at: check and exclusion constraints, their names."""
-    execute(each_empty_url, "create schema raw", "create schema codes")
+    execute(each_empty_url, "create schema raw", "create schema codes", "create schema build")
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 17
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 27
     assert dump(each_server, each_database_url) == described
 
 
@@ -132,7 +136,7 @@ def test_every_constraint_is_named_by_convention(each_database_url: str) -> None
             inner join pg_class as t on c.conrelid = t.oid
             left join pg_class as r on c.confrelid = r.oid
             where
-                t.relnamespace in ('raw'::regnamespace, 'codes'::regnamespace)
+                t.relnamespace::regnamespace::text in ('raw', 'codes', 'build')
                 and t.relname <> 'alembic_version'
             """
         ).fetchall()
@@ -167,7 +171,7 @@ def test_every_table_and_column_is_commented(each_database_url: str) -> None:
             left join pg_description as d
                 on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = a.attnum
             where
-                n.nspname in ('raw', 'codes')
+                n.nspname in ('raw', 'codes', 'build')
                 and c.relkind = 'r'
                 and c.relname <> 'alembic_version'
             """
@@ -223,6 +227,11 @@ values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', false, %s, %s)
             "insert into raw.document_override (document_id, override_no, field, value, source) "
             f"values ({DOCUMENT}, 1, 'colour', '2024', 'command')",
             "ck_document_override_field_known",
+        ),
+        (
+            "insert into raw.document_withdrawal (document_id, event_no, action, reason) "
+            f"values ({DOCUMENT}, 1, 'withdrawn', ' \n')",
+            "ck_document_withdrawal_reason_given",
         ),
     ],
 )
@@ -369,13 +378,17 @@ def test_a_user_who_may_not_create_schemas_or_read_the_revision(
     try:
         with pytest.raises(DatabaseError, match="permission denied for database") as refused:
             migrate.upgrade(theirs)
-        assert "grant create on database" in str(refused.value)
+        assert "Migrate as the owner of the database" in str(refused.value)
         migrate.upgrade(each_empty_url)
+        with pytest.raises(DatabaseError, match="permission denied for database"):
+            connect(theirs)
+        database = each_empty_url.rpartition("/")[2]
+        execute(each_empty_url, f"grant connect on database {database} to {name}")
         with connect(theirs) as connection, pytest.raises(SchemaError) as unread:
             migrate.ensure_current(connection)
         assert f"user '{name}' may not read the schema revision" in str(unread.value)
     finally:
-        execute(each_empty_url, f"drop role {name}")
+        execute(each_empty_url, f"drop owned by {name}", f"drop role {name}")
 
 
 def test_any_path_of_the_project(

@@ -1,6 +1,7 @@
 """From paths to landed documents: which files, what happens to bad ones, and what a failure leaves behind."""
 
 import os
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -8,11 +9,15 @@ from uuid import uuid4
 import pytest
 from psycopg import sql
 
+from loaders import file_reading, pipeline
 from loaders.assignments import Assignment, assignments
 from loaders.database import connect
 from loaders.errors import DatabaseError, InputError
-from loaders.landing import Connection, Override
+from loaders.file_reading import FileToRead, prepare_file
+from loaders.landing import Connection, Override, land_document
+from loaders.limits import DEFAULT_LIMITS
 from loaders.pipeline import FileOutcome, inspect_file, load
+from loaders.raw_rows import Prepared
 from loaders.settings import Settings
 from tests.accounts import lines_of, sample_text, small_account
 
@@ -124,6 +129,21 @@ def test_paths_that_cannot_be_loaded(files: Path, tmp_path: Path) -> None:
         assignments([files])
 
 
+def test_patterns_in_quotes(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(files))
+    (files / "manifest.csv").write_text("file\n", encoding="utf-8")
+    (files / "乙 县" / "甲[1]*.txt").write_text("x", encoding="utf-8")
+    literal = files / "乙 县" / "甲[1]*.txt"
+    both = [files / "乙 县" / "乙.txt", literal, files / "甲.txt"]
+    for pattern in (files / "**" / "*.txt", Path("~/**/*.txt")):
+        assert [task.path for task in assignments([pattern])] == both
+    assert [task.path for task in assignments([literal])] == [literal]  # is there: no pattern
+    assert [task.path for task in assignments([files / "乙*"])] == both[:2]  # a directory
+    for pattern in (files / "*.pdf", files / "mani*"):
+        with pytest.raises(InputError, match=r"no file matches this pattern\. \* stands for"):
+            assignments([pattern])
+
+
 # --- bad files ----------------------------------------------------------------------------------------------------
 
 BUDGET = small_account().replace("决算表", "预算表")
@@ -210,6 +230,55 @@ def test_loading_again_changes_nothing_and_says_so(each_database_url: str, files
     assert after == {**before, "load_event": 3 + 4}
 
 
+def test_what_is_there_is_not_read_again(
+    database_url: str, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connect(database_url) as connection:
+        loaded(connection, files)
+        monkeypatch.setattr(pipeline, "prepare_file", None)  # nobody can be called to read
+        said = [Override("unit", "千元", "command")]
+        again = loaded(connection, files, said=said)
+        assert [o.outcome for o in again] == ["duplicate"] * 3
+        assert all(str(o.reason).endswith("; now told: unit = 千元") for o in again)
+        assert counts(connection) | {"load_event": 6, "document_override": 3} == counts(connection)
+        with zipfile.ZipFile(files / "all.zip", "w") as archive:
+            archive.write(files / "甲.txt", "甲.txt")
+        monkeypatch.undo()
+        (member,) = [o for o in loaded(connection, files) if "!/" in o.path]
+        assert (member.outcome, member.path) == ("duplicate", f"{files / 'all.zip'}!/甲.txt")
+
+
+def test_an_archive_read_again_begins_with_an_empty_place(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("甲.txt", small_account())
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "甲.txt").write_text("cut off by a kill", encoding="utf-8")
+    prepare_file(FileToRead.at(path), spool, DEFAULT_LIMITS)
+    assert {f.name: f.read_text(encoding="utf-8") for f in spool.iterdir()} == {
+        "甲.txt": small_account()
+    }
+
+
+def test_a_large_document_is_handed_over_in_files(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = FileToRead.at(tmp_path / "a.txt")
+    file.path.write_text(small_account(), encoding="utf-8")
+    small = prepare_file(file, tmp_path / "spool", DEFAULT_LIMITS)
+    monkeypatch.setattr(file_reading, "_MOST_PASSED_ON", 100)
+    large = prepare_file(file, tmp_path / "spool", DEFAULT_LIMITS)
+    assert isinstance(small, Prepared)
+    assert isinstance(large, Prepared)
+    assert {
+        t: b.read_bytes() for t, b in large.blocks.items() if isinstance(b, Path)
+    } == small.blocks
+    with connect(database_url) as connection:
+        landed = land_document(connection, large, run_id=uuid4(), seconds=0)
+        assert (landed.outcome, counts(connection)["table_row"]) == ("loaded", small.row_count)
+
+
 def test_reading_without_loading(files: Path, tmp_path: Path) -> None:
     assert inspect_file(files / "甲.txt", Settings()).is_account
     budget = tmp_path / "budget.txt"
@@ -283,8 +352,8 @@ def test_a_connection_killed_in_the_middle_keeps_nothing_of_the_file(
         with pytest.raises(
             DatabaseError,
             match=r"The connection to the database was lost while loading .*乙\.txt "
-            r"\(terminating connection due to administrator command.*Nothing of this file was kept; "
-            r"files loaded before it are\. Run the same command again to go on\.",
+            r"\(terminating connection due to administrator command\)\. Every file is in the warehouse whole or not "
+            r"at all\. .* then run the same command again: it goes on where this one stopped\.",
         ):
             next(going)
     assert one_document["document"] == 1

@@ -19,14 +19,26 @@ with assigned as (
         document_id
     from {{ ref('int_table_account') }}
     where account_id is not null
+),
+
+withdrawn as (
+    select * from {{ ref('int_document_period') }}
+    where kind = 'withdrawn' and ends_at is null
 )
 
+-- An account all of whose files were withdrawn stays, empty: it tells who withdrew them and why.
 select
-    account_id,
-    organization_id,
-    min(organization) as organization,
-    account_year,
-    scope,
-    count(distinct document_id) as document_count
+    assigned.account_id,
+    assigned.organization_id,
+    coalesce(
+        min(assigned.organization) filter (where withdrawn.document_id is null),
+        min(assigned.organization)
+    ) as organization,
+    assigned.account_year,
+    assigned.scope,
+    count(distinct assigned.document_id) filter (where withdrawn.document_id is null)
+        as document_count
 from assigned
-group by account_id, organization_id, account_year, scope
+left join withdrawn on assigned.document_id = withdrawn.document_id
+group by
+    assigned.account_id, assigned.organization_id, assigned.account_year, assigned.scope

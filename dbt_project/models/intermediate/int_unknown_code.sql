@@ -21,7 +21,7 @@ with code_rows as (
         on items.document_id = tables.document_id and items.table_no = tables.table_no
     inner join {{ ref('int_account') }} as accounts on tables.account_id = accounts.account_id
     inner join {{ ref('forms') }} as forms on items.form_id = forms.form_id
-    where items.row_type in ('code', 'class_line')
+    where items.row_type in ('code', 'class_line') and tables.is_current
     window in_block as (
         partition by items.document_id, items.table_no, items.section, items.block_no
         order by items.row_no

@@ -1,4 +1,4 @@
--- 文件：每个装载的文件一行，及其归属
+-- 文件：每个装载的文件一行，及其归属与状态
 select
     documents.document_id,
     documents.file_name,
@@ -11,7 +11,13 @@ select
     documents.loader_version,
     documents.loaded_at,
     accounts.account_id,
-    accounts.problem as assignment_problem
+    accounts.problem as assignment_problem,
+    statuses.status,
+    statuses.withdrawn_at,
+    statuses.withdrawn_by,
+    statuses.withdrawal_reason
 from {{ ref('stg_raw__document') }} as documents
 inner join {{ ref('int_document_account') }} as accounts
     on documents.document_id = accounts.document_id
+inner join {{ ref('int_document_status') }} as statuses
+    on documents.document_id = statuses.document_id

@@ -41,6 +41,7 @@ select
     printed.column_count,
     tables.unit,
     tables.unit_source,
+    statuses.status,
     coalesce(tables.is_current, false) as is_current,
     coalesce(body_rows.body_row_count, 0)::integer as body_row_count,
     coalesce(
@@ -51,6 +52,8 @@ select
 from printed
 inner join {{ ref('int_table_account') }} as accounts
     on printed.document_id = accounts.document_id and printed.table_no = accounts.table_no
+inner join {{ ref('int_table_status') }} as statuses
+    on printed.document_id = statuses.document_id and printed.table_no = statuses.table_no
 left join tables on printed.document_id = tables.document_id and printed.table_no = tables.table_no
 left join body_rows
     on

@@ -1,10 +1,6 @@
 -- 报表项目：总表与三公等表的行；总表的各类支出以 expenditure.类编码 列入
 with class_lines as (
-    select distinct
-        line_item,
-        functional_code
-    from {{ ref('int_row_item') }}
-    where row_type = 'class_line'
+    select * from {{ ref('int_class_line') }}
 ),
 
 class_names as (

@@ -25,6 +25,8 @@ with findings as (
     {{ finding_columns(ref('int_finding_waiver')) }}
     union all
     {{ finding_columns(ref('int_finding_claim')) }}
+    union all
+    {{ finding_columns(ref('int_finding_withdrawal')) }}
 ),
 
 -- What a finding is about makes its key; its wording does not: it keeps the key when the words

@@ -4,6 +4,14 @@ with datapoints as (
     where account_id is not null and cell_state in ('amount', 'no_unit', 'unreadable')
 ),
 
+tables as (
+    select
+        document_id,
+        table_no,
+        status
+    from {{ ref('int_table') }}
+),
+
 gate as (
     select * from {{ ref('int_form_gate') }}
 )
@@ -35,7 +43,10 @@ select
     datapoints.is_leaf,
     datapoints.is_subtotal,
     datapoints.is_total,
+    tables.status,
     datapoints.is_current,
     datapoints.is_current and coalesce(gate.passes, false) as is_reconciled
 from datapoints
+inner join tables
+    on datapoints.document_id = tables.document_id and datapoints.table_no = tables.table_no
 left join gate on datapoints.account_id = gate.account_id and datapoints.form_id = gate.form_id

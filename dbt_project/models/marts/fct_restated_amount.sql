@@ -1,18 +1,18 @@
--- 重述：同一账户同一表前后两次公布而数字不同之处，旧数、新数、差额及各自的单元格
-with replaced as (
-    select * from {{ ref('int_replaced_table') }}
+-- 重述：同一账户同一表的两个版本不同之处，旧数、新数、差额、各自的单元格、状态与装载时间
+with pairs as (
+    select * from {{ ref('int_version_pair') }}
 ),
 
 involved as (
     select
         old_document_id as document_id,
         old_table_no as table_no
-    from replaced
+    from pairs
     union
     select
         document_id,
         table_no
-    from replaced
+    from pairs
 ),
 
 -- What a figure is of, whatever row and column it stands in; rows printed twice are numbered.
@@ -22,6 +22,7 @@ points as (
         datapoints.table_no,
         datapoints.row_no,
         datapoints.column_no,
+        datapoints.label,
         datapoints.printed_label,
         datapoints.measure,
         datapoints.value_kind,
@@ -66,9 +67,10 @@ numbered as (
 
 old_figures as (
     select
-        replaced.*,
-        numbered.row_no as old_row_no,
-        numbered.column_no as old_column_no,
+        pairs.*,
+        numbered.row_no,
+        numbered.column_no,
+        numbered.label,
         numbered.printed_label,
         numbered.measure,
         numbered.value_kind,
@@ -76,18 +78,19 @@ old_figures as (
         numbered.half_width,
         numbered.figure_key,
         numbered.occurrence
-    from replaced
+    from pairs
     inner join numbered
         on
-            replaced.old_document_id = numbered.document_id
-            and replaced.old_table_no = numbered.table_no
+            pairs.old_document_id = numbered.document_id
+            and pairs.old_table_no = numbered.table_no
 ),
 
 new_figures as (
     select
-        replaced.*,
+        pairs.*,
         numbered.row_no,
         numbered.column_no,
+        numbered.label,
         numbered.printed_label,
         numbered.measure,
         numbered.value_kind,
@@ -95,45 +98,72 @@ new_figures as (
         numbered.half_width,
         numbered.figure_key,
         numbered.occurrence
-    from replaced
+    from pairs
     inner join numbered
         on
-            replaced.document_id = numbered.document_id
-            and replaced.table_no = numbered.table_no
+            pairs.document_id = numbered.document_id
+            and pairs.table_no = numbered.table_no
 ),
 
 compared as (
     select
         coalesce(old_figures.account_id, new_figures.account_id) as account_id,
         coalesce(old_figures.form_id, new_figures.form_id) as form_id,
-        coalesce(old_figures.printed_label, new_figures.printed_label) as printed_label,
+        coalesce(old_figures.is_successive, new_figures.is_successive) as is_successive,
+        coalesce(old_figures.old_document_id, new_figures.old_document_id) as old_document_id,
+        coalesce(old_figures.old_table_no, new_figures.old_table_no) as old_table_no,
+        coalesce(old_figures.old_status, new_figures.old_status) as old_status,
+        coalesce(old_figures.old_loaded_at, new_figures.old_loaded_at) as old_loaded_at,
+        coalesce(old_figures.document_id, new_figures.document_id) as document_id,
+        coalesce(old_figures.table_no, new_figures.table_no) as table_no,
+        coalesce(old_figures.new_status, new_figures.new_status) as new_status,
+        coalesce(old_figures.new_loaded_at, new_figures.new_loaded_at) as new_loaded_at,
+        old_figures.row_no as old_row_no,
+        old_figures.column_no as old_column_no,
+        new_figures.row_no,
+        new_figures.column_no,
+        old_figures.printed_label as old_printed_label,
+        new_figures.printed_label as new_printed_label,
         coalesce(old_figures.measure, new_figures.measure) as measure,
         coalesce(old_figures.value_kind, new_figures.value_kind) as value_kind,
         old_figures.amount as old_amount,
         new_figures.amount as new_amount,
         coalesce(new_figures.amount, 0) - coalesce(old_figures.amount, 0) as difference,
         coalesce(old_figures.half_width, 0) + coalesce(new_figures.half_width, 0) as tolerance,
-        coalesce(old_figures.old_document_id, new_figures.old_document_id) as old_document_id,
-        coalesce(old_figures.old_table_no, new_figures.old_table_no) as old_table_no,
-        old_figures.old_row_no,
-        old_figures.old_column_no,
-        coalesce(old_figures.document_id, new_figures.document_id) as document_id,
-        coalesce(old_figures.table_no, new_figures.table_no) as table_no,
-        new_figures.row_no,
-        new_figures.column_no
+        old_figures.label <> new_figures.label as is_renamed
     from old_figures
     full outer join new_figures
         on
             old_figures.old_document_id = new_figures.old_document_id
             and old_figures.old_table_no = new_figures.old_table_no
+            and old_figures.document_id = new_figures.document_id
+            and old_figures.table_no = new_figures.table_no
             and old_figures.figure_key = new_figures.figure_key
             and old_figures.occurrence = new_figures.occurrence
+),
+
+-- A nought that is printed in one of both and left blank in the other is no change.
+judged as (
+    select
+        compared.*,
+        case
+            when abs(compared.difference) > compared.tolerance
+                then case
+                    when compared.old_row_no is null then 'added'
+                    when compared.row_no is null then 'removed'
+                    else 'changed'
+                end
+            when compared.is_renamed then 'renamed'
+        end as change
+    from compared
 )
 
 select
     account_id,
     form_id,
-    printed_label,
+    change,
+    coalesce(old_printed_label, new_printed_label) as printed_label,
+    new_printed_label,
     measure,
     value_kind,
     old_amount::numeric(20, 2) as old_amount,
@@ -143,9 +173,14 @@ select
     old_table_no,
     old_row_no,
     old_column_no,
+    old_status,
+    old_loaded_at,
     document_id,
     table_no,
     row_no,
-    column_no
-from compared
-where abs(difference) > tolerance
+    column_no,
+    new_status,
+    new_loaded_at,
+    is_successive
+from judged
+where change is not null

@@ -9,3 +9,4 @@ select
     source,
     printed
 from {{ source('raw', 'account_evidence') }}
+where {{ in_scope('document_id') }}

@@ -12,3 +12,4 @@ select
     loader_version,
     loaded_at
 from {{ source('raw', 'document') }}
+where {{ in_scope('document_id') }}

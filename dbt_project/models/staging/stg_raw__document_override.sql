@@ -5,14 +5,17 @@ with overrides as (
         field,
         value,
         source,
+        told_at,
         row_number() over (partition by document_id, field order by override_no desc) as recency
     from {{ source('raw', 'document_override') }}
+    where {{ in_scope('document_id') }}
 )
 
 select
     document_id,
     field,
     value,
-    source
+    source,
+    told_at
 from overrides
 where recency = 1

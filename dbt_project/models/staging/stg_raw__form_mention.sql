@@ -9,3 +9,4 @@ select
     form_ids,
     printed
 from {{ source('raw', 'form_mention') }}
+where {{ in_scope('document_id') }}

@@ -33,3 +33,4 @@ select
     base_no,
     doubt
 from {{ source('raw', 'narrative_claim') }}
+where {{ in_scope('document_id') }}

@@ -9,3 +9,4 @@ select
     role,
     text
 from {{ source('raw', 'paragraph') }}
+where {{ in_scope('document_id') }}

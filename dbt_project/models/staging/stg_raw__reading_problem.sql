@@ -8,3 +8,4 @@ select
     message_en,
     message_zh
 from {{ source('raw', 'reading_problem') }}
+where {{ in_scope('document_id') }}

@@ -13,3 +13,4 @@ select
     header_path,
     line_item
 from {{ source('raw', 'table_column') }}
+where {{ in_scope('document_id') }}

@@ -219,15 +219,20 @@ def _as_wide_as_headings(columns: Sequence[_Interval], pieces: Sequence[_Piece])
 def _with_own_headings(
     columns: list[_Interval], headed: Sequence[bool], blank: Sequence[_Interval]
 ) -> list[_Interval]:
-    """Short figures set to the right may stand clear of the heading in the middle above them: one column all the same."""
-    result = list(columns)
-    for left, right in blank:
-        beside = next((n for n, column in enumerate(columns) if column[0] > right), None)
-        if beside is not None and not headed[beside]:
-            result[beside] = (min(left, result[beside][0]), result[beside][1])
+    """Short figures set to the right may stand clear of the heading in the middle above them: one column all the same.
+
+    Only the nearest heading to the left is theirs: of several that stand over nothing, the others head blank columns.
+    """
+    unheaded = {
+        column for column, has_heading in zip(columns, headed, strict=True) if not has_heading
+    }
+    result: list[_Interval] = []
+    for column in sorted([*columns, *blank]):
+        if column in unheaded and result and result[-1] in blank:
+            result.append((result.pop()[0], column[1]))
         else:
-            result.append((left, right))
-    return sorted(result)
+            result.append(column)
+    return result
 
 
 def _overlapped(piece: _Piece, columns: Sequence[_Interval]) -> list[int]:

@@ -119,7 +119,7 @@ def _run(command: list[str], folder: Path, limits: Limits, seconds: float) -> No
         **dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), proxy),
     }
     try:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - LibreOffice, on a file whose name is ours; no shell
             command,
             cwd=folder,
             env=environment,

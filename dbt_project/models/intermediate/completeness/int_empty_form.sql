@@ -14,6 +14,13 @@ tables as (
     where is_current
 ),
 
+documents as (
+    select documents.*
+    from {{ ref('int_document_account') }} as documents
+    inner join {{ ref('int_document_status') }} as statuses
+        on documents.document_id = statuses.document_id and statuses.is_standing
+),
+
 patterns as (
     select * from {{ ref('text_patterns') }}
 ),
@@ -43,8 +50,7 @@ declared_elsewhere as (
         on
             mentions.document_id = lines.document_id
             and mentions.paragraph_no = lines.paragraph_no
-    inner join {{ ref('int_document_account') }} as documents
-        on mentions.document_id = documents.document_id
+    inner join documents on mentions.document_id = documents.document_id
     cross join unnest(mentions.form_ids) as named (form_id)
     where
         documents.account_id is not null
@@ -95,8 +101,7 @@ sentences as (
         {{ plain('lines.text') }} as plain_text
     from account_forms
     inner join subjects on account_forms.form_id = subjects.form_id
-    inner join {{ ref('int_document_account') }} as documents
-        on account_forms.account_id = documents.account_id
+    inner join documents on account_forms.account_id = documents.account_id
     inner join {{ ref('stg_raw__paragraph') }} as lines
         on documents.document_id = lines.document_id and lines.role = 'text'
     where strpos(lines.text, subjects.subject) > 0

@@ -9,8 +9,11 @@ lines as (
 ),
 
 documents as (
-    select * from {{ ref('int_document_account') }}
-    where account_id is not null
+    select documents.*
+    from {{ ref('int_document_account') }} as documents
+    inner join {{ ref('int_document_status') }} as statuses
+        on documents.document_id = statuses.document_id and statuses.is_standing
+    where documents.account_id is not null
 ),
 
 forms as (

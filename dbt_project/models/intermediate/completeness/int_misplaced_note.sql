@@ -1,7 +1,7 @@
 -- 注在别的表下：注释所说的是另一种表，而不是它所在的表
 with tables as (
     select * from {{ ref('int_table') }}
-    where account_id is not null
+    where is_current
 ),
 
 subjects as (

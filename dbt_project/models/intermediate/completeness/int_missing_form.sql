@@ -92,11 +92,18 @@ unread as (
     from {{ ref('int_document_account') }} as documents
     inner join {{ ref('stg_raw__reading_problem') }} as problems
         on documents.document_id = problems.document_id
+    inner join {{ ref('int_document_status') }} as statuses
+        on documents.document_id = statuses.document_id and statuses.is_standing
     union
     select distinct accounts.account_id
     from {{ ref('int_table_account') }} as accounts
     inner join {{ ref('stg_raw__document_table') }} as tables
         on accounts.document_id = tables.document_id and accounts.table_no = tables.table_no
+    inner join {{ ref('int_table_status') }} as statuses
+        on
+            accounts.document_id = statuses.document_id
+            and accounts.table_no = statuses.table_no
+            and statuses.is_standing
     where
         tables.form_id is null
         and coalesce((tables.evidence ->> 'figures_not_placed')::integer, 0) > 0

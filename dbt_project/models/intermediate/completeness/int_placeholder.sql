@@ -17,19 +17,26 @@ lines as (
         end as place,
         paragraphs.text as printed_text
     from {{ ref('stg_raw__paragraph') }} as paragraphs
+    inner join {{ ref('int_document_status') }} as documents
+        on paragraphs.document_id = documents.document_id and documents.is_standing
     where paragraphs.role <> 'page_mark'
 ),
 
 cells as (
     select
-        document_id,
-        row_no as place_no,
-        table_no,
-        row_no,
-        page,
+        rows_of_table.document_id,
+        rows_of_table.row_no as place_no,
+        rows_of_table.table_no,
+        rows_of_table.row_no,
+        rows_of_table.page,
         'table' as place,
-        array_to_string(cells, ' ') as printed_text
-    from {{ ref('stg_raw__table_row') }}
+        array_to_string(rows_of_table.cells, ' ') as printed_text
+    from {{ ref('stg_raw__table_row') }} as rows_of_table
+    inner join {{ ref('int_table_status') }} as tables
+        on
+            rows_of_table.document_id = tables.document_id
+            and rows_of_table.table_no = tables.table_no
+            and tables.is_standing
 ),
 
 places as (

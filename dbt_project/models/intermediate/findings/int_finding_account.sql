@@ -48,6 +48,8 @@ unassigned as (
         end as message_en
     from {{ ref('int_document_account') }} as accounts
     inner join documents on accounts.document_id = documents.document_id
+    inner join {{ ref('int_document_status') }} as statuses
+        on accounts.document_id = statuses.document_id and statuses.is_standing
     where
         accounts.problem is not null
         or accounts.contradiction is not null
@@ -92,6 +94,11 @@ foreign_headings as (
             accounts.document_id = statements.document_id
             and accounts.table_no = statements.table_no
             and statements.place in ('table', 'heading')
+    inner join {{ ref('int_table_status') }} as statuses
+        on
+            accounts.document_id = statuses.document_id
+            and accounts.table_no = statuses.table_no
+            and statuses.is_standing
     where
         (
             statements.field = 'organization'

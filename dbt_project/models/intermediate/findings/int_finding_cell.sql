@@ -24,6 +24,11 @@ points as (
     from {{ ref('int_datapoint') }} as datapoints
     inner join forms on datapoints.form_id = forms.form_id
     inner join documents on datapoints.document_id = documents.document_id
+    inner join {{ ref('int_table_status') }} as tables
+        on
+            datapoints.document_id = tables.document_id
+            and datapoints.table_no = tables.table_no
+            and tables.is_standing
     where
         datapoints.cell_state = 'unreadable'
         or (datapoints.cell_state in ('amount', 'no_unit') and datapoints.row_type = 'unknown')

@@ -72,67 +72,118 @@ years as (
         on links.prior_document_id = prior_documents.document_id
 ),
 
+-- One of both versions counts; the finding is about the other.
 restated_figures as (
+    select
+        account_id,
+        form_id,
+        document_id as counting_document_id,
+        table_no as counting_table_no,
+        old_document_id as document_id,
+        old_table_no as table_no,
+        old_status as status,
+        printed_label,
+        old_amount as amount,
+        new_amount as counting_amount,
+        old_row_no as row_no,
+        old_column_no as column_no,
+        row_no as counting_row_no,
+        column_no as counting_column_no
+    from {{ ref('fct_restated_amount') }}
+    where
+        change <> 'renamed'
+        and new_status = 'current'
+        and old_status in ('superseded', 'kept_aside')
+    union all
+    select
+        account_id,
+        form_id,
+        old_document_id as counting_document_id,
+        old_table_no as counting_table_no,
+        document_id,
+        table_no,
+        new_status as status,
+        printed_label,
+        new_amount as amount,
+        old_amount as counting_amount,
+        row_no,
+        column_no,
+        old_row_no as counting_row_no,
+        old_column_no as counting_column_no
+    from {{ ref('fct_restated_amount') }}
+    where
+        change <> 'renamed'
+        and old_status = 'current'
+        and new_status in ('superseded', 'kept_aside')
+),
+
+ranked_figures as (
     select
         *,
         row_number() over (
-            partition by old_document_id, old_table_no
-            order by old_row_no, old_column_no, row_no, column_no
+            partition by document_id, table_no
+            order by row_no, column_no, counting_row_no, counting_column_no
         ) as rank_no
-    from {{ ref('fct_restated_amount') }}
+    from restated_figures
 ),
 
+-- What a user kept aside was kept aside knowingly.
 restated as (
     select
         figures.account_id,
-        figures.old_document_id as document_id,
-        figures.old_table_no as table_no,
+        figures.document_id,
+        figures.table_no,
         null::integer as row_no,
         null::integer as column_no,
         'restated_amount' as kind,
-        'warning' as severity,
+        case figures.status when 'kept_aside' then 'note' else 'warning' end as severity,
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
         accounts.organization || ' ' || accounts.account_year || ' 年度' || forms.name_zh
-        || '公布过两次，以 ' || newer.file_name || ' 第' || figures.table_no || '表为准；'
-        || older.file_name || ' 第' || figures.old_table_no || '表有 ' || count(*)
+        || '公布过两次，以 ' || counting.file_name || ' 第' || figures.counting_table_no || '表为准；'
+        || others.file_name || ' 第' || figures.table_no || '表'
+        || case figures.status when 'kept_aside' then '（留存而不计入）' else '' end || '有 ' || count(*)
         || ' 个数字与之不同：'
         || string_agg(
-            '“' || coalesce(figures.printed_label, '') || '”原 '
-            || coalesce(to_char(figures.old_amount, 'FM999,999,999,999,990.00'), '未列') || '，现 '
-            || coalesce(to_char(figures.new_amount, 'FM999,999,999,999,990.00'), '未列'),
+            '“' || coalesce(figures.printed_label, '') || '”'
+            || case figures.status when 'kept_aside' then '留存的 ' else '原 ' end
+            || coalesce(to_char(figures.amount, 'FM999,999,999,999,990.00'), '未列') || '，现 '
+            || coalesce(to_char(figures.counting_amount, 'FM999,999,999,999,990.00'), '未列'),
             '；' order by figures.rank_no
         ) filter (where figures.rank_no <= 5)
         || case when count(*) > 5 then '；其余见 fct_restated_amount' else '' end || '。' as message_zh,
         accounts.organization || ' ' || accounts.account_year || ': ' || forms.name_en
-        || ' was published twice; ' || newer.file_name || ', table ' || figures.table_no
-        || ', counts; ' || count(*) || ' figures of ' || older.file_name || ', table '
-        || figures.old_table_no || ', differ: '
+        || ' was published twice; ' || counting.file_name || ', table '
+        || figures.counting_table_no || ', counts; ' || count(*) || ' figures of '
+        || others.file_name || ', table ' || figures.table_no
+        || case figures.status when 'kept_aside' then ' (kept aside)' else '' end || ', differ: '
         || string_agg(
-            coalesce(figures.printed_label, '') || ' was '
-            || coalesce(figures.old_amount::text, 'not listed') || ', is '
-            || coalesce(figures.new_amount::text, 'not listed'),
+            coalesce(figures.printed_label, '')
+            || case figures.status when 'kept_aside' then ' is kept as ' else ' was ' end
+            || coalesce(figures.amount::text, 'not listed') || ', is '
+            || coalesce(figures.counting_amount::text, 'not listed'),
             '; ' order by figures.rank_no
         ) filter (where figures.rank_no <= 5)
         || case when count(*) > 5 then '; the others are in fct_restated_amount' else '' end
         || '.' as message_en
-    from restated_figures as figures
+    from ranked_figures as figures
     inner join accounts on figures.account_id = accounts.account_id
     inner join forms on figures.form_id = forms.form_id
-    inner join documents as older on figures.old_document_id = older.document_id
-    inner join documents as newer on figures.document_id = newer.document_id
+    inner join documents as others on figures.document_id = others.document_id
+    inner join documents as counting on figures.counting_document_id = counting.document_id
     group by
         figures.account_id,
-        figures.old_document_id,
-        figures.old_table_no,
+        figures.document_id,
         figures.table_no,
+        figures.status,
+        figures.counting_table_no,
         accounts.organization,
         accounts.account_year,
         forms.name_zh,
         forms.name_en,
-        older.file_name,
-        newer.file_name
+        others.file_name,
+        counting.file_name
 ),
 
 unit_sums as (

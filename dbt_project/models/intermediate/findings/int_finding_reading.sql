@@ -17,3 +17,5 @@ inner join {{ ref('stg_raw__document') }} as documents
     on problems.document_id = documents.document_id
 inner join {{ ref('int_document_account') }} as accounts
     on problems.document_id = accounts.document_id
+inner join {{ ref('int_document_status') }} as statuses
+    on problems.document_id = statuses.document_id and statuses.is_standing

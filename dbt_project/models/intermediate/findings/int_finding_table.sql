@@ -41,7 +41,8 @@ without_unit as (
     inner join forms on tables.form_id = forms.form_id
     inner join documents on tables.document_id = documents.document_id
     where
-        tables.unit_source in ('missing', 'from_document')
+        tables.status in ('current', 'unassigned')
+        and tables.unit_source in ('missing', 'from_document')
         and exists (
             select 1
             from {{ ref('int_datapoint') }} as datapoints
@@ -89,6 +90,11 @@ unrecognised as (
     inner join documents on printed.document_id = documents.document_id
     inner join {{ ref('int_table_account') }} as accounts
         on printed.document_id = accounts.document_id and printed.table_no = accounts.table_no
+    inner join {{ ref('int_table_status') }} as statuses
+        on
+            printed.document_id = statuses.document_id
+            and printed.table_no = statuses.table_no
+            and statuses.is_standing
     where printed.form_id is null
 ),
 
@@ -150,51 +156,94 @@ marked as (
         on marks.document_id = tables.document_id and marks.table_no = tables.table_no
     inner join forms on tables.form_id = forms.form_id
     inner join documents on tables.document_id = documents.document_id
-    where marks.is_hidden or marks.hidden_row_count > 0 or marks.is_by_header
+    where
+        tables.status in ('current', 'unassigned')
+        and (marks.is_hidden or marks.hidden_row_count > 0 or marks.is_by_header)
 ),
 
 restated as (
-    select distinct
+    select
         old_document_id as document_id,
         old_table_no as table_no
     from {{ ref('fct_restated_amount') }}
+    where new_status = 'current' and change <> 'renamed'
+    union
+    select
+        document_id,
+        table_no
+    from {{ ref('fct_restated_amount') }}
+    where old_status = 'current' and change <> 'renamed'
 ),
 
--- A copy whose figures differ is a restatement: int_finding_link says what changed.
-superseded as (
+compared as (
+    select
+        old_document_id as document_id,
+        old_table_no as table_no
+    from {{ ref('int_version_pair') }}
+    where new_status = 'current'
+    union
+    select
+        document_id,
+        table_no
+    from {{ ref('int_version_pair') }}
+    where old_status = 'current'
+),
+
+-- A copy whose figures differ is a restatement: int_finding_link says what changed. A file that was
+-- replaced is one cause, however many tables it has.
+printed_again as (
     select
         tables.account_id,
         tables.document_id,
-        tables.table_no,
+        min(tables.table_no) as table_no,
         null::integer as row_no,
         null::integer as column_no,
         'form_printed_again' as kind,
-        case when forms.repeats then 'warning' else 'note' end as severity,
+        case when compared.document_id is null then 'warning' else 'note' end as severity,
         null as identity_id,
         null as scope,
         null::numeric as difference_yuan,
-        documents.file_name || ' 第' || tables.table_no || '表：本账户的' || forms.name_zh
-        || '不止一张，以最近装载的为准，此表不计入'
-        || case when forms.repeats then '。' else '；两张的数字相同。' end as message_zh,
-        documents.file_name || ', table ' || tables.table_no
-        || ': the account has this form more than once; the one loaded last counts, '
-        || 'this one does not'
-        || case when forms.repeats then '.' else '; their figures are the same.' end as message_en
+        documents.file_name || ' 第'
+        || string_agg(tables.table_no::text, '、' order by tables.table_no) || '表：本账户的'
+        || string_agg(distinct forms.name_zh, '、') || '不止一张，'
+        || case tables.status
+            when 'kept_aside' then '装载时说明了保留旧版（--keep-old），留存而不计入'
+            else '以最近装载的为准，此处的不计入'
+        end
+        || case when compared.document_id is null then '。' else '；两张的数字相同。' end
+            as message_zh,
+        documents.file_name || ', table '
+        || string_agg(tables.table_no::text, ', ' order by tables.table_no)
+        || ': the account has the form more than once; '
+        || case tables.status
+            when 'kept_aside' then 'this file was loaded with --keep-old and does not count'
+            else 'the one loaded last counts, this one does not'
+        end
+        || case
+            when compared.document_id is null then '.' else '; their figures are the same.'
+        end as message_en
     from tables
     inner join forms on tables.form_id = forms.form_id
     inner join documents on tables.document_id = documents.document_id
     left join restated
         on tables.document_id = restated.document_id and tables.table_no = restated.table_no
+    left join compared
+        on tables.document_id = compared.document_id and tables.table_no = compared.table_no
     where
-        tables.account_id is not null
-        and not tables.is_current
+        tables.status in ('superseded', 'kept_aside')
         and restated.document_id is null
+    group by
+        tables.account_id,
+        tables.document_id,
+        tables.status,
+        documents.file_name,
+        compared.document_id
 )
 
 select * from without_unit
 union all
 select * from unrecognised
 union all
-select * from superseded
+select * from printed_again
 union all
 select * from marked

@@ -4,8 +4,11 @@ with documents as (
 ),
 
 accounts as (
-    select * from {{ ref('int_document_account') }}
-    where account_id is not null
+    select accounts.*
+    from {{ ref('int_document_account') }} as accounts
+    inner join {{ ref('int_document_status') }} as statuses
+        on accounts.document_id = statuses.document_id and statuses.is_standing
+    where accounts.account_id is not null
 ),
 
 -- A file with two whole sets has headings of both.

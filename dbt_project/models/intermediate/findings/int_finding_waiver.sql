@@ -1,4 +1,4 @@
--- 失效的豁免：所豁免的表已被新装载的文件取代
+-- 失效的豁免：所豁免的表已被新装载的文件取代，或已撤回
 with waivers as (
     select * from {{ ref('int_waiver') }}
     where is_expired
@@ -21,9 +21,10 @@ select
     null::numeric as difference_yuan,
     accounts.organization || ' ' || accounts.account_year || ' 年度：对 ' || waivers.identity_id
     || ' 的豁免（' || waivers.waived_by || '，' || waivers.waived_on || '，' || waivers.reason
-    || '）已失效：所豁免的表已被新装载的文件取代。' as message_zh,
+    || '）已失效：所豁免的表已被新装载的文件取代或已撤回。' as message_zh,
     accounts.organization || ' ' || accounts.account_year || ': the waiver of '
     || waivers.identity_id || ' (' || waivers.waived_by || ', ' || waivers.waived_on || ', '
-    || waivers.reason || ') has ended: what it waived was published anew.' as message_en
+    || waivers.reason
+    || ') has ended: what it waived was published anew or withdrawn.' as message_en
 from waivers
 inner join accounts on waivers.account_id = accounts.account_id

@@ -19,6 +19,9 @@ declared as (
     from told
     inner join {{ ref('int_document_account') }} as documents
         on told.document_id = documents.document_id
+    -- A unit stays one when the file that was loaded as its account is replaced.
+    inner join {{ ref('int_document_status') }} as statuses
+        on told.document_id = statuses.document_id and statuses.status <> 'withdrawn'
     inner join accounts on documents.account_id = accounts.account_id
 ),
 

@@ -1,6 +1,12 @@
 -- 文字所述：属于哪个账户、折合多少元、说的是哪一年的哪个数
 with claims as (
-    select * from {{ ref('stg_raw__narrative_claim') }}
+    select claims.*
+    from {{ ref('stg_raw__narrative_claim') }} as claims
+    inner join {{ ref('int_document_status') }} as documents
+        on claims.document_id = documents.document_id and documents.is_standing
+    left join {{ ref('int_table_status') }} as tables
+        on claims.document_id = tables.document_id and claims.table_no = tables.table_no
+    where claims.table_no is null or tables.is_standing
 ),
 
 document_accounts as (

@@ -1,4 +1,4 @@
--- 豁免落到账户：按文件，或按单位与年度；所指的表已被新装载的文件取代的，豁免失效
+-- 豁免落到账户：按文件，或按单位与年度；所指的表已被新装载的文件取代或已撤回的，豁免失效
 with waivers as (
     select
         organization,
@@ -35,6 +35,7 @@ tables as (
         tables.account_id,
         tables.form_id,
         tables.is_current,
+        tables.status,
         documents.content_sha256,
         documents.loaded_at
     from {{ ref('int_table') }} as tables
@@ -50,6 +51,7 @@ compared as (
         identity_forms.identity_id,
         tables.content_sha256,
         tables.is_current,
+        tables.status,
         tables.loaded_at
     from tables
     inner join identity_forms on tables.form_id = identity_forms.form_id
@@ -59,7 +61,7 @@ standing as (
     select
         account_id,
         identity_id,
-        bool_or(not is_current) as has_superseded,
+        bool_or(status = 'superseded') as has_superseded,
         max(loaded_at) filter (where is_current) as loaded_at
     from compared
     group by account_id, identity_id
@@ -93,8 +95,11 @@ by_account as (
     select
         waivers.waiver_key,
         accounts.account_id,
-        coalesce(standing.has_superseded, false)
-        and standing.loaded_at::date > waivers.waived_on as is_expired
+        case
+            when standing.account_id is null then false
+            when standing.loaded_at is null then true -- every table that it waived was withdrawn
+            else standing.has_superseded and standing.loaded_at::date > waivers.waived_on
+        end as is_expired
     from waivers
     inner join accounts
         on

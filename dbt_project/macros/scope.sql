@@ -1,0 +1,23 @@
+{#-
+  Which rows of the landing tables a build is about: those of the documents in build.scope_document. For an incremental
+  build they are written into the view, so that the planner knows how few they are and takes the index.
+-#}
+{% macro in_scope(column) -%}
+    {%- set documents = none -%}
+    {%- if execute -%}
+        {%- set documents = run_query(
+            "select case when not bool_and(is_full) then (select coalesce(string_agg(document_id::text, ',' "
+            ~ "order by document_id), '') from " ~ source('build', 'scope_document')
+            ~ " where fingerprint is not null) end from " ~ source('build', 'scope')
+        ).rows[0][0] -%}
+    {%- endif -%}
+    {%- if documents is none -%}
+        {{ column }} in (
+            select scope_document.document_id
+            from {{ source('build', 'scope_document') }} as scope_document
+            where scope_document.fingerprint is not null
+        )
+    {%- else -%}
+        {{ column }} = any('{{ '{' ~ documents ~ '}' }}'::uuid [])
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,188 @@
+-- 每张表在各段时间里的状态：现行、被取代、留存待定、撤回；由哪个文件的什么事引起
+with versions as (
+    select * from {{ ref('int_table_version') }}
+),
+
+periods as (
+    select * from {{ ref('int_document_period') }}
+),
+
+document_events as (
+    select distinct
+        document_id,
+        shown_from as occurred_at,
+        first_event as event
+    from versions
+    union all
+    select
+        document_id,
+        starts_at as occurred_at,
+        kind as event
+    from periods
+    union all
+    select
+        document_id,
+        ends_at as occurred_at,
+        case kind when 'withdrawn' then 'reinstated' else 'released' end as event
+    from periods
+    where ends_at is not null
+),
+
+-- What happens to one version may change the standing of all others of the same form and account.
+version_documents as (
+    select distinct
+        account_id,
+        form_id,
+        subject,
+        document_id
+    from versions
+),
+
+events as (
+    select
+        version_documents.account_id,
+        version_documents.form_id,
+        version_documents.subject,
+        version_documents.document_id,
+        document_events.occurred_at,
+        document_events.event
+    from version_documents
+    inner join document_events on version_documents.document_id = document_events.document_id
+),
+
+moments as (
+    select distinct
+        account_id,
+        form_id,
+        subject,
+        occurred_at
+    from events
+),
+
+-- How each version stood right after each moment.
+standing as (
+    select
+        versions.*,
+        moments.occurred_at,
+        withdrawn.document_id is not null as is_withdrawn,
+        kept_aside.document_id is not null as is_kept_aside
+    from versions
+    inner join moments
+        on
+            versions.account_id = moments.account_id
+            and versions.form_id = moments.form_id
+            and versions.subject = moments.subject
+            and versions.shown_from <= moments.occurred_at
+    left join periods as withdrawn
+        on
+            versions.document_id = withdrawn.document_id
+            and withdrawn.kind = 'withdrawn'
+            and moments.occurred_at >= withdrawn.starts_at
+            and (withdrawn.ends_at is null or moments.occurred_at < withdrawn.ends_at)
+    left join periods as kept_aside
+        on
+            versions.document_id = kept_aside.document_id
+            and kept_aside.kind = 'kept_aside'
+            and moments.occurred_at >= kept_aside.starts_at
+            and (kept_aside.ends_at is null or moments.occurred_at < kept_aside.ends_at)
+),
+
+-- The first counts: what is not withdrawn, then what was not kept aside, then what is not hidden,
+-- then the newest; of several that were kept aside the oldest, since each was to replace nothing.
+-- Of a form that repeats all tables of the first file count.
+ranked as (
+    select
+        standing.*,
+        dense_rank() over (
+            partition by
+                standing.account_id, standing.form_id, standing.subject, standing.occurred_at
+            order by
+                standing.is_withdrawn asc,
+                standing.is_kept_aside asc,
+                case when standing.repeats then false else standing.is_hidden end asc,
+                case when standing.is_kept_aside then standing.loaded_at end asc,
+                standing.loaded_at desc,
+                standing.document_id asc,
+                case when standing.repeats then 0 else standing.table_no end asc
+        ) as rank_no
+    from standing
+),
+
+judged as (
+    select
+        ranked.*,
+        case
+            when ranked.is_withdrawn then 'withdrawn'
+            when ranked.rank_no = 1 then 'current'
+            when ranked.is_kept_aside then 'kept_aside'
+            else 'superseded'
+        end as status
+    from ranked
+),
+
+compared as (
+    select
+        judged.*,
+        lag(judged.status) over (
+            partition by judged.document_id, judged.table_no
+            order by judged.occurred_at
+        ) as status_before
+    from judged
+),
+
+changes as (
+    select * from compared
+    where status is distinct from status_before
+),
+
+-- What happened to the file itself explains more than what happened to another at that moment.
+causes as (
+    select distinct on (changes.document_id, changes.table_no, changes.occurred_at)
+        changes.document_id,
+        changes.table_no,
+        changes.occurred_at,
+        events.event,
+        events.document_id as event_document_id
+    from changes
+    inner join events
+        on
+            changes.account_id = events.account_id
+            and changes.form_id = events.form_id
+            and changes.subject = events.subject
+            and changes.occurred_at = events.occurred_at
+    order by
+        changes.document_id,
+        changes.table_no,
+        changes.occurred_at,
+        changes.document_id <> events.document_id,
+        array_position(
+            array['loaded', 'told', 'withdrawn', 'reinstated', 'kept_aside', 'released'],
+            events.event
+        ),
+        events.document_id
+)
+
+select
+    changes.account_id,
+    changes.form_id,
+    changes.subject,
+    changes.document_id,
+    changes.table_no,
+    changes.status,
+    changes.occurred_at as starts_at,
+    lead(changes.occurred_at) over one_table as ends_at,
+    causes.event as began_by,
+    causes.event_document_id as began_by_document_id,
+    lead(causes.event) over one_table as ended_by,
+    lead(causes.event_document_id) over one_table as ended_by_document_id
+from changes
+inner join causes
+    on
+        changes.document_id = causes.document_id
+        and changes.table_no = causes.table_no
+        and changes.occurred_at = causes.occurred_at
+window
+    one_table as (
+        partition by changes.document_id, changes.table_no
+        order by changes.occurred_at
+    )

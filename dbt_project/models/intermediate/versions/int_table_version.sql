@@ -1,0 +1,82 @@
+-- 同一账户同一表的各个版本：每张已识别并有归属的表，自何时起可以作数
+with tables as (
+    select * from {{ ref('stg_raw__document_table') }}
+),
+
+accounts as (
+    select * from {{ ref('int_table_account') }}
+    where account_id is not null
+),
+
+documents as (
+    select * from {{ ref('stg_raw__document') }}
+),
+
+forms as (
+    select * from {{ ref('forms') }}
+),
+
+told as (
+    select * from {{ ref('stg_raw__document_override') }}
+    where field in ('year', 'organization', 'scope')
+),
+
+-- Where the print says the same, and nothing else, telling it changed nothing.
+printed_alike as (
+    select
+        told.document_id,
+        told.field
+    from told
+    inner join {{ ref('int_account_statement') }} as statements
+        on told.document_id = statements.document_id and told.field = statements.field
+    group by told.document_id, told.field
+    having
+        count(distinct statements.key) = 1
+        and bool_or({{ plain('statements.value') }} = {{ plain('told.value') }})
+),
+
+-- A file that was told later whose account it is was not in this account before.
+told_accounts as (
+    select
+        told.document_id,
+        max(told.told_at) as told_at
+    from told
+    left join printed_alike
+        on told.document_id = printed_alike.document_id and told.field = printed_alike.field
+    where printed_alike.document_id is null
+    group by told.document_id
+),
+
+-- The first row of a form that repeats says what it is of: 项目名称 and the project's name.
+opening_rows as (
+    select distinct on (document_id, table_no)
+        document_id,
+        table_no,
+        {{ plain("array_to_string(cells, '')") }} as opening_text
+    from {{ ref('stg_raw__table_row') }}
+    where row_kind = 'body'
+    order by document_id, table_no, row_no
+)
+
+select
+    accounts.account_id,
+    tables.form_id,
+    case when forms.repeats then coalesce(opening_rows.opening_text, '') else '' end as subject,
+    tables.document_id,
+    tables.table_no,
+    forms.repeats,
+    tables.is_hidden,
+    documents.loaded_at,
+    greatest(documents.loaded_at, told_accounts.told_at) as shown_from,
+    case when told_accounts.told_at > documents.loaded_at then 'told' else 'loaded' end
+        as first_event
+from tables
+inner join accounts
+    on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
+inner join documents on tables.document_id = documents.document_id
+inner join forms on tables.form_id = forms.form_id
+left join told_accounts on tables.document_id = told_accounts.document_id
+left join opening_rows
+    on
+        tables.document_id = opening_rows.document_id
+        and tables.table_no = opening_rows.table_no

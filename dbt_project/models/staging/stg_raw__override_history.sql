@@ -1,0 +1,9 @@
+-- 用户说明的历次记录
+select
+    document_id,
+    override_no,
+    field,
+    value,
+    told_at
+from {{ source('raw', 'document_override') }}
+where {{ in_scope('document_id') }}

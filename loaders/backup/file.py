@@ -1,0 +1,199 @@
+"""The file of a backup: a zip, not compressed again, of pg_dump's archive, the user's seeds and a manifest of both.
+
+warehouse.dump      pg_dump, custom format: schemas raw and codes; pg_restore reads it without juesuan
+seeds/waivers.csv   the seeds that users write
+manifest.json       what made it, from which revision, how many rows of each table, SHA-256 of each part
+"""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import IO, BinaryIO, Protocol
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from loaders.errors import ConfigurationError, InputError, SchemaError
+
+FORMAT = 1
+DUMP = "warehouse.dump"
+MANIFEST = "manifest.json"
+SEEDS = "seeds/"
+# What users write. The other seeds are rules and come with juesuan; whoever changes them keeps them in version control.
+USER_SEEDS = ("waivers.csv",)
+_BLOCK = 1 << 20
+_MOST_BYTES_OF_MANIFEST = 1 << 20
+
+
+class Part(BaseModel):
+    """A part of the file: its size in bytes and its SHA-256 in hexadecimal."""
+
+    model_config = ConfigDict(frozen=True)
+
+    size_bytes: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What a backup holds; `rows` counts those of each table (raw.document, …) at the moment it was made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int
+    made_at: datetime
+    juesuan_version: str
+    schema_revision: str
+    server_version: str
+    pg_dump_version: str
+    documents: int
+    rows: dict[str, int]
+    parts: dict[str, Part]
+
+    @property
+    def pg_dump_major(self) -> int:
+        """The major version of the pg_dump that made it: pg_restore may not be older."""
+        return int(self.pg_dump_version.partition(".")[0])
+
+
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+
+@contextmanager
+def written_whole(file: Path, *, overwrite: bool) -> Iterator[Path]:
+    """A name beside `file` to write to; it becomes `file` at the end, and goes where anything fails.
+
+    Raises ConfigurationError where `file` is there already and is not to be overwritten, or cannot be written.
+    """
+    if file.exists() and not (overwrite and file.is_file()):
+        hint = "Choose another name" + (", or overwrite it with --force" if file.is_file() else "")
+        raise ConfigurationError(f"{file} exists already. {hint}.")
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}.unfinished")
+    try:
+        yield unfinished
+        with unfinished.open("rb") as content:
+            os.fsync(content.fileno())
+        unfinished.replace(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{file}: cannot be written ({error.strerror or error}). Nothing was left there."
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def add_part(archive: zipfile.ZipFile, name: str, content: IO[bytes]) -> Part:
+    """Copy `content` into the file as a part."""
+    digest = hashlib.sha256()
+    entry = zipfile.ZipInfo(name, datetime.now().timetuple()[:6])
+    with archive.open(entry, "w", force_zip64=True) as part:
+        size = _copy(content, part, digest)
+    return Part(size_bytes=size, sha256=digest.hexdigest())
+
+
+def add_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Write the manifest, the last part."""
+    archive.writestr(MANIFEST, f"{manifest.model_dump_json(indent=2)}\n")
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
+    """A backup and its manifest, read.
+
+    Raises InputError where it is no backup or damaged, SchemaError where a newer juesuan made it in another format.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except zipfile.BadZipFile as error:
+        raise InputError(
+            f"{file}: no backup of juesuan, or damaged ({error}). Take another copy of it."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from error
+    with archive:
+        yield archive, _manifest(file, archive)
+
+
+def extract(file: Path, archive: zipfile.ZipFile, manifest: Manifest, directory: Path) -> None:
+    """Write every part to `directory`, comparing size and SHA-256 with the manifest.
+
+    Raises InputError naming the part that is missing or not what it was, or where there is no room.
+    """
+    for name, expected in manifest.parts.items():
+        target = directory / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with target.open("wb") as content:
+                found = _read_part(archive, name, content)
+        except OSError as error:
+            raise InputError(
+                f"{file}: cannot be unpacked to {directory.parent} ({error.strerror or error}). Nothing was changed. "
+                "Make room there, or name another directory in TMPDIR."
+            ) from error
+        if found != expected:
+            raise InputError(
+                f"{file}: damaged: its part {name} is {'missing' if found is None else 'not what was written'}. "
+                "Take another copy of it."
+            )
+
+
+def verify(file: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Read every part back. Raises InputError where one is not what the manifest says."""
+    with Path(os.devnull).open("wb") as nowhere:
+        for name, expected in manifest.parts.items():
+            if _read_part(archive, name, nowhere) != expected:
+                raise InputError(
+                    f"{file}: what was written could not be read back ({name}). Is the disk sound?"
+                )
+
+
+def _read_part(archive: zipfile.ZipFile, name: str, target: BinaryIO) -> Part | None:
+    """Copy a part to `target`; gives what was read, or None where there is no such part or it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with archive.open(name) as part:
+            size = _copy(part, target, digest)
+    except (KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return Part(size_bytes=size, sha256=digest.hexdigest())
+
+
+def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
+    try:
+        with archive.open(MANIFEST) as content:
+            read = json.loads(content.read(_MOST_BYTES_OF_MANIFEST))
+        _refuse_other_formats(file, read)
+        manifest = Manifest.model_validate(read)
+    except KeyError as error:
+        raise InputError(f"{file}: no backup of juesuan (it has no {MANIFEST}).") from error
+    except (ValueError, ValidationError, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"{file}: damaged: its {MANIFEST} cannot be read. Take another copy."
+        ) from error
+    allowed = {DUMP, *(SEEDS + seed for seed in USER_SEEDS)}
+    if DUMP not in manifest.parts or not set(manifest.parts) <= allowed:
+        raise InputError(f"{file}: damaged: its {MANIFEST} names parts that no backup has.")
+    return manifest
+
+
+def _refuse_other_formats(file: Path, read: Mapping[str, object] | object) -> None:
+    form = read.get("format") if isinstance(read, dict) else None
+    if isinstance(form, int) and form > FORMAT:
+        raise SchemaError(
+            f"{file}: made by a newer juesuan ({read.get('juesuan_version') if isinstance(read, dict) else None}), "
+            f"in format {form}; this one reads format {FORMAT}. Update juesuan."
+        )
+
+
+def _copy(source: IO[bytes], target: IO[bytes], digest: _Hash) -> int:
+    size = 0
+    while block := source.read(_BLOCK):
+        digest.update(block)
+        target.write(block)
+        size += len(block)
+    return size

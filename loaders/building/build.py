@@ -1,0 +1,175 @@
+"""Builds the marts: what changed, or everything; one build at a time, published when every test has passed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from loaders import roles
+from loaders.building import ledger, publishing, scope, state
+from loaders.building.state import Connection, Pending
+from loaders.database import connect
+from loaders.errors import BuildError, JuesuanError
+from loaders.transform import BuildResult, run_dbt
+
+# Any number will do that nobody else chose: whoever builds the marts of this database holds it.
+BUILD_LOCK = 7_052_026_112_600
+# What says whose the changed documents are now; with it the scope of a build is closed.
+_ASSIGNMENT = ("+int_document_account", "+int_table_account")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built: `kind` full or incremental, None where the marts were current already.
+
+    `result` holds the steps that dbt ran. `lost_views` are views of people that could not be made anew.
+    """
+
+    kind: str | None
+    reason: str
+    document_count: int
+    result: BuildResult
+    lost_views: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The build as plain values, with the number of seeds, models and tests that ran."""
+        return {
+            "kind": self.kind,
+            "reason": self.reason,
+            "documents": self.document_count,
+            **{kind: self.result.count(kind) for kind in ("seed", "model", "test")},
+            "lost_views": list(self.lost_views),
+        }
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Whom to tell while a build runs: of another build that is waited for, and of each step of dbt as it begins."""
+
+    on_wait: Callable[[str], None] = lambda _: None
+    on_node: Callable[[str], None] = lambda _: None
+
+
+def build_marts(
+    url: str,
+    work_directory: Path,
+    *,
+    full_refresh: bool = False,
+    tests: bool = True,
+    watcher: Watcher | None = None,
+) -> Built:
+    """Bring the marts of the warehouse at `url` to what its documents, codes and rules are now.
+
+    Waits for another build of the same warehouse to end. `full_refresh` builds everything, whatever changed.
+    `work_directory` takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as
+    before. Raises `DatabaseError` where the warehouse cannot be reached or the login may not build it.
+    """
+    told = watcher or Watcher()
+    with (
+        connect(url, application_name="juesuan build") as connection,
+        roles.acting_as(connection, roles.TRANSFORMER),
+    ):
+        _lock(connection, told)
+        pending = state.pending(connection)
+        if full_refresh:
+            pending = Pending(pending.everything or "asked for", ())
+        if pending.is_nothing:
+            return Built(None, "", 0, BuildResult(()))
+        kind, reason, count = _set_scope(connection, url, work_directory, pending)
+        build_id = ledger.begin(connection, kind, reason, count, state.current_versions(connection))
+        try:
+            result = run_dbt(
+                url,
+                work_directory,
+                tests=tests,
+                seeds=kind == "full",
+                on_node=told.on_node,
+            )
+            ledger.enter_nodes(connection, build_id, result.nodes)
+            connection.commit()
+            result.raise_failures(work_directory)
+            lost = _publish(connection, kind, build_id)
+        except (JuesuanError, psycopg.Error, KeyboardInterrupt) as error:
+            _enter_failure(connection, build_id, error)
+            raise
+        return Built(kind, reason, count, result, lost)
+
+
+def _lock(connection: Connection, told: Watcher) -> None:
+    """Take the lock of builds, held until the connection is closed."""
+    row = connection.execute("select pg_try_advisory_lock(%s)", (BUILD_LOCK,)).fetchone()
+    if row and row[0]:
+        connection.commit()
+        return
+    told.on_wait(_who_builds(connection))
+    connection.execute("select pg_advisory_lock(%s)", (BUILD_LOCK,))
+    connection.commit()
+
+
+def _who_builds(connection: Connection) -> str:
+    row = connection.execute(
+        """
+        select to_char(started_at, 'HH24:MI:SS'), kind, document_count
+        from build.build_event
+        where outcome = 'running'
+        order by build_id desc
+        limit 1
+        """
+    ).fetchone()
+    connection.commit()
+    since = f"（{row[0]} 开始，{row[2]} 个文件）" if row else ""
+    return f"另一个构建正在进行{since}，等待它结束……"
+
+
+def _set_scope(
+    connection: Connection, url: str, work_directory: Path, pending: Pending
+) -> tuple[str, str, int]:
+    """Write what the build is about: its kind, the reason in words, and the number of documents."""
+    if pending.everything is None:
+        scope.set_changed(connection, pending.documents)
+        connection.commit()
+        run_dbt(url, work_directory, select=_ASSIGNMENT, tests=False, seeds=False).raise_failures(
+            work_directory
+        )
+        count = scope.close(connection)
+        changed = f"{len(pending.documents)} changed documents"
+        if count is not None:
+            publishing.drop_working_schemas(connection)
+            connection.commit()
+            return "incremental", changed, count
+        connection.rollback()
+        pending = Pending(f"{changed} touch more than half of all", ())
+    count = scope.set_full(connection)
+    publishing.drop_working_schemas(connection)
+    connection.commit()
+    return "full", str(pending.everything), count
+
+
+def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...]:
+    lost: tuple[str, ...] = ()
+    if kind == "full":
+        lost = publishing.publish_everything(connection)
+        message = "all marts"
+    else:
+        change = publishing.publish_changed(connection)
+        message = f"{change.deleted} rows replaced by {change.inserted}"
+    roles.open_to_readers(connection)
+    ledger.end(connection, build_id, "succeeded", message)
+    connection.commit()
+    return lost
+
+
+def _enter_failure(connection: Connection, build_id: int, error: BaseException) -> None:
+    """Enter why a build failed, if the database still takes it; the error itself is what matters."""
+    try:
+        connection.rollback()
+        ledger.end(connection, build_id, "failed", " ".join(str(error).split()) or "interrupted")
+        connection.commit()
+    except psycopg.Error:
+        pass
+    if isinstance(error, psycopg.Error):
+        raise BuildError(
+            f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
+            "before. Run `juesuan build` again; if a table was locked, let long queries end first."
+        ) from error

@@ -1,0 +1,205 @@
+"""Takes arrivals into the warehouse: loaded in one run, built once, each with what came of its files."""
+
+import hashlib
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import psycopg
+
+from loaders import roles
+from loaders.assignments import Assignment, assignments
+from loaders.building import state as build_state
+from loaders.building.state import Pending
+from loaders.database import connect
+from loaders.errors import BuildError, InputError, SchemaError
+from loaders.inbox.arrivals import Arrival, is_unfinished
+from loaders.inbox.notes import Handled
+from loaders.landing import Connection
+from loaders.manifest import FILE_NAME as MANIFEST
+from loaders.pipeline import FileOutcome, load
+from loaders.readers import printable
+from loaders.review.contents import Review
+from loaders.review.reading import read_review
+from loaders.review.selection import Selection
+from loaders.settings import Settings
+
+_BLOCK = 1 << 20
+
+
+class Beat(Protocol):
+    """Takes what is being done as a sign of life; see `loaders.inbox.heartbeat`."""
+
+    def __call__(self, doing: str, *, healthy: bool = True) -> None:
+        """Told now and then; `healthy` False where nothing can be done."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Where arrivals go. `build` brings the marts up to date; `is_stopping` says that it should end between two files."""
+
+    url: str
+    settings: Settings
+    build: Callable[[], object]
+    beat: Beat
+    is_stopping: Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of arrivals that were taken together: `review` None where the marts were never built; `build_problem`
+    says why they are not current, and `failed` what a failed build was to build."""
+
+    handled: tuple[Handled, ...]
+    review: Review | None
+    build_problem: str | None
+    failed: Pending | None
+
+
+def take(warehouse: Warehouse, arrivals: Sequence[Arrival]) -> Taken | None:
+    """Load the arrivals in one run and build once. None where it was asked to stop before all of that was done.
+
+    What was loaded before a stop or an error stays loaded, and is found there the next time. Raises DatabaseError or
+    psycopg.Error where the database is away.
+    """
+    tasks: dict[str, tuple[Arrival, Assignment]] = {}
+    refused: dict[Path, str] = {}
+    for arrival in arrivals:
+        try:
+            found = _tasks(arrival)
+        except InputError as error:
+            refused[arrival.path] = str(error)
+            continue
+        except OSError as error:
+            refused[arrival.path] = (
+                f"{error.filename}: it cannot be read ({error.strerror}). Let the user that runs juesuan read it."
+            )
+            continue
+        tasks |= {printable(task.path): (arrival, task) for task in found}
+    with connection_to(warehouse.url) as connection:
+        outcomes = load_all(warehouse, connection, [task for _, task in tasks.values()])
+        if outcomes is None:
+            return None
+        handled = tuple(
+            Handled(arrival, _outcomes_of(arrival, outcomes, tasks), refused.get(arrival.path))
+            for arrival in arrivals
+        )
+        problem, failed = refresh(warehouse, connection)
+        review = _read_review(connection, handled)
+    return Taken(handled, review, problem, failed)
+
+
+def load_all(
+    warehouse: Warehouse, connection: Connection, tasks: Sequence[Assignment]
+) -> list[FileOutcome] | None:
+    """Load files in one run; None where it was asked to stop between two of them."""
+    outcomes: list[FileOutcome] = []
+    if not tasks:
+        return outcomes
+    with roles.acting_as(connection, roles.LOADER):
+        for outcome in load(connection, tasks, warehouse.settings, run_id=uuid4()):
+            connection.commit()
+            outcomes.append(outcome)
+            warehouse.beat(f"loading: {outcome.path}")
+            if warehouse.is_stopping():
+                return None
+    return outcomes
+
+
+def refresh(
+    warehouse: Warehouse, connection: Connection, failed_before: Pending | None = None
+) -> tuple[str | None, Pending | None]:
+    """Build unless the marts are current; gives back why a build failed, and what it was to build.
+
+    What a build failed at before is not tried again until something else is to be built too. A build that failed because
+    the database went away raises psycopg.Error.
+    """
+    pending = build_state.pending(connection)
+    connection.commit()
+    if pending.is_nothing or pending == failed_before:
+        return None, failed_before
+    warehouse.beat("building the marts")
+    try:
+        warehouse.build()
+    except BuildError as error:
+        connection.execute("select 1")  # raises where the database is what failed
+        connection.commit()
+        return str(error), pending
+    return None, None
+
+
+@contextmanager
+def connection_to(url: str) -> Iterator[Connection]:
+    """A connection, closed afterwards. Raises as `loaders.database.connect` does."""
+    connection = connect(url, application_name="juesuan watch")
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _tasks(arrival: Arrival) -> tuple[Assignment, ...]:
+    """The files of an arrival with what a manifest says of them. Raises `InputError` where it cannot be loaded as it is."""
+    _refuse_what_is_no_file(arrival)
+    if arrival.is_folder:
+        found = assignments([arrival.path])
+        return tuple(task for task in found if not is_unfinished(task.path.name))
+    if arrival.path.name == MANIFEST:
+        raise InputError(
+            f"{arrival.path}: a manifest at the top of the inbox tells of no files. Put it into one folder with the "
+            "files it names, and that folder into the inbox."
+        )
+    # A folder of its own: files that meet in the inbox must not take organisation or year from one another, nor from one
+    # that bore the same name before.
+    return (Assignment(arrival.path, (), f"{printable(arrival.path)}#{_digest(arrival.path)}"),)
+
+
+def _refuse_what_is_no_file(arrival: Arrival) -> None:
+    for name, _, _ in arrival.signature:
+        file = arrival.path / name if arrival.is_folder else arrival.path
+        if not stat.S_ISREG(file.lstat().st_mode):
+            raise InputError(
+                f"{file}: a link or a device, not a file. Put the file itself into the inbox."
+            )
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()[:16]
+
+
+def _outcomes_of(
+    arrival: Arrival,
+    outcomes: Sequence[FileOutcome],
+    tasks: Mapping[str, tuple[Arrival, Assignment]],
+) -> tuple[FileOutcome, ...]:
+    return tuple(each for each in outcomes if tasks[_address(each.path, tasks)][0] is arrival)
+
+
+def _address(path: str, tasks: Mapping[str, object]) -> str:
+    """The address of the file that was given: an archive's members bear it before `!/`."""
+    address = path
+    while address not in tasks:
+        address, separator, _ = address.rpartition("!/")
+        assert separator, f"{path} was not among the files given"  # noqa: S101
+    return address
+
+
+def _read_review(connection: Connection, handled: Sequence[Handled]) -> Review | None:
+    documents = sorted(frozenset().union(*(each.document_ids for each in handled)))
+    if not documents:
+        return None
+    try:
+        return read_review(connection, Selection(document_ids=tuple(documents)))
+    except SchemaError:  # a first build that failed: there are no marts
+        return None
+    except psycopg.errors.UndefinedColumn:  # marts of an older juesuan, whose build failed
+        connection.rollback()
+        return None

@@ -3,7 +3,7 @@
   comments of the database the Chinese stands first.
 -#}
 {% macro chinese_first(description) -%}
-    {%- set parts = modules.re.match('^(.*?[.:)]) ((?:[“《（]?[\u4e00-\u9fff]|[0-9]+ ?[\u4e00-\u9fff]).*)$', description | trim, modules.re.S) -%}
+    {%- set parts = modules.re.match('^(.*[.:)%]) ((?:[“《（]?[\u4e00-\u9fff]|[0-9]+ ?[\u4e00-\u9fff]).*)$', description | trim, modules.re.S) -%}
     {{ return((parts.group(2) ~ ' ' ~ parts.group(1)) if parts else description) }}
 {%- endmacro %}
 

@@ -57,7 +57,7 @@ three_public as (
         reconciliation
     from {{ ref('fct_budget_item') }}
     where line_item = 'three_public'
-    order by account_id, form_id = 'three_public_general_budget', form_id desc
+    order by account_id asc, form_id = 'three_public_general_budget' asc, form_id desc
 ),
 
 agency_operation as (
@@ -67,7 +67,7 @@ agency_operation as (
         reconciliation
     from {{ ref('fct_budget_item') }}
     where line_item = 'agency_operation'
-    order by account_id, form_id = 'three_public_general_budget', form_id desc
+    order by account_id asc, form_id = 'three_public_general_budget' asc, form_id desc
 ),
 
 figures as (

@@ -1,0 +1,37 @@
+{#- What the views of schema reports say: amounts in both units, and in Chinese the words that the marts have in English. -#}
+
+{#- Two columns of one amount; 万元 is exact, not rounded. -#}
+{% macro in_both_units(amount, name) -%}
+    ({{ amount }})::numeric(20, 2) as {{ name }}_元,
+    (({{ amount }}) * 0.0001)::numeric(20, 6) as {{ name }}_万元
+{%- endmacro %}
+
+{#- What part of the whole, in percent to two places; null where either is missing or the whole is nought. -#}
+{% macro percent_of(part, whole) -%}
+    (100 * ({{ part }}) / nullif({{ whole }}, 0))::numeric(12, 2)
+{%- endmacro %}
+
+{% macro reconciliation_zh(state) -%}
+    case {{ state }}
+        when 'reconciled' then '已核对'
+        when 'waived' then '已豁免'
+        when 'unchecked' then '无从核对'
+        when 'not_evaluable' then '不能核对'
+        when 'broken' then '不平'
+        when 'unrecognised' then '未识别'
+    end
+{%- endmacro %}
+
+{% macro scope_zh(scope) -%}
+    case {{ scope }} when 'own' then '本级' when 'consolidated' then '汇总' else '未说明' end
+{%- endmacro %}
+
+{% macro fund_zh(fund) -%}
+    case {{ fund }}
+        when 'all' then '全部资金'
+        when 'appropriation' then '财政拨款'
+        when 'general_public_budget' then '一般公共预算'
+        when 'government_fund' then '政府性基金预算'
+        when 'state_capital' then '国有资本经营预算'
+    end
+{%- endmacro %}

@@ -1,0 +1,50 @@
+-- 项目支出绩效：每个项目的自评表一行
+with projects as (
+    select * from {{ ref('fct_project_performance') }}
+),
+
+accounts as (
+    select * from {{ ref('dim_account') }}
+),
+
+account_forms as (
+    select * from {{ ref('dim_account_form') }}
+    where form_id = 'project_performance'
+),
+
+indicators as (
+    select
+        document_id,
+        table_no,
+        count(*)::integer as indicator_count
+    from {{ ref('fct_performance_indicator') }}
+    where form_id = 'project_performance'
+    group by document_id, table_no
+)
+
+select
+    accounts.organization as 单位,
+    accounts.account_year as 年度,
+    {{ scope_zh('accounts.scope') }} as 口径,
+    projects.project_name as 项目名称,
+    projects.supervising_department as 主管部门,
+    projects.implementing_unit as 实施单位,
+    {{ in_both_units('projects.original_budget_yuan', '年初预算数') }},
+    {{ in_both_units('projects.adjusted_budget_yuan', '全年预算数') }},
+    {{ in_both_units('projects.actual_yuan', '执行数') }},
+    {{ percent_of('projects.actual_yuan', 'projects.adjusted_budget_yuan') }} as 执行率_百分比,
+    projects.execution_rate_percent::numeric(12, 2) as 印出执行率_百分比,
+    projects.execution_score as 预算执行得分,
+    projects.total_score as 总分,
+    projects.grade as 等级,
+    coalesce(indicators.indicator_count, 0) as 指标数,
+    projects.document_id as 文件编号,
+    projects.table_no as 表序号,
+    {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
+    accounts.account_id as 账户编号,
+    accounts.organization_id as 单位编号
+from projects
+inner join accounts on projects.account_id = accounts.account_id
+left join account_forms on projects.account_id = account_forms.account_id
+left join indicators
+    on projects.document_id = indicators.document_id and projects.table_no = indicators.table_no

@@ -51,6 +51,12 @@ def marts(models: list[Node]) -> list[Node]:
 
 
 @pytest.fixture(scope="module")
+def reports(models: list[Node]) -> list[Node]:
+    """The views in reports."""
+    return [node for node in models if node["schema"] == "reports_next"]
+
+
+@pytest.fixture(scope="module")
 def relations(nodes: list[Node], models: list[Node]) -> list[Node]:
     """What dbt builds: models and seeds."""
     return models + [node for node in nodes if node["resource_type"] == "seed"]
@@ -109,7 +115,24 @@ def test_every_relation_has_a_test_of_its_key(nodes: list[Node], relations: list
         for node in nodes
         if (node.get("test_metadata") or {}).get("name") == "unique_combination"
     }
+    # PostgreSQL itself keeps the key of a mart that declares one.
+    keyed |= {
+        node["unique_id"]
+        for node in relations
+        for constraint in node.get("constraints", [])
+        if constraint["type"] == "primary_key"
+    }
     assert [node["name"] for node in relations if node["unique_id"] not in keyed] == []
+
+
+def test_every_mart_has_a_primary_key_and_refers_to_its_dimensions(marts: list[Node]) -> None:
+    kinds = {node["name"]: [c["type"] for c in node["constraints"]] for node in marts}
+    # A figure that was added has no old cell, one that was removed no new one: no column is always filled.
+    assert [name for name, types in kinds.items() if "primary_key" not in types] == [
+        "fct_restated_amount"
+    ]
+    facts = [name for name in kinds if name.startswith("fct_")]
+    assert [name for name in facts if "foreign_key" not in kinds[name]] == []
 
 
 def test_keys_are_made_of_columns_that_exist(nodes: list[Node], relations: list[Node]) -> None:
@@ -131,6 +154,19 @@ def test_every_mart_is_under_contract_with_typed_columns(marts: list[Node]) -> N
         if not column["data_type"]
     ]
     assert untyped == []
+
+
+def test_reports_are_chinese_views_with_the_state_beside_the_figures(reports: list[Node]) -> None:
+    assert len(reports) == 15
+    for node in reports:
+        columns = list(node["columns"])
+        assert node["contract"]["enforced"], node["name"]
+        assert re.fullmatch("[\u4e00-\u9fff]+", node["alias"]), node["name"]
+        assert [name for name in columns if not re.match("[\u4e00-\u9fff]", name)] == []
+        assert columns[:3] == ["单位", "年度", "口径"], node["name"]
+        assert columns[-3:] == ["勾稽状态", "账户编号", "单位编号"], node["name"]
+        yuan = {name[:-2] for name in columns if name.endswith("_元")} - {"容差"}
+        assert yuan == {name[:-3] for name in columns if name.endswith("_万元")}, node["name"]
 
 
 def test_no_mart_declares_a_float(marts: list[Node]) -> None:

@@ -43,6 +43,7 @@ from loaders.landing import Connection, Override
 from loaders.loading import load_files
 from loaders.manifest import checked_override
 from loaders.pipeline import FileOutcome, inspect_file
+from loaders.report import commands as report_commands
 from loaders.review import command as review_command
 from loaders.review.json_document import as_document, as_text
 from loaders.review.reading import read_review
@@ -59,6 +60,7 @@ app = typer.Typer(
 )
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands.app, name="codes")
+app.command("report")(report_commands.report)
 app.command("backup")(backup_commands.backup)
 app.command("status")(status_commands.status)
 withdrawal_commands.add_to(app)

@@ -1,9 +1,7 @@
 """The work of `juesuan check`: what is asked for, in which form, and where it goes."""
 
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +20,7 @@ from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_rev
 from loaders.review.selection import Selection, accounts_named, divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from loaders.review.terminal import show_review
+from loaders.whole_files import write_whole
 
 Connection = psycopg.Connection[Any]
 
@@ -105,29 +104,10 @@ def write(review: Review, asked: Request) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
-    try:
-        _write_file(asked.output, content)
-    except OSError as error:
-        raise ConfigurationError(
-            f"{asked.output}: cannot be written ({error.strerror})."
-        ) from error
+    write_whole(asked.output, content)
     console.print(
         f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题"
     )
-
-
-def _write_file(file: Path, content: bytes) -> None:
-    if file.is_symlink() or (file.exists() and not file.is_file()):  # such as /dev/stdout
-        file.write_bytes(content)
-        return
-    # Whole or not at all: a reader never finds half a review.
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(file)
-    finally:
-        with suppress(OSError):
-            unfinished.unlink()
 
 
 def _content(review: Review, form: ReviewFormat) -> bytes:

@@ -48,6 +48,23 @@ class AccountView:
 
 def as_page(review: Review) -> str:
     """The page as HTML. Of more than `MOST_ACCOUNTS_IN_FULL` accounts what agrees is counted only, and the page says so."""
+    environment = page_environment()
+    script = source_of(environment, "page.js")
+    accounts = review.accounts
+    in_full = len(accounts) <= MOST_ACCOUNTS_IN_FULL
+    return environment.get_template("page.html.j2").render(
+        views=[account_view(number, each) for number, each in enumerate(accounts, start=1)],
+        provenance=review.provenance,
+        in_full=in_full,
+        style=source_of(environment, "page.css"),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **page_words(review, in_full=in_full),
+    )
+
+
+def page_environment() -> Environment:
+    """The templates of the review, with the filters they use; all that is put into them is escaped."""
     environment = Environment(
         loader=PackageLoader("loaders.review", "templates"),
         autoescape=True,
@@ -58,25 +75,23 @@ def as_page(review: Review) -> str:
     environment.filters.update(
         amount=words.amount, figure=figure, percent=words.percent, moment=words.moment
     )
-    script = _source(environment, "page.js")
-    accounts = review.accounts
-    in_full = len(accounts) <= MOST_ACCOUNTS_IN_FULL
-    return environment.get_template("page.html.j2").render(
-        views=[_view(number, each) for number, each in enumerate(accounts, start=1)],
-        provenance=review.provenance,
-        documents={d.document_id: d for account in accounts for d in account.documents}.values(),
-        in_full=in_full,
-        listed=OUTCOMES if in_full else _FAILING,
-        claims_listed=[o for o in words.CLAIM_OUTCOMES_ZH if in_full or o == "contradicts"],
-        style=_source(environment, "page.css"),
-        script=script,
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        words=words,
-        table_marks=lambda table: "".join(table_marks(table)),
-    )
+    return environment
 
 
-def _source(environment: Environment, name: str) -> str:
+def page_words(review: Review, *, in_full: bool) -> dict[str, object]:
+    """What the parts of the page need beside an account: words, marks of tables, documents, and which outcomes are listed."""
+    documents = {d.document_id: d for account in review.accounts for d in account.documents}
+    return {
+        "documents": documents.values(),
+        "listed": OUTCOMES if in_full else _FAILING,
+        "claims_listed": [o for o in words.CLAIM_OUTCOMES_ZH if in_full or o == "contradicts"],
+        "words": words,
+        "table_marks": lambda table: "".join(table_marks(table)),
+    }
+
+
+def source_of(environment: Environment, name: str) -> str:
+    """The text of a template's file, as it is."""
     assert environment.loader is not None  # noqa: S101 - made above
     return environment.loader.get_source(environment, name)[0]
 
@@ -89,7 +104,8 @@ def figure(value: Decimal | None, value_kind: str | None = "money") -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _view(number: int, account: Account) -> AccountView:
+def account_view(number: int, account: Account) -> AccountView:
+    """An account as the parts of the page show it, with its identities grouped, the worst first."""
     groups = _groups(account.identities)
     reasons: dict[str, list[str]] = {}
     for group in groups:

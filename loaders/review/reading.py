@@ -46,13 +46,17 @@ def ensure_built(connection: Connection) -> None:
 
 
 def read_review(
-    connection: Connection, selection: Selection, *, with_terms: bool = False
+    connection: Connection,
+    selection: Selection,
+    *,
+    with_terms: bool = False,
+    provenance: Provenance | None = None,
 ) -> Review:
     """The accounts of a selection by organisation and year, then the files that belong to none.
 
     `with_terms` also reads the cells on both sides of the identities: all of them, or where there are more than
     `MOST_ACCOUNTS_IN_FULL` accounts those of identities that do not hold. Raises `SchemaError` when the marts were
-    not built yet.
+    not built yet. Who reads many reviews one after the other gives them the `provenance` read once.
     """
     ensure_built(connection)
     members: list[_Member] = connection.execute(
@@ -68,7 +72,10 @@ def read_review(
         "accounts": list(dict.fromkeys(accounts)),
         "documents": list(dict.fromkeys(document for _, document in members)),
     }
-    return Review(_accounts(connection, members, chosen, with_terms), _provenance(connection))
+    return Review(
+        _accounts(connection, members, chosen, with_terms),
+        provenance or read_provenance(connection),
+    )
 
 
 def _accounts(
@@ -153,7 +160,8 @@ def _findings(connection: Connection, chosen: Parameters) -> dict[Any, tuple[Fin
     return {key: tuple(of_key) for key, of_key in found.items()}
 
 
-def _provenance(connection: Connection) -> Provenance:
+def read_provenance(connection: Connection) -> Provenance:
+    """What the marts were made of: versions, build, code lists, and whether they are current."""
     build = state.last_build(connection)
     revision = connection.execute(
         "select string_agg(version_num, ' ') from raw.alembic_version"

@@ -38,6 +38,7 @@ from loaders import database as warehouse_database
 from loaders.assignments import Assignment, assignments
 from loaders.building import state as build_state
 from loaders.errors import JuesuanError
+from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.landing import Connection, Override
 from loaders.loading import load_files
@@ -60,6 +61,7 @@ app = typer.Typer(
 )
 app.add_typer(database_commands.app, name="db")
 app.add_typer(code_commands.app, name="codes")
+app.command("export")(export_commands.export_command)
 app.command("report")(report_commands.report)
 app.command("backup")(backup_commands.backup)
 app.command("status")(status_commands.status)

@@ -1,16 +1,30 @@
 """Schema reports: what people read in Chinese, against the printed account; and a model that BI tools understand."""
 
+import csv
+import hashlib
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import duckdb
+import openpyxl
 import psycopg
 import pytest
 from psycopg import sql
 
 from loaders import roles
 from loaders.database import connect
+from loaders.errors import ConfigurationError
+from loaders.export.commands import export_command
+from loaders.export.delimited import write_csv
+from loaders.export.directory import ExportFormat
+from loaders.export.parquet import write_parquet
+from loaders.export.relations import Column, Relation
+from loaders.export.workbook import write_workbook
+from loaders.report.commands import report as report_command
 from tests.accounts import sample_text, summary
 from tests.altered_accounts import (
     ORGANIZATION,
@@ -18,6 +32,7 @@ from tests.altered_accounts import (
     load_files,
     query,
 )
+from tests.browser import opened, overflow
 from tests.postgres import PostgresServer
 
 # As form 10 prints them: item, budget at the beginning of the year, actual; the adjusted budget is the actual to the cent.
@@ -271,3 +286,158 @@ def test_the_indexes_and_keys_outlive_an_incremental_build(url: str) -> None:
     ) == [("full",), ("incremental",)]
     with connect(url) as connection, pytest.raises(psycopg.errors.ForeignKeyViolation):
         connection.execute("delete from marts.dim_account")
+
+
+def test_the_page_prints_what_sql_gives_and_asks_nobody(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUESUAN_DATABASE_URL", url)
+    file = tmp_path / "report.html"
+    report_command([f"{ORGANIZATION}:2024"], file, every=False)
+    overview = report(
+        url, "本年收入_元, 基本支出_元, 三公经费_元", "部门收支总览", f"单位 = '{ORGANIZATION}'"
+    )
+    groups = report(
+        url,
+        "功能科目编码, round(支出合计_万元, 2)",
+        "支出按功能分类",
+        f"单位 = '{ORGANIZATION}' and 资金范围 = '全部资金' order by 1",
+    )
+    for width in (1440, 390):
+        with opened(file, width=width) as (page, seen):
+            shown = [
+                page.locator(f"tr[data-figure={name}] td").nth(1).inner_text()
+                for name in ("本年收入", "基本支出", "三公经费")
+            ]
+            assert [Decimal(text.replace(",", "")) for text in shown] == list(overview[0])
+            rows = page.locator("#functions ~ .scroll tr[data-code]")
+            printed = [
+                (row.get_attribute("data-code"), row.locator("td").first.inner_text())
+                for row in rows.all()
+            ]
+            assert [(code, Decimal(text.replace(",", ""))) for code, text in printed] == groups
+            assert overflow(page) <= 0
+            assert seen.errors == []
+            assert {address.partition(":")[0] for address in seen.addresses} <= {"file", "data"}
+
+
+def test_an_index_leads_to_every_account(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUESUAN_DATABASE_URL", url)
+    index = tmp_path / "目录.html"
+    report_command(None, index, every=True)
+    accounts = report(url, "count(*)", "部门收支总览", "true")[0][0]
+    with opened(index) as (page, seen):
+        links = page.locator("tbody a")
+        assert links.count() == accounts
+        page.locator(f"tr:has-text('{BROKEN}') a").click()
+        assert BROKEN in page.locator("h1").inner_text()
+        assert page.locator("tr[data-figure=基本支出] .tag").inner_text() == "不平"
+        page.get_by_text("返回目录").click()
+        assert page.locator("tbody a").count() == accounts
+        assert seen.errors == []
+
+
+@pytest.mark.parametrize("form", list(ExportFormat))
+def test_what_is_exported_is_what_is_published_to_the_cent(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: ExportFormat
+) -> None:
+    monkeypatch.setenv("JUESUAN_DATABASE_URL", url)
+    tables = ["marts.fct_expenditure", "部门收支总览", "数据来源"]
+    for place in ("一", "二"):
+        export_command(tmp_path / place, form, tables, replace=False)
+    manifest = json.loads((tmp_path / "一" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest == json.loads((tmp_path / "二" / "manifest.json").read_text(encoding="utf-8"))
+    assert [file["relation"] for file in manifest["files"]] == [
+        *("marts.fct_expenditure", "reports.数据来源", "reports.部门收支总览", None)
+    ]
+    for file in manifest["files"]:
+        content = (tmp_path / "一" / file["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+        if file["relation"]:
+            assert file["rows"] == query(url, f"select count(*) from {file['relation']}")[0][0]
+    of_file = _sum(tmp_path / "一" / "marts" / f"fct_expenditure.{form}", form)
+    assert of_file == query(url, "select sum(amount_yuan) from marts.fct_expenditure")[0][0]
+    with pytest.raises(ConfigurationError, match="an earlier export"):
+        export_command(tmp_path / "一", form, tables, replace=False)
+    (tmp_path / "一" / "manifest.json").unlink()
+    with pytest.raises(ConfigurationError, match="no export of juesuan"):
+        export_command(tmp_path / "一", form, tables, replace=True)
+
+
+def _parquet(statement: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as database:
+        return database.execute(statement).fetchall()
+
+
+def _sum(file: Path, form: ExportFormat) -> Decimal:
+    """The sum of amount_yuan as whoever opens the file would reckon it."""
+    match form:
+        case ExportFormat.CSV:
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                return sum(
+                    (Decimal(row["amount_yuan"]) for row in csv.DictReader(lines)), Decimal(0)
+                )
+        case ExportFormat.PARQUET:
+            total, kind = _parquet(
+                f"select sum(amount_yuan), typeof(any_value(amount_yuan)) from '{file}'"
+            )[0]
+            assert kind == "DECIMAL(20,2)"
+            return Decimal(total)
+        case ExportFormat.XLSX:
+            sheet = openpyxl.load_workbook(file)["数据"]
+            assert sheet.freeze_panes == "B2"
+            header, *rows = sheet.iter_rows()
+            at = [cell.value for cell in header].index("amount_yuan")
+            assert {row[at].number_format for row in rows} == {"#,##0.00;[Red]-#,##0.00"}
+            return sum((Decimal(str(row[at].value)) for row in rows), Decimal(0)).quantize(
+                Decimal("0.01")
+            )
+
+
+def test_no_exported_text_is_a_formula(url: str, tmp_path: Path) -> None:
+    texts = [
+        "=1+1",
+        "+86",
+        "-5.20",
+        "-5.20%",
+        "@x",
+        "\t=x",
+        "＝1",
+        "普通",
+        "",
+        None,
+        "1,234.50",
+        "a\x01b",
+    ]
+    with connect(url) as connection:
+        connection.execute(
+            "create temporary table hostile (number integer primary key, words text)"
+        )
+        for number, text in enumerate(texts):
+            connection.execute("insert into hostile values (%s, %s)", (number, text))
+        relation = Relation(
+            "pg_temp",
+            "hostile",
+            *("试", "trial"),
+            (Column("number", "integer", "", ""), Column("words", "text", "", "")),
+            ("number",),
+        )
+        write_csv(connection, relation, tmp_path / "a.csv")
+        write_workbook(connection, relation, tmp_path / "a.xlsx")
+        write_parquet(connection, relation, tmp_path / "a.parquet")
+    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
+        written = [row["words"] for row in csv.DictReader(lines)]
+    assert written == [
+        *("'=1+1", "'+86", "-5.20", "-5.20%", "'@x", "'\t=x", "'＝1", "普通", "", ""),
+        *("1,234.50", "a\x01b"),
+    ]
+    cells = [
+        row[1] for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["数据"].iter_rows(min_row=2)
+    ]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}  # n: a cell that is not there
+    assert [cell.value for cell in cells if cell.value][:2] == ["=1+1", "+86"]
+    assert "f" not in {cell.data_type for cell in cells}
+    kept = _parquet(f"select words from '{tmp_path}/a.parquet' order by number")
+    assert [text for (text,) in kept] == texts

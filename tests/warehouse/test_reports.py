@@ -19,11 +19,7 @@ from loaders import roles
 from loaders.database import connect
 from loaders.errors import ConfigurationError
 from loaders.export.commands import export_command
-from loaders.export.delimited import write_csv
 from loaders.export.directory import ExportFormat
-from loaders.export.parquet import write_parquet
-from loaders.export.relations import Column, Relation
-from loaders.export.workbook import write_workbook
 from loaders.report.commands import report as report_command
 from tests.accounts import sample_text, summary
 from tests.altered_accounts import (
@@ -394,50 +390,3 @@ def _sum(file: Path, form: ExportFormat) -> Decimal:
             return sum((Decimal(str(row[at].value)) for row in rows), Decimal(0)).quantize(
                 Decimal("0.01")
             )
-
-
-def test_no_exported_text_is_a_formula(url: str, tmp_path: Path) -> None:
-    texts = [
-        "=1+1",
-        "+86",
-        "-5.20",
-        "-5.20%",
-        "@x",
-        "\t=x",
-        "＝1",
-        "普通",
-        "",
-        None,
-        "1,234.50",
-        "a\x01b",
-    ]
-    with connect(url) as connection:
-        connection.execute(
-            "create temporary table hostile (number integer primary key, words text)"
-        )
-        for number, text in enumerate(texts):
-            connection.execute("insert into hostile values (%s, %s)", (number, text))
-        relation = Relation(
-            "pg_temp",
-            "hostile",
-            *("试", "trial"),
-            (Column("number", "integer", "", ""), Column("words", "text", "", "")),
-            ("number",),
-        )
-        write_csv(connection, relation, tmp_path / "a.csv")
-        write_workbook(connection, relation, tmp_path / "a.xlsx")
-        write_parquet(connection, relation, tmp_path / "a.parquet")
-    with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as lines:
-        written = [row["words"] for row in csv.DictReader(lines)]
-    assert written == [
-        *("'=1+1", "'+86", "-5.20", "-5.20%", "'@x", "'\t=x", "'＝1", "普通", "", ""),
-        *("1,234.50", "a\x01b"),
-    ]
-    cells = [
-        row[1] for row in openpyxl.load_workbook(tmp_path / "a.xlsx")["数据"].iter_rows(min_row=2)
-    ]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}  # n: a cell that is not there
-    assert [cell.value for cell in cells if cell.value][:2] == ["=1+1", "+86"]
-    assert "f" not in {cell.data_type for cell in cells}
-    kept = _parquet(f"select words from '{tmp_path}/a.parquet' order by number")
-    assert [text for (text,) in kept] == texts

@@ -16,6 +16,11 @@ line_items as (
     select * from {{ ref('dim_line_item') }}
 ),
 
+items_before as (
+    select * from {{ ref('fct_budget_item') }}
+    where root_item = 'agency_operation'
+),
+
 -- The year before as its own account says it goes before what this form prints of it.
 compared as (
     select
@@ -29,8 +34,8 @@ compared as (
         items.adjusted_budget_yuan,
         items.actual_yuan,
         coalesce(items.adjusted_budget_yuan, items.original_budget_yuan) as budget_yuan,
-        before_items.reconciliation as prior_state,
-        coalesce(before_items.actual_yuan, items.prior_actual_yuan) as prior_actual_yuan
+        items_before.reconciliation as prior_state,
+        coalesce(items_before.actual_yuan, items.prior_actual_yuan) as prior_actual_yuan
     from items
     inner join accounts on items.account_id = accounts.account_id
     left join accounts as accounts_before
@@ -38,12 +43,12 @@ compared as (
             accounts.organization_id = accounts_before.organization_id
             and accounts.account_year - 1 = accounts_before.account_year
             and accounts.scope = accounts_before.scope
-    left join items as before_items
+    left join items_before
         on
-            accounts_before.account_id = before_items.account_id
-            and items.form_id = before_items.form_id
-            and items.fund = before_items.fund
-            and items.line_item = before_items.line_item
+            accounts_before.account_id = items_before.account_id
+            and items.form_id = items_before.form_id
+            and items.fund = items_before.fund
+            and items.line_item = items_before.line_item
 )
 
 select

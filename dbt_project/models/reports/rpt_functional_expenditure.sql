@@ -19,13 +19,14 @@ names as (
     from {{ ref('dim_functional_class') }}
 ),
 
+-- Not taken from amounts: what is read twice is read whole, however few rows are asked for.
 totals as (
     select
         account_id,
         form_id,
         fund,
         expenditure_yuan
-    from amounts
+    from {{ ref('fct_functional_amount') }}
     where row_code = 'total'
 )
 

@@ -13,13 +13,8 @@ account_forms as (
 ),
 
 indicators as (
-    select
-        document_id,
-        table_no,
-        count(*)::integer as indicator_count
-    from {{ ref('fct_performance_indicator') }}
+    select * from {{ ref('fct_performance_indicator') }}
     where form_id = 'project_performance'
-    group by document_id, table_no
 )
 
 select
@@ -37,7 +32,7 @@ select
     projects.execution_score as 预算执行得分,
     projects.total_score as 总分,
     projects.grade as 等级,
-    coalesce(indicators.indicator_count, 0) as 指标数,
+    counted.indicator_count as 指标数,
     projects.document_id as 文件编号,
     projects.table_no as 表序号,
     {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
@@ -46,5 +41,10 @@ select
 from projects
 inner join accounts on projects.account_id = accounts.account_id
 left join account_forms on projects.account_id = account_forms.account_id
-left join indicators
-    on projects.document_id = indicators.document_id and projects.table_no = indicators.table_no
+cross join lateral (
+    select count(*)::integer as indicator_count
+    from indicators
+    where
+        indicators.document_id = projects.document_id
+        and indicators.table_no = projects.table_no
+) as counted

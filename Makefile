@@ -7,7 +7,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test audit faults kills benchmark lock clean env compose-test
+.PHONY: demo install install-dev lint types tests test audit faults kills docs benchmark lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -50,6 +50,9 @@ faults: install-dev ## inject 2,000 faults into made-up accounts; fails when doc
 
 kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
 	@$(RUN) benchmarks.kills
+
+docs: install ## the data dictionary, and dbt's pages about the warehouse with its lineage, in site/
+	@$(RUN) loaders.documentation
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing

@@ -91,6 +91,32 @@ def run_dbt(
     return result
 
 
+def write_docs(url: str, work_directory: Path) -> Path:
+    """Write dbt's pages about what is published in the warehouse at `url` as one file; gives back where it is.
+
+    Raises `BuildError` where dbt cannot.
+    """
+    with _environment(url), _published_schemas():
+        outcome = dbtRunner().invoke(["docs", "generate", "--static", *_places(work_directory)])
+    if not outcome.success:
+        raise BuildError(f"dbt could not write its pages: {_one_line(str(outcome.exception))}")
+    return work_directory / "dbt" / "static_index.html"
+
+
+@contextmanager
+def _published_schemas() -> Iterator[None]:
+    """dbt describes `marts` and `reports` as people see them, not the working schemas."""
+    before = os.environ.get("JUESUAN_DBT_SUFFIX")
+    os.environ["JUESUAN_DBT_SUFFIX"] = ""
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["JUESUAN_DBT_SUFFIX"]
+        else:
+            os.environ["JUESUAN_DBT_SUFFIX"] = before
+
+
 def _refuse_lost_connection(outcome: dbtRunnerResult, result: BuildResult) -> None:
     """The database's absence is told as such: each model after it fails for that reason alone."""
     messages = [*(node.message for node in result.failures), str(outcome.exception or "")]

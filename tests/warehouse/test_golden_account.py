@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders import roles
+from loaders.database import connect
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import (
     SAMPLE,
@@ -18,6 +20,7 @@ from tests.altered_accounts import (
     printed_number,
     query,
 )
+from tests.cookbook import Question, as_table, questions
 from tests.postgres import PostgresServer
 from tests.warehouse.golden_identities import HOLDING, NOT_APPLICABLE
 from tests.warehouse.printed_figures import Figure, printed_figures
@@ -318,3 +321,15 @@ def test_the_same_file_again_changes_nothing(of_sample: Warehouse) -> None:
     assert outcome.reason is not None
     build_marts(of_sample.url, tests=False)
     assert marts(of_sample.url) == before
+
+
+@pytest.mark.parametrize("question", tuple(questions()), ids=lambda question: question.title)
+def test_the_cookbook_gives_its_answers(of_sample: Warehouse, question: Question) -> None:
+    with connect(of_sample.url) as connection, roles.acting_as(connection, roles.READER):
+        cursor = connection.execute(question.statement.encode())
+        names = [column.name for column in cursor.description or ()]
+        assert as_table(names, cursor.fetchall()) == question.answer
+
+
+def test_the_cookbook_has_twenty_questions() -> None:
+    assert len(list(questions())) == 20

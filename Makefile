@@ -5,9 +5,10 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$name; break; }; done)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+BI := .venv-bi
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test audit faults kills docs benchmark lock clean env compose-test
+.PHONY: demo install install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -69,10 +70,25 @@ env: ## write .env with random passwords for `docker compose up`; one that is th
 	random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }; \
 	if [ "$$(id -u)" = 0 ]; then user=10001 group=10001; chown 10001:10001 inbox; else user=$$(id -u) group=$$(id -g); fi; \
 	umask 077; set -C; \
-	for name in POSTGRES_PASSWORD JUESUAN_LOADER_PASSWORD JUESUAN_TRANSFORMER_PASSWORD JUESUAN_READER_PASSWORD; do \
+	for name in POSTGRES_PASSWORD JUESUAN_LOADER_PASSWORD JUESUAN_TRANSFORMER_PASSWORD JUESUAN_READER_PASSWORD JUESUAN_BI_PASSWORD; do \
 		echo "$$name=$$(random)"; \
 	done > .env && printf 'JUESUAN_UID=%s\nJUESUAN_GID=%s\nJUESUAN_PORT=5432\n' "$$user" "$$group" >> .env && \
 	echo "Wrote .env: passwords of the database and its roles, readable by you alone."
+
+# Superset's dependencies clash with ours: it has an environment and a lock of its own.
+$(BI)/.installed: bi/requirements.lock
+	@$(PYTHON) -m venv $(BI)
+	@$(BI)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r bi/requirements.lock
+	@touch $@
+
+bi: install $(BI)/.installed env ## dashboards of Superset on the embedded warehouse, at http://127.0.0.1:8088 (docs/superset.md)
+	@grep -q '^JUESUAN_BI_PASSWORD=' .env || echo "JUESUAN_BI_PASSWORD=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')" >> .env
+	@warehouse=$$($(RUN) loaders.cli db url --role reader) && \
+	JUESUAN_BI_WAREHOUSE="$$warehouse" JUESUAN_BI_HOME="$(CURDIR)/.bi" \
+	JUESUAN_BI_PASSWORD="$$(sed -n 's/^JUESUAN_BI_PASSWORD=//p' .env)" exec $(BI)/bin/python bi/start.py
+
+test-bi: install-dev $(BI)/.installed ## the dashboards in Chromium, against SQL on the marts; skipped where there is no Chromium
+	@$(RUN) pytest -m bi -rs tests/bi
 
 compose-test: install-dev ## the story of docker compose, against any Docker engine; skipped where there is none
 	@$(RUN) pytest -m compose -rs tests/compose

@@ -36,7 +36,10 @@ def adapted(app: Flask) -> None:
 def _scripts_without_telemetry(assets: Path) -> dict[str, tuple[bytes, str]]:
     contents = {path.name: path.read_bytes() for path in assets.glob("*.js")}
     return {
-        f"/static/assets/{name}": (_TELEMETRY_PICTURE.sub(_EMPTY_PICTURE, content), "text/javascript")
+        f"/static/assets/{name}": (
+            _TELEMETRY_PICTURE.sub(_EMPTY_PICTURE, content),
+            "text/javascript",
+        )
         for name, content in contents.items()
         if _TELEMETRY_PICTURE.search(content)
     }

@@ -19,6 +19,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from typing import Any, Generic, NoReturn, TypeVar
 
@@ -154,8 +155,9 @@ def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[Rea
     """A pool of worker processes, ended when the context is left, whatever happens in it."""
     logging.getLogger("pebble").setLevel(logging.CRITICAL)
     context = multiprocessing.get_context(_start_method())
-    if hasattr(context, "set_forkserver_preload"):
+    if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(_PRELOADED)
+        _start_fork_server_silently()
     pool = ProcessPool(
         max_workers=workers or settings.workers,
         initializer=_limit_worker,
@@ -180,6 +182,27 @@ def _start_method() -> str:
     if sys.platform == "win32" or len(tempfile.gettempdir()) > _LONGEST_SOCKET_DIRECTORY:
         return "spawn"
     return "forkserver"
+
+
+def _start_fork_server_silently() -> None:
+    """Start the fork server without a standard error; its workers inherit that.
+
+    A worker that starts as the pool closes finds nothing to work with any more, and Python would print its traceback
+    among our lines. What happens to a file in a worker reaches us as an exception or an exit code all the same.
+    """
+    try:
+        standard_error = os.dup(2)
+    except OSError:  # closed by whoever started us: there is nothing to silence
+        forkserver.ensure_running()
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        forkserver.ensure_running()
+    finally:
+        os.dup2(standard_error, 2)
+        os.close(standard_error)
+        os.close(nowhere)
 
 
 def _no_room(error: OSError) -> str:

@@ -76,6 +76,7 @@ def test_a_refused_file_is_logged_and_calls_a_person(juesuan: CommandLine, direc
     loaded = juesuan("--log-format", "json", "load", letter, SAMPLE, "--json")
     assert loaded.returncode == 3
     assert [each["outcome"] for each in json.loads(loaded.stdout)] == ["rejected", "duplicate"]
+    assert "Traceback" not in loaded.stderr, loaded.stderr
     started, refused, duplicate, ended = events(loaded.stderr)
     assert (started["event"], started["files"]) == ("load_started", 2)
     assert (refused["level"], refused["file"], refused["outcome"]) == (

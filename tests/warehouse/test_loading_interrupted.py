@@ -42,7 +42,9 @@ def test_a_load_that_is_stopped_says_how_far_it_came(
     code: int,
     whole_group: bool,
 ) -> None:
-    accounts = write_accounts(tmp_path / "accounts", 40)
+    accounts = write_accounts(
+        tmp_path / "accounts", 400
+    )  # more than are read before the lock is had
     with psycopg.connect(database_url, autocommit=True) as watching:
         load = start(database_url, place, "load", accounts)
         wait_for(
@@ -58,7 +60,7 @@ def test_a_load_that_is_stopped_says_how_far_it_came(
     assert f"stopped after {there} files (已装载 {there})." in " ".join(err.split())
     assert "Run the same command again to go on." in err
     assert "Traceback" not in err
-    assert document_count(database_url) == there < 40
+    assert document_count(database_url) == there < 400
     wait_for(lambda: not load.processes(), "its workers to end")
     assert list((place).glob("juesuan-spool-*")) == []
 

@@ -6,9 +6,13 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 BI := .venv-bi
+BI_PIP := $(BI)/bin/python -m pip --quiet --disable-pip-version-check
+# Superset's pandas and numpy have no wheels for Python 3.13.
+BI_PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock clean env compose-test
+.PHONY: demo install install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock bi-lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -65,9 +69,15 @@ lock: ## resolve the ranges of pyproject.toml anew (needs uv)
 		--no-emit-index-url -q --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 
 # Whoever runs this owns ./inbox and is who the service runs as; root gives it to the image's own user instead.
-env: ## write .env with random passwords for `docker compose up`; one that is there stays as it is
-	@if [ -e .env ]; then echo ".env is there already and stays as it is."; exit 0; fi; \
-	random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }; \
+env: ## write .env with random passwords for `docker compose up`; one that is there stays, and gets the password it lacks
+	@random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }; \
+	if [ -e .env ]; then \
+		if grep -q '^JUESUAN_BI_PASSWORD=' .env; then \
+			$(if $(filter env,$(MAKECMDGOALS)),echo ".env is there already and stays as it is.",:); \
+		else \
+			printf '\nJUESUAN_BI_PASSWORD=%s\n' "$$(random)" >> .env && echo "Added to .env: the password of the dashboards."; \
+		fi; exit 0; \
+	fi; \
 	if [ "$$(id -u)" = 0 ]; then user=10001 group=10001; chown 10001:10001 inbox; else user=$$(id -u) group=$$(id -g); fi; \
 	umask 077; set -C; \
 	for name in POSTGRES_PASSWORD JUESUAN_LOADER_PASSWORD JUESUAN_TRANSFORMER_PASSWORD JUESUAN_READER_PASSWORD JUESUAN_BI_PASSWORD; do \
@@ -75,20 +85,28 @@ env: ## write .env with random passwords for `docker compose up`; one that is th
 	done > .env && printf 'JUESUAN_UID=%s\nJUESUAN_GID=%s\nJUESUAN_PORT=5432\n' "$$user" "$$group" >> .env && \
 	echo "Wrote .env: passwords of the database and its roles, readable by you alone."
 
-# Superset's dependencies clash with ours: it has an environment and a lock of its own.
+# Superset's dependencies clash with ours: it has an environment and a lock of its own. Two of its packages come as source;
+# what builds them is pinned too, and is installed before them.
 $(BI)/.installed: bi/requirements.lock
-	@$(PYTHON) -m venv $(BI)
-	@$(BI)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r bi/requirements.lock
+	@test -n "$(BI_PYTHON)" || { echo "Superset needs Python 3.11 or 3.12; none was found. Install one, or say which: make $(MAKECMDGOALS) BI_PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing Superset into $(BI) ..."
+	@$(BI_PYTHON) -m venv $(BI)
+	@sed -nE '/^(setuptools|wheel)==/,/[^\]$$/p' bi/requirements.lock > $(BI)/build.lock
+	@$(BI_PIP) install --require-hashes --no-deps -r $(BI)/build.lock
+	@$(BI_PIP) install --require-hashes --no-deps --no-build-isolation -r bi/requirements.lock
 	@touch $@
 
 bi: install $(BI)/.installed env ## dashboards of Superset on the embedded warehouse, at http://127.0.0.1:8088 (docs/superset.md)
-	@grep -q '^JUESUAN_BI_PASSWORD=' .env || echo "JUESUAN_BI_PASSWORD=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')" >> .env
 	@warehouse=$$($(RUN) loaders.cli db url --role reader) && \
 	JUESUAN_BI_WAREHOUSE="$$warehouse" JUESUAN_BI_HOME="$(CURDIR)/.bi" \
 	JUESUAN_BI_PASSWORD="$$(sed -n 's/^JUESUAN_BI_PASSWORD=//p' .env)" exec $(BI)/bin/python bi/start.py
 
 test-bi: install-dev $(BI)/.installed ## the dashboards in Chromium, against SQL on the marts; skipped where there is no Chromium
 	@$(RUN) pytest -m bi -rs tests/bi
+
+bi-lock: ## resolve bi/requirements.in anew, as of the days its Superset came out (needs uv)
+	uv pip compile bi/requirements.in --universal --python-version 3.11 --exclude-newer 2026-06-01 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url -q -o bi/requirements.lock
 
 compose-test: install-dev ## the story of docker compose, against any Docker engine; skipped where there is none
 	@$(RUN) pytest -m compose -rs tests/compose

@@ -9,9 +9,10 @@ _SECONDS = 120
 
 
 class _Server(BaseApplication):
-    def __init__(self, app: Flask, address: str) -> None:
+    def __init__(self, app: Flask, address: str, opened_at: str) -> None:
         self._app = app
         self._address = address
+        self._opened_at = opened_at
         super().__init__()
 
     def load_config(self) -> None:
@@ -30,11 +31,11 @@ class _Server(BaseApplication):
 
     def _welcome(self) -> str:
         return (
-            f"仪表板：http://{self._address}/ ，用户 admin，密码是 .env 里的 JUESUAN_BI_PASSWORD；"
+            f"仪表板：{self._opened_at}/ ，用户 admin，密码是 .env 里的 JUESUAN_BI_PASSWORD；"
             "按 Ctrl-C 停止"
         )
 
 
-def serve(app: Flask, address: str) -> None:
-    """Serve until told to stop. `address` is host:port."""
-    _Server(app, address).run()
+def serve(app: Flask, address: str, opened_at: str) -> None:
+    """Serve until told to stop. `address` is the host:port to listen on; people open the URL `opened_at`."""
+    _Server(app, address, opened_at).run()

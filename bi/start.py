@@ -5,6 +5,7 @@ Takes from the environment (nothing of it is printed):
   JUESUAN_BI_PASSWORD   the password of the account `admin`; `make env` writes one into .env
   JUESUAN_BI_HOME       where Superset keeps its own database and secret
   JUESUAN_BI_ADDRESS    host:port to listen on; 127.0.0.1:8088 when not said
+  JUESUAN_BI_URL        where people open it, when that is not http:// and the address (a container, a proxy)
 Exit code 2, with the reason in words, when one of them is missing or Superset cannot be prepared.
 """
 
@@ -42,7 +43,8 @@ def main() -> None:
         app = prepared_app(warehouse, password, _HERE / "assets")
     except PreparationError as error:
         _refuse(str(error))
-    serve(app, os.environ.get("JUESUAN_BI_ADDRESS") or _ADDRESS)
+    address = os.environ.get("JUESUAN_BI_ADDRESS") or _ADDRESS
+    serve(app, address, os.environ.get("JUESUAN_BI_URL") or f"http://{address}")
 
 
 def _said(name: str, remedy: str) -> str:

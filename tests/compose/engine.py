@@ -39,6 +39,7 @@ class Composed:
     directory: Path
     name: str
     port: int
+    bi_port: int
 
     @classmethod
     def in_directory(cls, directory: Path, name: str) -> "Composed":
@@ -46,9 +47,10 @@ class Composed:
         for needed in ("inbox", "data"):
             (directory / needed).mkdir()
         shutil.copy(PROJECT_ROOT / "Makefile", directory)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            return cls(directory, name, free.getsockname()[1])
+        with socket.socket() as free, socket.socket() as also_free:
+            for each in (free, also_free):
+                each.bind(("127.0.0.1", 0))
+            return cls(directory, name, free.getsockname()[1], also_free.getsockname()[1])
 
     @property
     def inbox(self) -> Path:
@@ -88,6 +90,7 @@ class Composed:
             env={
                 **environment,
                 "JUESUAN_PORT": str(self.port),
+                "JUESUAN_BI_PORT": str(self.bi_port),
                 "JUESUAN_INBOX": str(self.inbox),
                 "JUESUAN_DATA": str(self.directory / "data"),
             },

@@ -4,13 +4,17 @@ Against any Docker engine: `make compose-test`. Where image builds need somethin
 compose file that says so.
 """
 
+import json
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -30,6 +34,7 @@ from marts.fct_income_expenditure_summary
 inner join marts.dim_account using (account_id)
 where line_item = 'expenditure'
 """
+DASHBOARDS = {"部门总览", "勾稽与问题", "三公与机关运行", "绩效"}
 WORKBOOK, PAGES, TEXT, ONE_OFF = (made_up(seed) for seed in (1, 2, 4, 7))
 
 
@@ -43,7 +48,7 @@ def compose(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Composed]:
         tmp_path_factory.mktemp("决算"), f"juesuan-story-{os.getpid()}"
     )
     yield composed
-    composed("down", "--volumes", "--timeout", "5")
+    composed("--profile", "bi", "down", "--volumes", "--timeout", "5")
 
 
 def _rendered(account: Account, layout: str, form: str) -> bytes:
@@ -109,7 +114,7 @@ def _refuses_to_start_without_secrets(compose: Composed) -> None:
 def _makes_secrets(compose: Composed) -> None:
     made = compose.make_env()
     secrets = [value for name, value in made.items() if name.endswith("_PASSWORD")]
-    assert len(set(secrets)) == 4
+    assert len(set(secrets)) == 5
     assert all(len(secret) == 48 for secret in secrets)
     assert stat.S_IMODE((compose.directory / ".env").stat().st_mode) == 0o600
     assert compose.make_env() == made  # one that is there stays
@@ -179,3 +184,61 @@ def _a_one_off_load_is_built_by_the_watcher(compose: Composed) -> None:
         lambda: account.organization in _expenditures(compose), "the figures of /data/一次.txt"
     )
     assert _expenditures(compose)[account.organization] == _spent(account)
+
+
+def test_the_dashboards_of_the_profile(
+    compose: Composed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the story: Superset beside the warehouse, on the loopback address, as a reader, with the password of .env."""
+    assert "bi" not in _succeeded(compose, "ps", "--services").split()
+    _succeeded(compose, "--profile", "bi", "build", "bi")
+    started = time.monotonic()
+    _succeeded(compose, "--profile", "bi", "up", "--detach", "--wait", "--no-build")
+    with capsys.disabled():
+        print(f"dashboards up beside it, the first time: {time.monotonic() - started:.1f} s")  # noqa: T201
+    assert f"http://127.0.0.1:{compose.bi_port}/" in compose("logs", "bi").stdout
+    assert _succeeded(compose, "port", "bi", "8088").strip() == f"127.0.0.1:{compose.bi_port}"
+    assert _succeeded(compose, "exec", "-T", "bi", "id", "-u").strip() != "0"
+    with pytest.raises(HTTPError, match="401"):
+        _asked(compose, "security/login", _login("admin"))
+    token = _asked(compose, "security/login", _login(compose.env()["JUESUAN_BI_PASSWORD"]))
+    shown = _asked(compose, "dashboard/", token=token["access_token"])
+    assert {each["dashboard_title"] for each in shown["result"]} == DASHBOARDS
+    assert _spent(WORKBOOK) / 10_000 in _amounts_shown(compose, token["access_token"])
+
+
+def _login(password: str) -> dict[str, object]:
+    return {"username": "admin", "password": password, "provider": "db", "refresh": False}
+
+
+def _amounts_shown(compose: Composed, token: str) -> set[Decimal]:
+    """What the chart 本年支出 gets of every account's expenditure, in 万元."""
+    (dataset,) = [
+        each["id"]
+        for each in _asked(compose, "dataset/?q=(page_size:100)", token=token)["result"]
+        if each["table_name"] == "部门收支总览"
+    ]
+    asked = {
+        "datasource": {"id": dataset, "type": "table"},
+        "queries": [{"columns": ["本年支出_万元"], "metrics": [], "row_limit": 100}],
+        "result_format": "json",
+        "result_type": "full",
+    }
+    (found,) = _asked(compose, "chart/data", asked, token)["result"]
+    return {Decimal(str(each["本年支出_万元"])) for each in found["data"]}
+
+
+def _asked(
+    compose: Composed, path: str, sent: Mapping[str, object] | None = None, token: str = ""
+) -> dict[str, Any]:
+    """What Superset's own interface answers."""
+    request = Request(
+        f"http://127.0.0.1:{compose.bi_port}/api/v1/{path}",
+        data=None if sent is None else json.dumps(sent).encode(),
+        headers={
+            "Content-Type": "application/json",
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+        },
+    )
+    with urlopen(request, timeout=60) as answer:  # noqa: S310
+        return dict(json.load(answer))

@@ -156,12 +156,12 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
 
         put(url, directory, SECOND)
         put(url, directory, {"己.txt": BASE["己.txt"]}, AS_2021)
-        third = build_marts(url)
+        third = build_marts(url, tests=False)
         # The three and 己局; 戊's unit; the file of two accounts; the nameless file, and the one that named it.
         assert (third.kind, third.document_count) == ("incremental", 8)
 
         put(url, directory, THIRD)
-        fourth = build_marts(url)
+        fourth = build_marts(url, tests=False)
         assert (fourth.kind, fourth.document_count) == ("incremental", 4)
         assert written_by(url, "石桥市甲局") == untouched
 

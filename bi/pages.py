@@ -21,8 +21,12 @@ _BETTER_WORDS = {
         "There is currently no information to display.": ["没有可显示的内容"],
     }
 }
-# Nodes of small flows stand so near in Superset that their labels cover each other, and names at the right are cut.
-_CHARTS = {"sankey_v2": {"series": {"nodeGap": 18, "right": 130}}}
+# Nodes of small flows stand so near in Superset that their labels cover each other, and names at the right are cut;
+# long names of projects and forms leave a phone no room for the bars.
+_CHARTS = {
+    "sankey_v2": {"series": {"nodeGap": 18, "right": 130}},
+    "echarts_timeseries_bar": {"yAxis": {"axisLabel": {"width": 190, "overflow": "truncate"}}},
+}
 
 
 def adapted(app: Flask) -> None:

@@ -58,7 +58,9 @@ def _datasets_of(dashboard: dict[str, Any], charts: dict[str, Any]) -> set[str]:
     return drawn | filtered
 
 
-@pytest.mark.parametrize("path", sorted((_ASSETS / "dashboards").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((_ASSETS / "dashboards").glob("*.yaml")), ids=lambda path: path.stem
+)
 def test_an_exposure_depends_on_what_its_dashboard_reads(path: Path) -> None:
     dashboard, datasets, views = _yaml(path), _assets("datasets"), _models_by_view()
     exposures = {e.get("url"): e for e in _yaml(_MODELS / "exposures.yml")["exposures"]}

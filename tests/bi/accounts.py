@@ -1,8 +1,9 @@
-"""Made-up accounts for the dashboards: three years of three bureaus, and one account whose sum is wrong."""
+"""Made-up accounts for the dashboards: three years of three bureaus, one account whose sum is wrong, the sample."""
 
 from dataclasses import replace
 from pathlib import Path
 
+from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import printed_number
 from tests.renderings.account import Account, made_up
 from tests.renderings.formats import FORMATS
@@ -13,16 +14,18 @@ YEARS = (2022, 2023, 2024)
 # Organisation → the layout it publishes in. Bureaus of one kind, so that peers can be compared.
 PUBLISHERS = {"云岭市财政局": "shanghai", "海东市财政局": "yunnan", "江北市财政局": "national"}
 BROKEN = "石桥市财政局"
+# The made-up accounts have no performance forms; the sample has all of them.
+SAMPLE = "曲靖市人民政府办公室"
 
 
 def write_accounts(directory: Path) -> list[Path]:
-    """One workbook an account; the files, in the order of their names."""
+    """One workbook an account, and the sample as it is; the files, in the order of their names."""
     for number, (organization, layout) in enumerate(PUBLISHERS.items()):
         for year in YEARS:
             _write(directory, organization, year, layout, made_up(10 * number + year - 2020, year))
     broken = made_up(77, 2024)
     _write(directory, BROKEN, 2024, "shanghai", broken, break_it=True)
-    return sorted(directory.iterdir())
+    return sorted([*directory.iterdir(), *(PROJECT_ROOT / "samples").glob("*.txt")])
 
 
 def _write(

@@ -7,16 +7,19 @@
     {{ return((parts.group(2) ~ ' ' ~ parts.group(1)) if parts else description) }}
 {%- endmacro %}
 
-{#- Both override dbt's own, which write the description as it is. -#}
-{% macro postgres__alter_relation_comment(relation, comment) %}
-    comment on {{ relation.type }} {{ relation }}
-    is {{ postgres_escape_comment(chinese_first(comment)) }};
-{% endmacro %}
-
-{% macro postgres__alter_column_comment(relation, column_dict) %}
-    {% set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list %}
-    {% for name in column_dict if name in existing %}
-        comment on column {{ relation }}.{{ adapter.quote(name) }}
-        is {{ postgres_escape_comment(chinese_first(column_dict[name]['description'])) }};
-    {% endfor %}
+{#-
+  Overrides dbt's own, which asks for the columns twice and sends two statements for each relation: a seventh of the time
+  of a build. Here one statement says everything; a described column that is not there is an error.
+-#}
+{% macro postgres__persist_docs(relation, model, for_relation, for_columns) %}
+    {% if config.persist_relation_docs() and model.description %}
+        {% call statement('comments') %}
+            comment on {{ relation.type }} {{ relation }}
+            is {{ postgres_escape_comment(chinese_first(model.description)) }};
+            {% for column in model.columns.values() %}
+                comment on column {{ relation }}.{{ adapter.quote(column.name) }}
+                is {{ postgres_escape_comment(chinese_first(column.description)) }};
+            {% endfor %}
+        {% endcall %}
+    {% endif %}
 {% endmacro %}

@@ -33,6 +33,10 @@ _WORDS_OF_LOSS = (
     "could not receive data from server",
 )
 _EXPECTED_URL = "expected postgresql://user:password@host:port/database"
+_FULL = "No space left on device"
+_FREE_SPACE = (
+    "The database has no room left: free some space on its disk, then run the same command again."
+)
 _CHECK_URL = (
     "Check the host, port, user, password and database name in JUESUAN_DATABASE_URL, "
     "or unset it to use the embedded PostgreSQL."
@@ -155,7 +159,7 @@ def _refusal(parameters: dict[str, str], error: psycopg.OperationalError) -> str
     return (
         f"Cannot connect to PostgreSQL at {host}, port {port}, database '{database}'"
         + (f", as user '{user}'" if user else "")
-        + f": {reason.rstrip('.')}. {_CHECK_URL}"
+        + f": {reason.rstrip('.')}. {_FREE_SPACE if _FULL in reason else _CHECK_URL}"
     )
 
 

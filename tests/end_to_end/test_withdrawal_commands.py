@@ -26,10 +26,12 @@ def juesuan(directory: Path) -> Iterator[CommandLine]:
         (directory / folder).mkdir()
         write(directory / folder, NAME, text)
     try:
-        ran = command("run", directory / "旧", "--json")
-        assert ran.returncode == 0, ran.stderr
-        loaded = command("load", directory / "新", "--json")
+        migrated = command("migrate")
+        assert migrated.returncode == 0, migrated.stderr
+        loaded = command("load", directory / "旧", "--json")
         assert loaded.returncode == 0, loaded.stderr
+        ran = command("run", directory / "新", "--json")
+        assert ran.returncode == 0, ran.stderr
         yield command
     finally:
         server.destroy(Settings(data_dir=command.data_dir))

@@ -193,12 +193,12 @@ def test_the_disk_of_the_database_is_full(postgres_server: PostgresServer, tmp_p
             filler = fill(disk)
             code, _, err = start(url, tmp_path / "1", "load", accounts).ended()
             assert code == 5, err
-            assert "The database has no room left" in err
+            assert "The database has no room left" in err, err
             assert "No space left on device" in err
             assert "Traceback" not in err
+            filler.unlink()
             there = contents(url)
             assert 1 <= len(there) < 60
-            filler.unlink()
             code, _, err = start(url, tmp_path / "1", "load", accounts).ended()
             assert code == 0, err
             with postgres_server.fresh_database(migrated=True) as clean:

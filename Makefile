@@ -45,7 +45,7 @@ types: install-dev
 	@$(RUN) mypy
 
 tests: install-dev
-	@$(RUN) pytest -n 2 --dist loadfile
+	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 audit: install-dev ## known vulnerabilities of the packages in the lock files; says so where none can be looked up
 	@$(VENV)/bin/python .ci/audit.py $(wildcard requirements-dev.lock requirements.lock bi/requirements.lock)

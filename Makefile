@@ -1,15 +1,15 @@
 # What a user and a developer run. `make demo` shows everything on the sample; `make test` runs every check.
 SHELL := /bin/bash
-# The first Python that really runs and is of a version we support (a pyenv shim may be there and not run).
-PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
-	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$name; break; }; done)
+# The first of some Pythons that really runs and is of a version from 3.11 to 3.$(2) (a pyenv shim may be there and not run).
+first_python = $(shell for name in $(1); do \
+	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $(2)))' 2>/dev/null && { echo $$name; break; }; done)
+PYTHON ?= $(call first_python,python3.13 python3.12 python3.11 python3 python,13)
+# Superset's pandas and numpy have no wheels for Python 3.13.
+BI_PYTHON ?= $(call first_python,python3.11 python3.12 python3 python,12)
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 BI := .venv-bi
 BI_PIP := $(BI)/bin/python -m pip --quiet --disable-pip-version-check
-# Superset's pandas and numpy have no wheels for Python 3.13.
-BI_PYTHON ?= $(shell for name in python3.11 python3.12 python3; do \
-	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && { echo $$name; break; }; done)
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
 .PHONY: demo install install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock bi-lock clean env compose-test

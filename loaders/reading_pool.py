@@ -19,6 +19,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 from typing import Any, Generic, NoReturn, TypeVar
@@ -96,6 +97,7 @@ class ReadingPool:
     def _schedule(
         self, function: Callable[..., Result], arguments: tuple[Any, ...]
     ) -> "_Call[Result]":
+        _start_fork_server_silently()
         try:
             future: Future[tuple[Result, float]] = self._pool.schedule(
                 _timed, args=(function, *arguments), timeout=self._settings.read_seconds
@@ -157,7 +159,6 @@ def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[Rea
     context = multiprocessing.get_context(_start_method())
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(_PRELOADED)
-        _start_fork_server_silently()
     pool = ProcessPool(
         max_workers=workers or settings.workers,
         initializer=_limit_worker,
@@ -184,12 +185,17 @@ def _start_method() -> str:
     return "forkserver"
 
 
+@cache
 def _start_fork_server_silently() -> None:
-    """Start the fork server without a standard error; its workers inherit that.
+    """Start the fork server without a standard error, where there is to be one; its workers inherit that.
+
+    Once, when the first file is to be read: a load that finds every file known starts no process.
 
     A worker that starts as the pool closes finds nothing to work with any more, and Python would print its traceback
     among our lines. What happens to a file in a worker reaches us as an exception or an exit code all the same.
     """
+    if _start_method() != "forkserver":
+        return
     try:
         standard_error = os.dup(2)
     except OSError:  # closed by whoever started us: there is nothing to silence

@@ -79,15 +79,13 @@ def run_dbt(
     begins. `select` limits the build to some models; `tests` and `seeds` may be left out. Raises `BuildError` where dbt
     cannot start; what failed of the steps is in the result.
     """
-    arguments = ["build", *_places(work_directory)]
+    arguments = ["build"]
     if select:
         arguments += ["--select", *select]
     for kind in (("test", tests), ("seed", seeds)):
         if not kind[1]:
             arguments += ["--exclude-resource-type", kind[0]]
-    with _environment(url), _log(work_directory) as logged:
-        heard = [logged, _announce(on_node)] if on_node else [logged]
-        outcome = dbtRunner(callbacks=heard).invoke(arguments)
+    outcome = _invoke(url, work_directory, arguments, [_announce(on_node)] if on_node else [])
     result = BuildResult(tuple(_node_results(outcome)))
     _refuse_lost_connection(outcome, result)
     if not outcome.success and not result.failures:
@@ -100,11 +98,24 @@ def write_docs(url: str, work_directory: Path) -> Path:
 
     Raises `BuildError` where dbt cannot.
     """
-    with _environment(url), _published_schemas():
-        outcome = dbtRunner().invoke(["docs", "generate", "--static", *_places(work_directory)])
+    with _published_schemas():
+        outcome = _invoke(url, work_directory, ["docs", "generate", "--static"])
     if not outcome.success:
         raise BuildError(f"dbt could not write its pages: {_one_line(str(outcome.exception))}")
     return work_directory / "dbt" / "static_index.html"
+
+
+def _invoke(
+    url: str,
+    work_directory: Path,
+    arguments: Sequence[str],
+    callbacks: Sequence[Callable[[Any], None]] = (),
+) -> dbtRunnerResult:
+    """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`."""
+    with _environment(url), _log(work_directory) as keep:
+        return dbtRunner(callbacks=[keep, *callbacks]).invoke(
+            [*arguments, *_places(work_directory)]
+        )
 
 
 @contextmanager

@@ -92,9 +92,9 @@ def start(url: str, marker: Path, *arguments: str | Path, **environment: str) ->
     return Load(process, marker)
 
 
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Wait until it is so; fails the test, saying what was waited for, when it never is."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = _PATIENCE_SECONDS) -> None:
+    """Wait until it is so; fails the test, saying what was waited for, when it is not within so many seconds."""
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {what}"
         time.sleep(0.005)

@@ -96,7 +96,8 @@ sums as (
         count(*) filter (where cell_state = 'amount') as figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'left') as left_figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'right') as right_figure_count,
-        count(*) filter (where cell_state in ('unreadable', 'no_unit', 'contradicted')) as unread_count,
+        count(*) filter (where cell_state in ('unreadable', 'no_unit', 'contradicted'))
+            as unread_count,
         string_agg(
             distinct case cell_state
                 when 'unreadable' then '“' || trim(printed_text) || '”不能读作数字'
@@ -111,7 +112,9 @@ sums as (
     from cells
     group by account_id, identity_id, instance, scope_key
     -- Where nothing at all is printed there is nothing to compare.
-    having count(*) filter (where cell_state in ('amount', 'unreadable', 'no_unit', 'contradicted')) > 0
+    having
+        count(*) filter (where cell_state in ('amount', 'unreadable', 'no_unit', 'contradicted'))
+        > 0
 ),
 
 term_hits as (

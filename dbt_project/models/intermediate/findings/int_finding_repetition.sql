@@ -36,7 +36,8 @@ grouped as (
         (array_agg(points.column_no order by points.place_no))[1] as column_no,
         (array_agg(points.printed_label order by points.place_no))[1] as printed_label,
         string_agg(
-            '第' || points.table_no || '表第' || points.row_no || '行 ' || trim(points.printed_text),
+            '第' || points.table_no || '表第' || points.row_no || '行 '
+            || trim(points.printed_text),
             '、' order by points.place_no
         ) as places_zh,
         string_agg(

@@ -62,8 +62,13 @@ def show_built(built: Built) -> None:
     seeds = f"{counts['seed']} 个种子表、" if counts["seed"] else ""
     console.print(
         f"构建完成（{what}，{built.document_count} 个文件）：{seeds}{counts['model']} 个模型，"
-        f"{counts['test']} 项测试全部通过"
+        f"{counts['test']} 项测试全部通过{'（搁置的除外）' if built.held_back else ''}"
     )
+    for held in built.held_back:
+        error_console.print(
+            f"[red]搁置[/red]：{escape(held.name)}：在“{escape(held.step)}”一步因它失败（{escape(held.reason)}），"
+            f"其余照常发布（held back: the build fails with it, everything else is published）"
+        )
     for view in built.lost_views:
         error_console.print(
             f"视图 {escape(view)} 所用的列已不在，没有重建（a view over the marts could not be made again）"

@@ -1,13 +1,14 @@
 """Builds the marts: what changed, or everything; one build at a time, published when every test has passed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
-from loaders.building import ledger, publishing, scope, state
+from loaders.building import holding, ledger, publishing, scope, state
 from loaders.building.dbt_runner import BuildResult, run_dbt
+from loaders.building.holding import HeldBack
 from loaders.building.state import Connection, Pending
 from loaders.database import roles
 from loaders.database.connection import connect
@@ -23,7 +24,8 @@ _ASSIGNMENT = ("+int_document_account", "+int_table_account")
 class Built:
     """What was built: `kind` full or incremental, None where the marts were current already.
 
-    `result` holds the steps that dbt ran. `lost_views` are views of people that could not be made anew.
+    `result` holds the steps that dbt ran. `lost_views` are views of people that could not be made anew,
+    `held_back` the accounts and documents that were left out because the build fails with them.
     """
 
     kind: str | None
@@ -31,6 +33,7 @@ class Built:
     document_count: int
     result: BuildResult
     lost_views: tuple[str, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The build as plain values, with the number of seeds, models and tests that ran."""
@@ -40,6 +43,7 @@ class Built:
             "documents": self.document_count,
             **{kind: self.result.count(kind) for kind in ("seed", "model", "test")},
             "lost_views": list(self.lost_views),
+            "held_back": [held.as_json() for held in self.held_back],
         }
 
 
@@ -79,21 +83,18 @@ def build_marts(
         kind, reason, count = _set_scope(connection, url, work_directory, pending)
         build_id = ledger.begin(connection, kind, reason, count, state.current_versions(connection))
         try:
-            result = run_dbt(
-                url,
-                work_directory,
-                tests=tests,
-                seeds=kind == "full",
-                on_node=told.on_node,
+            result = holding.run_without_culprits(
+                connection, _runner(url, work_directory, told, tests=tests, seeds=kind == "full")
             )
             ledger.enter_nodes(connection, build_id, result.nodes)
             connection.commit()
             result.raise_failures(work_directory)
             lost = _publish(connection, kind, build_id)
+            held = holding.held_back(connection, build_id)
         except (JuesuanError, psycopg.Error, KeyboardInterrupt) as error:
             _enter_failure(connection, build_id, error)
             raise
-        return Built(kind, reason, count, result, lost)
+        return Built(kind, reason, count, result, lost, held)
 
 
 def _lock(connection: Connection, told: Watcher) -> None:
@@ -129,9 +130,11 @@ def _set_scope(
     if pending.everything is None:
         scope.set_changed(connection, pending.documents)
         connection.commit()
-        run_dbt(url, work_directory, select=_ASSIGNMENT, tests=False, seeds=False).raise_failures(
-            work_directory
-        )
+        holding.run_without_culprits(
+            connection,
+            _runner(url, work_directory, Watcher(), tests=False, seeds=False),
+            _ASSIGNMENT,
+        ).raise_failures(work_directory)
         count = scope.close(connection)
         changed = f"{len(pending.documents)} changed documents"
         if count is not None:
@@ -146,6 +149,24 @@ def _set_scope(
     return "full", str(pending.everything), count
 
 
+def _runner(
+    url: str, work_directory: Path, told: Watcher, *, tests: bool, seeds: bool
+) -> holding.RunDbt:
+    """Runs dbt on the warehouse; seeds and tests are left out where only some models are built."""
+
+    def run(select: Sequence[str] = ()) -> BuildResult:
+        return run_dbt(
+            url,
+            work_directory,
+            select=select,
+            tests=tests and not select,
+            seeds=seeds and not select,
+            on_node=told.on_node,
+        )
+
+    return run
+
+
 def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...]:
     lost: tuple[str, ...] = ()
     if kind == "full":
@@ -154,6 +175,7 @@ def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...
     else:
         change = publishing.publish_changed(connection)
         message = f"{change.deleted} rows replaced by {change.inserted}"
+    holding.publish(connection, build_id, everything=kind == "full")
     roles.open_to_readers(connection)
     ledger.end(connection, build_id, "succeeded", message)
     connection.commit()

@@ -17,6 +17,7 @@ _TABLES = (
     "scope",
     "scope_document",
     "scope_organization",
+    "scope_held_back",
     "outside_year",
     "outside_class",
     "outside_class_line",

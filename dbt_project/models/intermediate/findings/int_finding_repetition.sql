@@ -26,7 +26,7 @@ grouped as (
         case when forms.repeats then points.document_id end as of_document_id,
         case when forms.repeats then points.table_no end as of_table_no,
         bool_or(points.repetition = 'contradicted') as is_contradicted,
-        -- 合计 first and last is how many tables are set: only a row that is printed again is told of.
+        -- 合计 first and last is how many tables are set: only a row printed again is told of.
         bool_or(points.repetition = 'repeated')
         and count(distinct points.label) < count(*)
         and count(distinct points.document_id) = 1 as is_repeated,

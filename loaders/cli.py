@@ -21,29 +21,22 @@ import typer
 from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
-from loaders import (
-    backup_commands,
-    code_commands,
-    database_commands,
-    display,
-    interruption,
-    logs,
-    migrate,
-    recognised_display,
-    roles,
-    status_commands,
-    withdrawal_commands,
-)
-from loaders import database as warehouse_database
-from loaders.assignments import Assignment, assignments
+from loaders import display, logs, signals
+from loaders.backup import commands as backup_commands
 from loaders.building import state as build_state
-from loaders.errors import JuesuanError
+from loaders.codes import commands as code_commands
+from loaders.database import commands as database_commands
+from loaders.database import connection as warehouse_database
+from loaders.database import migrate, roles
+from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
-from loaders.landing import Connection, Override
-from loaders.loading import load_files
-from loaders.manifest import checked_override
-from loaders.pipeline import FileOutcome, inspect_file
+from loaders.loading import recognised_display
+from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.landing import Connection, Override
+from loaders.loading.load_files import load_files
+from loaders.loading.manifest import checked_override
+from loaders.loading.pipeline import FileOutcome, inspect_file
 from loaders.report import commands as report_commands
 from loaders.review import command as review_command
 from loaders.review.json_document import as_document, as_text
@@ -51,6 +44,8 @@ from loaders.review.reading import read_review
 from loaders.review.selection import Selection
 from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
+from loaders.status import commands as status_commands
+from loaders.withdrawal import commands as withdrawal_commands
 
 app = typer.Typer(
     name="juesuan",
@@ -110,7 +105,7 @@ Manifest = Annotated[
 
 def main() -> NoReturn:
     """Run the command line; errors meant for the user are shown without a traceback."""
-    interruption.stop_in_order()
+    signals.stop_in_order()
     try:
         app()
     except JuesuanError as error:
@@ -120,7 +115,7 @@ def main() -> NoReturn:
     except psycopg.OperationalError as error:
         _refuse(warehouse_database.broken_off(error))
     except SystemExit as ended:
-        sys.exit(interruption.exit_code_received() or ended.code)
+        sys.exit(signals.exit_code_received() or ended.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
@@ -196,12 +191,23 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build everything, whatever changed.")
     ] = False,
+    publish: Annotated[
+        bool,
+        typer.Option(
+            "--publish",
+            help="Build nothing: publish what was built and tested while sessions that read kept it from being published.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
+    if publish and full_refresh:
+        raise ConfigurationError(
+            "--publish builds nothing, --full-refresh everything: give one of them. 两者只能给一个。"
+        )
     with _warehouse() as (_, url, settings):
         pass
-    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh)
+    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh, publish_only=publish)
     if as_json:
         _print_json(built)
 
@@ -347,16 +353,26 @@ def _load_and_build(
 
 
 def _build(
-    url: str, settings: Settings, *, quiet: bool, full_refresh: bool = False
+    url: str,
+    settings: Settings,
+    *,
+    quiet: bool,
+    full_refresh: bool = False,
+    publish_only: bool = False,
 ) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
-    from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
+    from loaders.building.build import Watcher, build_marts, publish_marts  # noqa: PLC0415
 
     def wait(words: str) -> None:
         display.error_console.print(words)
         logs.event("build_waits", message=words)
 
-    watcher = Watcher(on_wait=wait)
+    watcher = Watcher(on_wait=wait, patience_seconds=settings.publish_seconds)
+    if publish_only:
+        built = publish_marts(url, watcher)
+        if not quiet:
+            display.show_published(built)
+        return built.as_json()
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders import logs
+from loaders.building.dbt_runner import FAILED, NodeResult
 from loaders.building.people.restoring import Lost
 from loaders.building.state import Connection, Versions
-from loaders.transform import FAILED, NodeResult
 
 
 def begin(
@@ -54,7 +54,8 @@ def unpublished(connection: Connection) -> Unpublished | None:
     ).fetchone()
     if row is None or row[6] != "built":
         return None
-    return Unpublished(*row[:4], Versions(row[4], row[5]))
+    build_id, kind, reason, document_count, rules, codes, _ = row
+    return Unpublished(build_id, kind, reason, document_count, Versions(rules, codes))
 
 
 def abandon(connection: Connection) -> None:

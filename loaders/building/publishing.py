@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from loaders import roles
 from loaders.building.people.made import (
     NEXT_SUFFIX,
     PUBLISHED,
@@ -18,6 +17,7 @@ from loaders.building.people.made import (
 )
 from loaders.building.people.restoring import Lost, make_again, move_on
 from loaders.building.state import Connection
+from loaders.database import roles
 
 # Who waits for a lock makes everybody wait who comes after: better to give way and come again (`waiting`).
 LOCK_TIMEOUT = "2s"
@@ -116,7 +116,10 @@ def _lock_published(connection: Connection) -> None:
         select schemas.nspname, relations.relname
         from pg_class as relations
         inner join pg_namespace as schemas on relations.relnamespace = schemas.oid
-        where schemas.nspname = any(%s) and relations.relkind in ('r', 'p')
+        where
+            schemas.nspname = any(%s)
+            and relations.relkind in ('r', 'p')
+            and pg_has_role(relations.relowner, 'usage') -- a table of people moves on, and needs no exchange
         order by schemas.nspname, relations.relname
         """,
         (list(PUBLISHED),),

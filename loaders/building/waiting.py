@@ -1,4 +1,4 @@
-"""Publishing waits for whoever reads: it comes again after a growing pause, says whose session it waits for, and loses nothing."""
+"""Publishing waits for whoever reads: it comes again after growing pauses, says whose session it waits for, loses nothing."""
 
 import time
 from collections.abc import Callable

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from loaders.document import Document
+from loaders.forms.captions import PlacedParagraph, printed_organizations
 from loaders.forms.recognition import AccountEvidence, RecognisedTable
-from loaders.forms.surroundings import PlacedParagraph, printed_organizations
 from loaders.forms.text import plain, years_in
 
 _KIND = r"(?:部门\(单位\)|部门|单位|整体)"

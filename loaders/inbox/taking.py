@@ -11,17 +11,17 @@ from uuid import uuid4
 
 import psycopg
 
-from loaders import roles
-from loaders.assignments import Assignment, assignments
 from loaders.building import state as build_state
 from loaders.building.state import Pending
-from loaders.database import connect
-from loaders.errors import BuildError, InputError, SchemaError
+from loaders.database import roles
+from loaders.database.connection import connect
+from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
-from loaders.landing import Connection
-from loaders.manifest import FILE_NAME as MANIFEST
-from loaders.pipeline import FileOutcome, load
+from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.landing import Connection
+from loaders.loading.manifest import FILE_NAME as MANIFEST
+from loaders.loading.pipeline import FileOutcome, load
 from loaders.readers import printable
 from loaders.review.contents import Review
 from loaders.review.reading import read_review
@@ -115,8 +115,8 @@ def refresh(
 ) -> tuple[str | None, Pending | None]:
     """Build unless the marts are current; gives back why a build failed, and what it was to build.
 
-    What a build failed at before is not tried again until something else is to be built too. A build that failed because
-    the database went away raises psycopg.Error.
+    What a build failed at before is not tried again until something else is to be built too; what was built and could not
+    be published yet is published the next time. A build that failed because the database went away raises psycopg.Error.
     """
     pending = build_state.pending(connection)
     connection.commit()
@@ -125,6 +125,10 @@ def refresh(
     warehouse.beat("building the marts")
     try:
         warehouse.build()
+    except PublishingError as error:
+        connection.execute("select 1")
+        connection.commit()
+        return str(error), None
     except BuildError as error:
         connection.execute("select 1")  # raises where the database is what failed
         connection.commit()
@@ -134,7 +138,7 @@ def refresh(
 
 @contextmanager
 def connection_to(url: str) -> Iterator[Connection]:
-    """A connection, closed afterwards. Raises as `loaders.database.connect` does."""
+    """A connection, closed afterwards. Raises as `loaders.database.connection.connect` does."""
     connection = connect(url, application_name="juesuan watch")
     try:
         yield connection

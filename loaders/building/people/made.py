@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from loaders.building.people import over_ours, upon_ours
 from loaders.building.people.notes import FORGET, NOTES, REMEMBER
 from loaders.building.state import Connection
-from loaders.roles import READER
+from loaders.database.roles import READER
 
 PUBLISHED = ("marts", "reports")
 NEXT_SUFFIX = "_next"

@@ -163,7 +163,7 @@ NOTES = (
         or relations.oid in (select objid from leaving where classid = 'pg_class'::regclass)
         or relations.relnamespace in (
             select oid from pg_namespace
-            where nspname in (select published || '_next' from unnest(%(published)s) as published)
+            where nspname in (select published || '_next' from unnest(%(published)s::text[]) as published)
         )
     """,
 )

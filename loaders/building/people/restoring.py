@@ -8,8 +8,8 @@ from psycopg import errors, sql
 
 from loaders.building.people.made import NEXT_SUFFIX, Made, find_moving
 from loaders.building.state import Connection
+from loaders.database.roles import TRANSFORMER
 from loaders.errors import PublishingError
-from loaders.roles import TRANSFORMER
 
 # A materialized view that needs longer is left empty: people wait for the marts meanwhile.
 REFRESH_SECONDS = 60

@@ -71,7 +71,7 @@ def as_role(connection: Connection, role: str) -> Iterator[None]:
 
 
 def row(connection: Connection, query: str) -> Sequence[object]:
-    found = connection.execute(query.encode()).fetchone()
+    found: Sequence[object] | None = connection.execute(query.encode()).fetchone()
     assert found is not None
     return found
 

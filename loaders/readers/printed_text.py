@@ -111,10 +111,11 @@ def printed_line(line: Line) -> str:
     if all(piece.look is Look.PLAIN for piece in line):
         return "".join([piece.text for piece in line])
     pieces = _settled(line, is_pale_hidden=_has_look([line], Look.PLAIN))
-    return "".join(
-        piece.text.translate(_RAISED_CHARACTERS) if piece.look is Look.RAISED else piece.text
-        for piece in pieces
-        if piece.look not in (Look.STRUCK, Look.UNPAINTED)
+    return _text(
+        [
+            Piece(piece.text.translate(_RAISED_CHARACTERS)) if piece.look is Look.RAISED else piece
+            for piece in pieces
+        ]
     )
 
 

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.types import TypeEngine
 
 revision = "20261127_held_back"
-down_revision = "20261126_withdrawal"
+down_revision = "20261127_publishing"
 branch_labels = None
 depends_on = None
 

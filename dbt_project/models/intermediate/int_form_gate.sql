@@ -22,7 +22,7 @@ waived as (
 -- Figures of an account that a test failed with are told, but no facts.
 held_back as (
     select account_id
-    from {{ source('build', 'scope_held_back') }}
+    from {{ ref('stg_build__held_back') }}
     where account_id is not null
 ),
 

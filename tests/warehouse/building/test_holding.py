@@ -19,7 +19,7 @@ from tests.postgres import PostgresServer
 
 # What the altered project cannot bear: a figure that a model fails with, and an account that a test fails with.
 POISON, CONDEMNED = "6,660.66", "测试市受检局"
-_FIGURE = "case when cell_state = 'amount' then {{ printed_number('plain_text') }} end"
+_FIGURE = " as printed_amount,"
 _TEST = (
     "select account_id from {{ ref('fct_expenditure') }} inner join {{ ref('dim_account') }} "
     f"using (account_id) where organization = '{CONDEMNED}'\n"
@@ -34,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     model = copy / "models/intermediate/int_cell.sql"
     before = model.read_text(encoding="utf-8")
     after = before.replace(
-        _FIGURE, f"{_FIGURE} / case when trim(printed_text) = '{POISON}' then 0 else 1 end"
+        _FIGURE, f" / case when trim(printed_text) = '{POISON}' then 0 else 1 end{_FIGURE}"
     )
     assert after != before
     model.write_text(after, encoding="utf-8")

@@ -33,6 +33,7 @@ REVISIONS = (
     "20261126_withdrawal",
     "20261127_unaffected",
     "20261127_publishing",
+    "20261127_held_back",
 )
 HEAD = REVISIONS[-1]
 

@@ -53,7 +53,8 @@ class _Printer:
 
     def _begin_page(self) -> None:
         if self.style.turned:
-            self.canvas.setPageSize((self.style.page_height, self.width))
+            # reportlab turns the page with its size
+            self.canvas.setPageSize((self.width, self.style.page_height))
             self.canvas.setPageRotation(90)
             self.canvas.translate(self.style.page_height, 0)
             self.canvas.rotate(90)

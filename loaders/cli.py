@@ -32,7 +32,7 @@ from loaders.errors import JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.loading import recognised_display
-from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override
 from loaders.loading.load_files import load_files
 from loaders.loading.manifest import checked_override
@@ -149,7 +149,7 @@ def run(
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found."""
     said = _said(year, organization, scope, unit, parent, keep_old)
-    tasks = assignments(paths or [], said, manifest)
+    tasks = files_to_load(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
@@ -177,7 +177,7 @@ def load_command(
     as_json: AsJson = False,
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    tasks = assignments(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
+    tasks = files_to_load(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
     with _warehouse() as (_, url, settings):
         pass
     outcomes = load_files(url, tasks, settings, quiet=as_json)
@@ -227,7 +227,7 @@ def check(
     account; 3: a file given could not be loaded (the others are reviewed).
     """
     asked = review_command.request(what or [], form, output, as_json=as_json)
-    tasks = assignments(asked.paths)
+    tasks = files_to_load(asked.paths)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     if tasks:
@@ -327,7 +327,7 @@ def _said(
 
 
 def _load_and_build(
-    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
+    url: str, tasks: tuple[FileToLoad, ...], settings: Settings, *, quiet: bool
 ) -> list[FileOutcome]:
     """Load the files, then build the marts unless they are current."""
     outcomes = load_files(url, tasks, settings, quiet=quiet) if tasks else []

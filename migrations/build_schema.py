@@ -105,8 +105,8 @@ SCOPE_ORGANIZATION = Table(
     comment="The organisations of an incremental build, with those that are published no more.",
 )
 
-OUTSIDE_YEAR = Table(
-    "outside_year",
+UNAFFECTED_YEAR = Table(
+    "unaffected_year",
     METADATA,
     Column(
         "account_year",
@@ -120,8 +120,8 @@ OUTSIDE_YEAR = Table(
     comment="The years of the accounts that an incremental build leaves as they are.",
 )
 
-OUTSIDE_CLASS = Table(
-    "outside_class",
+UNAFFECTED_CLASS = Table(
+    "unaffected_class",
     METADATA,
     column("classification", Text(), "functional or economic."),
     column("account_year", Integer(), "Year of the accounts that print it."),
@@ -132,8 +132,8 @@ OUTSIDE_CLASS = Table(
     comment="Unlisted codes printed by the accounts that an incremental build leaves as they are.",
 )
 
-OUTSIDE_CLASS_LINE = Table(
-    "outside_class_line",
+UNAFFECTED_CLASS_LINE = Table(
+    "unaffected_class_line",
     METADATA,
     column("line_item", Text(), "Line item of a class in the summaries."),
     column("functional_code", Text(), "The class."),

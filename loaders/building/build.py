@@ -73,7 +73,7 @@ def build_marts(
         _lock(connection, told)
         pending = state.pending(connection)
         if full_refresh:
-            pending = Pending(pending.everything or "asked for", ())
+            pending = Pending(pending.full_reason or "asked for", ())
         if pending.is_nothing:
             return Built(None, "", 0, BuildResult(()))
         kind, reason, count = _set_scope(connection, url, work_directory, pending)
@@ -126,7 +126,7 @@ def _set_scope(
     connection: Connection, url: str, work_directory: Path, pending: Pending
 ) -> tuple[str, str, int]:
     """Write what the build is about: its kind, the reason in words, and the number of documents."""
-    if pending.everything is None:
+    if pending.full_reason is None:
         scope.set_changed(connection, pending.documents)
         connection.commit()
         run_dbt(url, work_directory, select=_ASSIGNMENT, tests=False, seeds=False).raise_failures(
@@ -143,7 +143,7 @@ def _set_scope(
     count = scope.set_full(connection)
     publishing.drop_working_schemas(connection)
     connection.commit()
-    return "full", str(pending.everything), count
+    return "full", str(pending.full_reason), count
 
 
 def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from loaders.building.build import BUILD_LOCK, Watcher
 from loaders.building.build import build_marts as build
 from loaders.database.connection import connect
 from loaders.errors import BuildError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection, Override
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
@@ -69,7 +69,7 @@ def put(url: str, directory: Path, texts: dict[str, str], *said: Override) -> tu
         path.write_text(text, encoding="utf-8", newline="\n")
         files.append(path)
     with connect(url) as connection:
-        outcomes = tuple(load(connection, assignments(files, said), Settings(), run_id=uuid4()))
+        outcomes = tuple(load(connection, files_to_load(files, said), Settings(), run_id=uuid4()))
     assert [o.reason for o in outcomes if not o.succeeded] == []
     return tuple(o.document_id for o in outcomes if o.document_id)
 

@@ -31,6 +31,7 @@ REVISIONS = (
     "20261126_build",
     "20261126_roles",
     "20261126_withdrawal",
+    "20261127_unaffected",
 )
 HEAD = REVISIONS[-1]
 

@@ -4,4 +4,4 @@ select
     account_year,
     class_code,
     name
-from {{ source('build', 'outside_class') }}
+from {{ source('build', 'unaffected_class') }}

@@ -1,6 +1,6 @@
 -- 增量构建不重建的文件中识别出的表：每个文件每种表一行
-with outside as (
-    select * from {{ ref('stg_build__outside_document') }}
+with unaffected as (
+    select * from {{ ref('stg_build__unaffected_document') }}
 ),
 
 tables as (
@@ -8,9 +8,9 @@ tables as (
 )
 
 select distinct
-    outside.document_id,
-    outside.folder,
+    unaffected.document_id,
+    unaffected.folder,
     tables.form_id
-from outside
-inner join tables on outside.document_id = tables.document_id
+from unaffected
+inner join tables on unaffected.document_id = tables.document_id
 where tables.form_id is not null

@@ -2,4 +2,4 @@
 select
     line_item,
     functional_code
-from {{ source('build', 'outside_class_line') }}
+from {{ source('build', 'unaffected_class_line') }}

@@ -1,4 +1,4 @@
-"""Word documents as they are painted: marks, struck-out and hidden text; boxes, fields, heads, feet, notes and worksheets in them."""
+"""Word documents as they are painted: marks, struck-out and hidden text; boxes, fields, heads, feet, notes, worksheets."""
 
 import io
 import zipfile
@@ -292,7 +292,7 @@ def with_worksheets(
 ) -> Reading:
     """What is read of a document that embeds a workbook."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for rows in sheets:
         sheet = book.create_sheet()
         for row in rows:

@@ -33,6 +33,23 @@ _DBT_WORDS = re.compile(
 )
 
 
+_NOTE_DOCUMENT = """
+    insert into build.scope_held_back (document_id, name, level, step, reason)
+    select document_id, file_name, %(level)s, %(step)s, %(reason)s
+    from raw.document
+    where document_id = %(held)s
+    on conflict do nothing
+"""
+_NOTE_ACCOUNT = """
+    insert into build.scope_held_back (account_id, organization_id, name, level, step, reason)
+    select
+        account_id, organization_id, organization || ' ' || account_year, %(level)s, %(step)s, %(reason)s
+    from intermediate.int_account
+    where account_id = %(held)s
+    on conflict do nothing
+"""
+
+
 class RunDbt(Protocol):
     """Runs dbt on what schema `build` says: all of the build, or, for `select`, these models alone without tests."""
 
@@ -89,20 +106,18 @@ def run_without_culprits(
 def publish(connection: Connection, build_id: int, *, everything: bool) -> None:
     """Note what the published marts leave out now; of an incremental build, for its own documents and accounts."""
     rebuilt = (
-        sql.SQL("true")
+        "true"
         if everything
-        else sql.SQL(
-            "document_id in (select document_id from build.scope_document) "
-            "or account_id in (select account_id from marts.dim_account "
-            "where organization_id in (select organization_id from build.scope_organization)) "
-            "or account_id not in (select account_id from marts.dim_account)"
-        )
+        else "document_id in (select document_id from build.scope_document)"
+        " or organization_id in (select organization_id from build.scope_organization)"
     )
-    connection.execute(sql.SQL("delete from build.held_back where {}").format(rebuilt))
+    connection.execute(f"delete from build.held_back where {rebuilt}".encode())  # noqa: S608 - constants of ours
     connection.execute(
         """
-        insert into build.held_back (account_id, document_id, level, step, reason, build_id)
-        select account_id, document_id, level, step, reason, %s from build.scope_held_back
+        insert into build.held_back
+            (account_id, document_id, organization_id, name, level, step, reason, build_id)
+        select account_id, document_id, organization_id, name, level, step, reason, %s
+        from build.scope_held_back
         """,
         (build_id,),
     )
@@ -115,17 +130,11 @@ def held_back(connection: Connection, build_id: int | None = None) -> tuple[Held
         select
             held.account_id,
             held.document_id,
-            coalesce(
-                documents.file_name,
-                accounts.organization || ' ' || accounts.account_year,
-                held.account_id::text
-            ),
+            held.name,
             held.level,
             held.step,
             held.reason
         from build.held_back as held
-        left join raw.document as documents on held.document_id = documents.document_id
-        left join marts.dim_account as accounts on held.account_id = accounts.account_id
         left join lateral (
             select events.action
             from raw.document_withdrawal as events
@@ -136,7 +145,7 @@ def held_back(connection: Connection, build_id: int | None = None) -> tuple[Held
         where
             newest.action is distinct from 'withdrawn'
             and (%(build_id)s::bigint is null or held.build_id = %(build_id)s)
-        order by 3, 1, 2
+        order by held.name, held.account_id, held.document_id
         """,
         {"build_id": build_id},
     ).fetchall()
@@ -273,12 +282,13 @@ def _note(
     """Note it as held back; False where it is already."""
     reason = " ".join(_DBT_WORDS.sub(" ", node.message or "").split())
     noted = connection.execute(
-        """
-        insert into build.scope_held_back (account_id, document_id, level, step, reason)
-        values (%s, %s, %s, %s, %s)
-        on conflict do nothing
-        """,
-        (account_id, document_id, level, node.name, reason),
+        _NOTE_DOCUMENT if account_id is None else _NOTE_ACCOUNT,
+        {
+            "held": document_id or account_id,
+            "level": level,
+            "step": node.name,
+            "reason": reason,
+        },
     ).rowcount
     if noted:
         logs.event(
@@ -366,8 +376,8 @@ class _Search:
         with self._connection.cursor() as cursor:
             cursor.execute(
                 """
-                insert into build.scope_held_back (document_id, level, step, reason)
-                select unnest(%s::uuid[]), %s, %s, 'probe'
+                insert into build.scope_held_back (document_id, name, level, step, reason)
+                select unnest(%s::uuid[]), '', %s, %s, 'probe'
                 """,
                 (left_out, WHOLE, model.name),
             )

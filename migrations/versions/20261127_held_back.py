@@ -48,6 +48,10 @@ def _columns() -> tuple[sa.Column[Any], ...]:
         _column("account_id", sa.Uuid(), "The account; null where a document is held.", null=True),
         _column("document_id", sa.Uuid(), "The document; null where an account is.", null=True),
         _column(
+            "organization_id", sa.Uuid(), "Whose account it is; null for a document.", null=True
+        ),
+        _column("name", sa.Text(), "The document's file, or organisation and year of the account."),
+        _column(
             "level",
             sa.Text(),
             "facts: its figures are kept out of the facts; contents: tables and text of the document are not built; "

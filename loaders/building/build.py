@@ -171,5 +171,7 @@ def _enter_failure(connection: Connection, build_id: int, error: BaseException) 
     if isinstance(error, psycopg.Error):
         raise BuildError(
             f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
-            "before. Run `juesuan build` again; if a table was locked, let long queries end first."
+            "before. Run `juesuan build` again; if a table was locked, let long queries end first.",
+            f"集市已构建但没有发布（{' '.join(str(error).split())}）。已发布的内容保持原样。请重新运行"
+            " juesuan build；如果是表被锁住，请先让长时间的查询结束。",
         ) from error

@@ -354,7 +354,10 @@ def _make_view(connection: Connection, view: _View) -> bool:
         raise BuildError(
             f"The marts were built but not published: somebody's view {view.full_name} is over them, and user "
             f"'{connection.info.user}' may not make it again for its owner. What is published is as before. Run "
-            "`juesuan build` once as the owner of the database, or let the view be dropped."
+            "`juesuan build` once as the owner of the database, or let the view be dropped.",
+            f"集市已构建但没有发布：有人的视图 {view.full_name} 建在集市之上，而用户“"
+            f"{connection.info.user}”不能替其所有者重建。已发布的内容保持原样。请以数据库所有者的身份"
+            "运行一次 juesuan build，或删除该视图。",
         ) from None
     return True
 

@@ -190,7 +190,10 @@ def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:
 def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[_Done]:
     try:
         if not unpacked.members:
-            raise InputError(f"{archive.file.address}: an archive without files in it.")
+            raise InputError(
+                f"{archive.file.address}: an archive without files in it.",
+                f"{archive.file.address}：压缩包中没有文件。",
+            )
         found = files_to_load([archive.scratch], archive.to_load.overrides)
     except JuesuanError as error:
         yield Read(archive, None, error)
@@ -230,7 +233,9 @@ def _land(going: _Load, done: _Done) -> FileOutcome:
     except psycopg.Error as error:
         raise DatabaseError(
             f"The database refused to record the load while loading {address} ({' '.join(str(error).split())}). "
-            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
+            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on.",
+            f"装载 {address} 时数据库拒绝记录（{' '.join(str(error).split())}）。没有保留此文件的任何"
+            "内容；之前装载的文件都在。请重新运行同一命令以继续。",
         ) from error
 
 

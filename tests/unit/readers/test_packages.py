@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
 from loaders.readers import packages
 from loaders.readers.packages import find_part, open_package, parse_xml, part_names, read_part
 from loaders.readers.reading import UnreadableFile
 from tests.hostile import damaged, packed
 
-WHAT = "a Word document"
+WHAT = Message("a Word document", "Word 文档")
 WHOLE = packed({"a.xml": "<a>收入</a>", "b/C.xml": "<b/>"})
 
 

@@ -134,7 +134,7 @@ def entities(levels: int) -> str:
 def test_hostile_xml_is_refused(content: str, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason) as caught:
         parse_xml(content.encode(), WHAT)
-    assert str(caught.value).startswith(WHAT)
+    assert str(caught.value).startswith(WHAT.en)
     assert "XML_PARSE_HUGE" not in str(caught.value)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.document import Block, Document, Paragraph, Row, Span, Table
-from loaders.forms.text import is_blank, is_dash, looks_like_amount, plain
+from loaders.notation.text import is_blank, is_dash, looks_like_amount, plain
 
 _MARK = re.compile(
     r"^(?:[-—–－─·.]*(?:第?\d{1,4}页?)(?:[,，/共]*\d{1,4}页?)?[-—–－─·.]*|<<?续页.*|[(（]?(?:续表|接上页|转下页|下页续)[)）]?\d*)$"

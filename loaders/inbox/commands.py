@@ -121,7 +121,15 @@ def _warehouse(
         # Importing dbt costs a second: a watcher that starts with current marts does without.
         from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-        watcher = Watcher(on_wait=_tell, on_node=lambda node: alive(f"building: {node}"))
+        def wait(words: str) -> None:
+            _tell(words)
+            alive(words)
+
+        watcher = Watcher(
+            on_wait=wait,
+            on_node=lambda node: alive(f"building: {node}"),
+            patience_seconds=settings.publish_seconds,
+        )
         display.show_built(build_marts(url, settings.data_dir, watcher=watcher))
         serving.set()
 

@@ -15,7 +15,7 @@ from loaders.building import state as build_state
 from loaders.building.state import Pending
 from loaders.database import roles
 from loaders.database.connection import connect
-from loaders.errors import BuildError, InputError, SchemaError
+from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
 from loaders.loading.inputs import FileToLoad, files_to_load
@@ -115,8 +115,8 @@ def refresh(
 ) -> tuple[str | None, Pending | None]:
     """Build unless the marts are current; gives back why a build failed, and what it was to build.
 
-    What a build failed at before is not tried again until something else is to be built too. A build that failed because
-    the database went away raises psycopg.Error.
+    What a build failed at before is not tried again until something else is to be built too; what was built and could not
+    be published yet is published the next time. A build that failed because the database went away raises psycopg.Error.
     """
     pending = build_state.pending(connection)
     connection.commit()
@@ -125,6 +125,10 @@ def refresh(
     warehouse.beat("building the marts")
     try:
         warehouse.build()
+    except PublishingError as error:
+        connection.execute("select 1")
+        connection.commit()
+        return str(error), None
     except BuildError as error:
         connection.execute("select 1")  # raises where the database is what failed
         connection.commit()

@@ -27,7 +27,7 @@ texts as (
         body_rows.printed_line,
         body_rows.page,
         body_rows.cells[columns.column_no] as printed_text,
-        {{ plain('body_rows.cells[columns.column_no]') }} as plain_text
+        {{ figure_text('body_rows.cells[columns.column_no]') }} as figure
     from body_rows
     inner join columns
         on
@@ -57,7 +57,7 @@ figures as (
         printed_line,
         page,
         printed_text,
-        plain_text
+        figure
     from texts
     union all
     select
@@ -75,7 +75,7 @@ figures as (
         body_rows.printed_line,
         body_rows.page,
         total_scores.printed_text,
-        total_scores.printed_text as plain_text
+        total_scores.printed_text as figure
     from total_scores
     inner join body_rows
         on
@@ -100,8 +100,8 @@ states as (
         printed_line,
         page,
         printed_text,
-        plain_text,
-        {{ cell_state('plain_text') }} as cell_state
+        figure,
+        {{ cell_state('figure') }} as cell_state
     from figures
 )
 
@@ -121,7 +121,9 @@ select
     page,
     printed_text,
     cell_state,
-    case when cell_state = 'amount' then {{ printed_number('plain_text') }} end as printed_amount,
-    case when cell_state = 'amount' then {{ printed_decimals('plain_text') }} end
-        as printed_decimals
+    case when cell_state = 'unreadable' then {{ unreadable_reason('figure') }} end
+        as unreadable_reason,
+    case when cell_state = 'amount' then {{ printed_number('figure') }} end as printed_amount,
+    case when cell_state = 'amount' then {{ printed_decimals('figure') }} end as printed_decimals,
+    case when cell_state = 'amount' then {{ trailing_unit('figure') }} end as cell_unit
 from states

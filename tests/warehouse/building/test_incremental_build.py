@@ -229,7 +229,7 @@ def test_views_of_people_outlive_a_full_build_and_a_lost_one_is_named(url: str) 
         connection.execute("alter table marts.dim_account add column gone text")
         connection.execute("create view people.lost as select gone from marts.dim_account")
     built = build_marts(url, tests=False, full_refresh=True)
-    assert built.lost_views == ("people.lost",)
+    assert [(lost.kind, lost.name) for lost in built.lost] == [("view", "people.lost")]
     # With the rights its owner has, which are not ours; and whoever could see it still can.
     assert query(
         url,

@@ -8,7 +8,6 @@ a page; footnotes of a table stand below it. Comments are not read.
 import zipfile
 
 from loaders.document import ReadingProblem
-from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS, Limits
 from loaders.readers.packages import (
     find_part,

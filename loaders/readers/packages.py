@@ -5,7 +5,9 @@ entities, without the network, and within the depth and sizes that libxml2 allow
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
@@ -26,10 +28,12 @@ _IS_ENCRYPTED = 0x1
 _LARGEST_TREE = 16_000_000
 _ANEW = "Get the file again, or open it in its program and save it anew."
 _LIMITS_OF_LIBXML2 = ("Excessive depth", "Resource limit", "amplification factor")
-# What zipfile and zlib raise on damaged files, besides what they promise.
-_DAMAGE = (
+# What zipfile, zlib and the other methods of packing raise on damaged files, besides what they promise.
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     NotImplementedError,
     OSError,
@@ -51,7 +55,7 @@ def part_names(content: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return frozenset(_plain(name) for name in package.namelist())
-    except _DAMAGE:
+    except DAMAGE:
         return frozenset(_names_of_heads(content))
 
 
@@ -81,7 +85,7 @@ def open_package(content: bytes, limits: Limits, what: str) -> zipfile.ZipFile:
         )
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile(f"{what} that is damaged ({_reason(error)}). {_ANEW}") from None
     try:
         _refuse_hostile(package.infolist(), limits, what)
@@ -133,7 +137,7 @@ def read_part(package: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
         )
     try:
         return package.read(part)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile(f"damaged: its part {name!r} ({_reason(error)}). {_ANEW}") from None
 
 

@@ -22,7 +22,7 @@ from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.manifest import FILE_NAME as MANIFEST
 from loaders.loading.pipeline import FileOutcome, load
-from loaders.readers import printable
+from loaders.readers.file_names import printable
 from loaders.review.contents import Review
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection

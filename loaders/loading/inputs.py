@@ -8,7 +8,7 @@ from pathlib import Path
 from loaders.errors import InputError
 from loaders.loading.landing import Override
 from loaders.loading.manifest import FILE_NAME, read_manifest
-from loaders.readers import printable
+from loaders.readers.file_names import printable
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.limits import MEBIBYTE, Limits
 from loaders.loading.raw_rows import Prepared, prepare
-from loaders.readers import file_content, printable, read_content
+from loaders.readers import file_content, read_content
 from loaders.readers.archives import is_archive, unpack
+from loaders.readers.file_names import printable
 from loaders.readers.reading import UnreadableFile
 
 
@@ -35,9 +36,10 @@ class FileToRead:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """An archive, and where its members now are."""
+    """An archive, where its members now are, and how much room they take."""
 
     members: tuple[Path, ...]
+    size_bytes: int
 
 
 _DEEPEST = 2
@@ -102,7 +104,8 @@ def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> 
         # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
         limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
     try:
-        return Unpacked(unpack(content, _empty(scratch), limits))
+        members = unpack(content, _empty(scratch), limits)
+        return Unpacked(members, sum(member.stat().st_size for member in members))
     except (UnreadableFile, OSError) as error:
         _empty(scratch)  # what was unpacked so far takes room from others
         if isinstance(error, OSError):

@@ -53,10 +53,20 @@ class Read(Generic[Given, Result]):
 
 
 @dataclass(frozen=True)
+class _Timed(Generic[Result]):
+    """What a worker brings back: what the function gave or why it gave nothing, and how long it took."""
+
+    value: Result | None
+    error: JuesuanError | None
+    seconds: float
+
+
+@dataclass(frozen=True)
 class _Call(Generic[Result]):
     function: Callable[..., Result]
     arguments: tuple[Any, ...]
-    future: "Future[tuple[Result, float]]"
+    future: "Future[_Timed[Result]]"
+    since: float
 
 
 class WorkerPool:
@@ -70,17 +80,19 @@ class WorkerPool:
         self,
         function: Callable[..., Result],
         given: Iterable[Given],
-        arguments: Callable[[Given], tuple[Any, ...] | None],
+        arguments: Callable[[Given], tuple[Any, ...] | JuesuanError | None],
         shown: Callable[[Given], str],
     ) -> Iterator[Read[Given, Result]]:
         """Call `function` in a worker with the `arguments` of each of `given`, and give the results back in order.
 
-        Where there are no arguments (None) nothing is called: its turn comes without value and without error.
+        Where there are no arguments (None) nothing is called: its turn comes without value and without error. Where there
+        is an error instead, its turn comes with that.
         """
-        waiting: deque[tuple[Given, _Call[Result] | None]] = deque()
+        waiting: deque[tuple[Given, _Call[Result] | JuesuanError | None]] = deque()
         for item in given:
             values = arguments(item)
-            waiting.append((item, None if values is None else self._schedule(function, values)))
+            call = self._schedule(function, values) if isinstance(values, tuple) else values
+            waiting.append((item, call))
             if len(waiting) > self._settings.workers * _AHEAD:
                 yield self._result(*waiting.popleft(), shown)
         while waiting:
@@ -97,33 +109,34 @@ class WorkerPool:
 
     def _schedule(
         self, function: Callable[..., Result], arguments: tuple[Any, ...]
-    ) -> "_Call[Result]":
+    ) -> _Call[Result]:
         _start_fork_server_silently()
         try:
-            future: Future[tuple[Result, float]] = self._pool.schedule(
+            future: Future[_Timed[Result]] = self._pool.schedule(
                 _timed, args=(function, *arguments), timeout=self._settings.read_seconds
             )
         except RuntimeError as error:  # the pool broke
             _stop_without_workers(error)
-        return _Call(function, arguments, future)
+        return _Call(function, arguments, future, time.monotonic())
 
     def _result(
-        self, item: Given, call: "_Call[Result] | None", shown: Callable[[Given], str]
+        self,
+        item: Given,
+        call: "_Call[Result] | JuesuanError | None",
+        shown: Callable[[Given], str],
     ) -> Read[Given, Result]:
-        if call is None:
-            return Read(item, None, None)
+        if not isinstance(call, _Call):
+            return Read(item, None, call)
         try:
-            value, seconds = self._awaited(call)
-            return Read(item, value, None, seconds)
+            done = self._awaited(call)
+            return Read(item, done.value, done.error, done.seconds)
         except BrokenProcessPool as error:
             _stop_without_workers(error)
-        except JuesuanError as error:
-            return Read(item, None, error)
         except FutureTimeout:  # an OSError too, so it stands before it
-            seconds = self._settings.read_seconds
+            limit = self._settings.read_seconds
             reason = Message(
-                f"reading it took longer than {seconds} seconds and was given up (JUESUAN_READ_SECONDS).",
-                f"读取超过 {seconds} 秒，已放弃（JUESUAN_READ_SECONDS）。",
+                f"reading it took longer than {limit} seconds and was given up (JUESUAN_READ_SECONDS).",
+                f"读取超过 {limit} 秒，已放弃（JUESUAN_READ_SECONDS）。",
             )
         except (MemoryError, ProcessExpired) as error:
             reason = self._death(error)
@@ -133,9 +146,11 @@ class WorkerPool:
             reason = _unforeseen(error)
         except Exception as error:  # a mistake of ours in one file must not end the batch
             reason = _unforeseen(error)
-        return Read(item, None, InputError.of(reason.about(shown(item))))
+        # It ended without saying how long it took: no longer than it may, and than we have waited.
+        seconds = min(time.monotonic() - call.since, float(self._settings.read_seconds))
+        return Read(item, None, InputError.of(reason.about(shown(item))), seconds)
 
-    def _awaited(self, call: "_Call[Result]") -> tuple[Result, float]:
+    def _awaited(self, call: "_Call[Result]") -> "_Timed[Result]":
         """The result; a file whose worker was killed is read once more, for it may have died of another's hunger."""
         try:
             return call.future.result()
@@ -246,10 +261,14 @@ def _stop_without_workers(error: Exception) -> NoReturn:
     ) from error
 
 
-def _timed(function: Callable[..., Result], *arguments: Any) -> tuple[Result, float]:
-    """Run in the worker: what the function gives, and how long it took."""
+def _timed(function: Callable[..., Result], *arguments: Any) -> "_Timed[Result]":
+    """Run in the worker: what the function gives, or why it refuses, and how long it took."""
     started = time.monotonic()
-    return function(*arguments), time.monotonic() - started
+    try:
+        value = function(*arguments)
+    except JuesuanError as error:
+        return _Timed(None, error, time.monotonic() - started)
+    return _Timed(value, None, time.monotonic() - started)
 
 
 def _limit_worker(mebibytes: int) -> None:

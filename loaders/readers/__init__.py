@@ -5,7 +5,6 @@ raises `UnreadableFile` with a clause that says what is wrong and what to do; th
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 from loaders.readers import delimited_text, unsupported
+from loaders.readers.file_names import printable
 from loaders.readers.ofd import reader as ofd
 from loaders.readers.pdf import reader as pdf
 from loaders.readers.reading import Reading, UnreadableFile
@@ -80,20 +80,6 @@ def read_content(
         reader=reader.name,
     )
     return Document(source, reading.blocks, reading.problems)
-
-
-def printable(path: Path | str) -> str:
-    """A path or file name as text that can be shown and stored.
-
-    Archives packed in China often give names in GB18030 that the file system does not know as text.
-    """
-    name = os.fsencode(path)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name.decode("utf-8", "backslashreplace")
 
 
 def file_content(path: Path, limits: Limits, shown: str) -> bytes:

@@ -5,7 +5,9 @@ entities, without the network, and within the depth and sizes that libxml2 allow
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
@@ -30,10 +32,12 @@ _ANEW = Message(
     "请重新取得文件，或用原程序打开并重新保存。",
 )
 _LIMITS_OF_LIBXML2 = ("Excessive depth", "Resource limit", "amplification factor")
-# What zipfile and zlib raise on damaged files, besides what they promise.
-_DAMAGE = (
+# What zipfile, zlib and the other methods of packing raise on damaged files, besides what they promise.
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     NotImplementedError,
     OSError,
@@ -55,7 +59,7 @@ def part_names(content: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return frozenset(_plain(name) for name in package.namelist())
-    except _DAMAGE:
+    except DAMAGE:
         return frozenset(_names_of_heads(content))
 
 
@@ -86,7 +90,7 @@ def open_package(content: bytes, limits: Limits, what: Message) -> zipfile.ZipFi
         )
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile(
             f"{what.en} that is damaged ({_reason(error)}). {_ANEW.en}",
             f"{what.zh}已损坏（{_reason(error)}）。{_ANEW.zh}",
@@ -153,7 +157,7 @@ def read_part(package: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
         )
     try:
         return package.read(part)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile(
             f"damaged: its part {name!r} ({_reason(error)}). {_ANEW.en}",
             f"已损坏：其中的 {name!r}（{_reason(error)}）。{_ANEW.zh}",

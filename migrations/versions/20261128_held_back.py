@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
 
-revision = "20261127_held_back"
-down_revision = "20261127_publishing"
+revision = "20261128_held_back"
+down_revision = "20261128_cell_note"
 branch_labels = None
 depends_on = None
 

@@ -13,20 +13,15 @@ _SMALL = 0.8  # of the size of the other digits of a figure
 
 
 class CellText(NamedTuple):
-    """What a cell says: its text, what of it is struck out, and why its text is no figure (a key of `REASONS`)."""
+    """What a cell says: its text, what of it is struck out, and why no one can tell its figure, where that is so.
+
+    Reasons: `character_without_text`, `only_struck`, `over_a_rule` (a figure that runs into another cell), `printed_over`
+    (texts over each other), `two_figures`, `digits_of_two_sizes`.
+    """
 
     text: str = ""
     struck: str = ""
     reason: str | None = None
-
-
-REASONS = {
-    "character_without_text": ("a character without text", "有字符没有文字编码"),
-    "printed_over": ("texts printed over each other", "文字重叠"),
-    "over_a_rule": ("a figure that runs over a rule of the table", "数字跨过框线"),
-    "two_figures": ("more than one figure", "一格内有多个数字"),
-    "digits_of_two_sizes": ("digits of two sizes", "数字大小不一"),
-}
 
 
 def cell_of(glyphs: Sequence[Glyph], *, runs_over: bool = False) -> CellText:
@@ -39,6 +34,8 @@ def cell_of(glyphs: Sequence[Glyph], *, runs_over: bool = False) -> CellText:
         if len(kept) == len(glyphs)
         else cell_text(lines_of([glyph for glyph in glyphs if glyph.is_struck]))
     )
+    if not text and any(character.isdigit() for character in struck):
+        return CellText(text, struck, "only_struck")
     return CellText(text, struck, _reason(kept, lines, text, runs_over))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
 from loaders.limits import Limits
 from loaders.readers.pages import unruled
+from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
 from loaders.readers.pages.page import UNKNOWN_CHARACTER, Page, Rule
@@ -231,10 +232,16 @@ def _blocks(
 
 def _table(grid: Grid, page: int) -> Table:
     return Table(
-        tuple(Row(tuple(cell.text for cell in cells), page=page) for cells in grid.cells),
+        tuple(Row(tuple(map(_printed, cells)), page=page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
     )
+
+
+def _printed(cell: CellText) -> str:
+    """The text of a cell; one that cannot be told has a character nobody knows in it, so that it is no figure."""
+    is_told = cell.reason in (None, "two_figures") or UNKNOWN_CHARACTER in cell.text
+    return cell.text if is_told else cell.text + UNKNOWN_CHARACTER
 
 
 def _margins(pages: Sequence[Sequence[PageItem]]) -> tuple[float, float]:

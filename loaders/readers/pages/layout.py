@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
+from loaders.document import Block, CellNote, Paragraph, ReadingProblem, Row, Table
 from loaders.limits import Limits
 from loaders.readers.pages import unruled
 from loaders.readers.pages.cells import CellText
@@ -232,16 +232,19 @@ def _blocks(
 
 def _table(grid: Grid, page: int) -> Table:
     return Table(
-        tuple(Row(tuple(map(_printed, cells)), page=page) for cells in grid.cells),
+        tuple(_row(cells, page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
     )
 
 
-def _printed(cell: CellText) -> str:
-    """The text of a cell; one that cannot be told has a character nobody knows in it, so that it is no figure."""
-    is_told = cell.reason in (None, "two_figures") or UNKNOWN_CHARACTER in cell.text
-    return cell.text if is_told else cell.text + UNKNOWN_CHARACTER
+def _row(cells: Sequence[CellText], page: int) -> Row:
+    notes = tuple(
+        CellNote(column, kind, text)
+        for column, cell in enumerate(cells)
+        for kind, text in cell.notes
+    )
+    return Row(tuple(cell.text for cell in cells), page=page, notes=notes)
 
 
 def _margins(pages: Sequence[Sequence[PageItem]]) -> tuple[float, float]:

@@ -49,7 +49,7 @@
     end
 {%- endmacro %}
 
-{#- Why a cell of state `unreadable` is none, given its `figure_text`; see seed unreadable_reasons. -#}
+{#- Why a cell of state `unreadable` is none, given its `figure_text`; see seed cell_note_kinds. -#}
 {% macro unreadable_reason(figure) -%}
     case
         when {{ figure }} ~ '[{{ notation("unknown") }}]' then 'unknown_character'

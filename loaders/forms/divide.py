@@ -74,6 +74,7 @@ def _part(table: Table, start: int, end: int) -> Table:
     rows = table.rows[start:end]
     ends = [s.column + s.column_count for s in spans]
     ends += [n for row in rows for n, cell in enumerate(row.cells, start=1) if not is_blank(cell)]
+    ends += [note.column + 1 for row in rows for note in row.notes]
     width = max(ends, default=table.column_count)
     return replace(
         table,

@@ -11,7 +11,7 @@ divisions as (
         parent_code,
         administrative_level
     from {{ ref('stg_codes__division') }}
-    order by code, valid_from_year desc
+    order by code asc, valid_from_year desc
 ),
 
 words as (
@@ -48,7 +48,7 @@ candidates as (
         divisions
         on
             case
-                when said.division_code is not null then divisions.code = said.division_code
+                when said.division_code is not null then said.division_code = divisions.code
                 else divisions.code = any(places.division_codes)
             end
     left join divisions as parent on divisions.parent_code = parent.code
@@ -71,7 +71,11 @@ located as (
             as administrative_level,
         case when count(distinct province) = 1 then min(province) end as province,
         case when count(distinct coalesce(city, '')) = 1 then min(city) end as city,
-        case when count(distinct coalesce(county, '')) = 1 and count(distinct province) = 1 then min(county) end
+        case
+            when
+                count(distinct coalesce(county, '')) = 1 and count(distinct province) = 1
+                then min(county)
+        end
             as county
     from candidates
     group by organization_id

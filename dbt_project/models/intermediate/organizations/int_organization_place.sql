@@ -45,20 +45,21 @@ division_names as (
         spelt.is_short,
         divisions.valid_to_year is null as is_in_use
     from divisions
-    cross join lateral (
-        values
-        (divisions.name, false),
-        (
-            divisions.short_name
-            || case divisions.kind
-                when 'autonomous_prefecture' then '州'
-                when 'autonomous_county' then '县'
-                when 'autonomous_banner' then '旗'
-            end,
-            false
-        ),
-        (case when divisions.kind <> 'district' then divisions.short_name end, true)
-    ) as spelt (name, is_short)
+    cross join
+        lateral (
+            values
+            (divisions.name, false),
+            (
+                divisions.short_name
+                || case divisions.kind
+                    when 'autonomous_prefecture' then '州'
+                    when 'autonomous_county' then '县'
+                    when 'autonomous_banner' then '旗'
+                end,
+                false
+            ),
+            (case when divisions.kind <> 'district' then divisions.short_name end, true)
+        ) as spelt (name, is_short)
     where spelt.name is not null
 ),
 
@@ -82,7 +83,7 @@ matched as (
         division_names.code,
         division_names.is_short,
         division_names.is_in_use,
-        matched.matched_length + length(division_names.name)
+        matched.matched_length + length(division_names.name) as matched_length
     from matched
     cross join generate_series(2, 16) as letters (letter_count)
     inner join
@@ -105,7 +106,7 @@ placed as (
             partition by matched.organization_id
             order by
                 matched.matched_length desc,
-                matched.is_short,
+                matched.is_short asc,
                 -- 海南大学: the province before the prefecture of the same short name.
                 matched.is_short and matched.code not like '%0000'
         ) as length_rank
@@ -142,7 +143,7 @@ select
     prefixed.local_name,
     coalesce(max(preferred.matched_length), 0) as place_length,
     array_agg(distinct preferred.code order by preferred.code)
-        filter (where preferred.code is not null) as division_codes
+    filter (where preferred.code is not null) as division_codes
 from prefixed
 left join
     preferred

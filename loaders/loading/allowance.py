@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from loaders.errors import InputError
+from loaders.language import Message
 from loaders.limits import MEBIBYTE, Limits
 
 
@@ -41,7 +42,9 @@ class Allowance:
         if files > self.files or size > self.bytes:
             raise InputError(
                 f"{address}: together with the archive around it, it holds more than the {limits.archive_members} files or "
-                f"{limits.archive_bytes // MEBIBYTE} MiB that are read of one archive. Unpack it and load the files."
+                f"{limits.archive_bytes // MEBIBYTE} MiB that are read of one archive. Unpack it and load the files.",
+                f"{address}：连同所在的压缩包，超过一个压缩包的读取上限（{limits.archive_members} 个文件或 "
+                f"{limits.archive_bytes // MEBIBYTE} MiB）。请解包后装载其中的文件。",
             )
         self.files -= files
         self.bytes -= size
@@ -51,12 +54,21 @@ class Allowance:
         self.seconds -= seconds
         self.refused_seconds -= seconds if is_refused else 0.0
 
-    def why_spent(self, limits: Limits) -> str | None:
+    def why_spent(self, limits: Limits) -> Message | None:
         """Why nothing more of the archive is read; None while there is time left."""
         if self.refused_seconds < 0:
-            taken = f"files that are no accounts took more than {limits.archive_refused_seconds:.0f} seconds"
+            taken = Message(
+                f"files that are no accounts took more than {limits.archive_refused_seconds:.0f} seconds",
+                f"不是决算的文件已用时超过 {limits.archive_refused_seconds:.0f} 秒",
+            )
         elif self.seconds < 0:
-            taken = f"its files took more than {limits.archive_seconds:.0f} seconds"
+            taken = Message(
+                f"its files took more than {limits.archive_seconds:.0f} seconds",
+                f"其中的文件已用时超过 {limits.archive_seconds:.0f} 秒",
+            )
         else:
             return None
-        return f"not read: {taken} of one archive. Unpack it and load the files."
+        return Message(
+            f"not read: {taken.en} of one archive. Unpack it and load the files.",
+            f"没有读取：同一压缩包中{taken.zh}。请解包后装载其中的文件。",
+        )

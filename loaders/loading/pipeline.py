@@ -187,7 +187,7 @@ def _arguments(task: _Task, limits: Limits) -> tuple[FileToRead, Path, Limits] |
         return task.file, task.scratch, limits
     why = task.allowance.why_spent(limits)
     if why is not None:
-        return InputError(f"{task.file.address}: {why}")
+        return InputError.of(why.about(task.file.address))
     return task.file, task.scratch, task.allowance.within(limits)
 
 
@@ -210,7 +210,10 @@ def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[
     allowance = archive.allowance or Allowance.of(limits)
     try:
         if not unpacked.members:
-            raise InputError(f"{archive.file.address}: an archive without files in it.")
+            raise InputError(
+                f"{archive.file.address}: an archive without files in it.",
+                f"{archive.file.address}：压缩包中没有文件。",
+            )
         allowance.take(len(unpacked.members), unpacked.size_bytes, archive.file.address, limits)
         found = _found_in(archive)
     except JuesuanError as error:
@@ -228,8 +231,11 @@ def _found_in(archive: _Task) -> tuple[FileToLoad, ...]:
     try:
         return files_to_load([archive.scratch], archive.to_load.overrides)
     except InputError as error:
-        told = str(error).replace(str(archive.scratch), f"{archive.file.address}!")
-        raise InputError(told) from error
+        inside, outside = str(archive.scratch), f"{archive.file.address}!"
+        told = error.message
+        raise InputError(
+            told.en.replace(inside, outside), told.zh.replace(inside, outside)
+        ) from error
 
 
 def _member(archive: _Task, to_load: FileToLoad, number: int, allowance: Allowance) -> _Task:
@@ -261,7 +267,9 @@ def _land(going: _Load, done: _Done) -> FileOutcome:
     except psycopg.Error as error:
         raise DatabaseError(
             f"The database refused to record the load while loading {address} ({' '.join(str(error).split())}). "
-            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
+            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on.",
+            f"装载 {address} 时数据库拒绝记录（{' '.join(str(error).split())}）。没有保留此文件的任何"
+            "内容；之前装载的文件都在。请重新运行同一命令以继续。",
         ) from error
 
 

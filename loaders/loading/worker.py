@@ -60,7 +60,7 @@ def prepare_file(file: FileToRead, scratch: Path, limits: Limits) -> Prepared | 
     recognised = _recognise(content, file, limits)
     reason = why_no_account(recognised)
     if reason:
-        raise InputError(f"{file.address}: {reason}")
+        raise InputError.of(reason.about(file.address))
     return _set_aside(prepare(recognised), scratch)
 
 
@@ -83,7 +83,8 @@ def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
     content = file_content(file.path, limits, file.address)
     if is_archive(content):
         raise InputError(
-            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files."
+            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files.",
+            f"{file.address}：是压缩包。请装载它，或解包后查看其中的一个文件。",
         )
     return _recognise(content, file, limits)
 
@@ -96,7 +97,8 @@ def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDo
 def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> Unpacked:
     if file.depth >= _DEEPEST:
         raise InputError(
-            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
+            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files.",
+            f"{file.address}：压缩包中的压缩包中还有压缩包。请解包后装载其中的文件。",
         )
     if file.depth:
         # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
@@ -108,7 +110,7 @@ def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> 
         _empty(scratch)  # what was unpacked so far takes room from others
         if isinstance(error, OSError):
             raise
-        raise InputError(f"{file.address}: {error}") from error
+        raise InputError.of(error.message.about(file.address)) from error
 
 
 def _empty(scratch: Path) -> Path:

@@ -49,18 +49,23 @@ def unpack(content: bytes, directory: Path, limits: Limits) -> tuple[Path, ...]:
             members = [info for info in archive.infolist() if not info.is_dir()]
             if len(members) > limits.archive_members:
                 raise UnreadableFile(
-                    f"an archive of {len(members)} files; at most {limits.archive_members} are read. Split it."
+                    f"an archive of {len(members)} files; at most {limits.archive_members} are read. Split it.",
+                    f"压缩包中有 {len(members)} 个文件；最多读取 {limits.archive_members} 个。请拆分。",
                 )
             return tuple(_unpack_members(archive, members, directory, limits))
     except NotImplementedError as error:
         raise UnreadableFile(
-            f"a ZIP archive packed in a way that cannot be read ({error}). Pack it again as an ordinary .zip."
+            f"a ZIP archive packed in a way that cannot be read ({error}). Pack it again as an ordinary .zip.",
+            f"ZIP 压缩包的压缩方式无法读取（{error}）。请重新打包为普通的 .zip。",
         ) from error
     except DAMAGE as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise  # no fault of the archive
         why = str(error) or type(error).__name__
-        raise UnreadableFile(f"a damaged ZIP archive ({why}). Get the file again.") from error
+        raise UnreadableFile(
+            f"a damaged ZIP archive ({why}). Get the file again.",
+            f"ZIP 压缩包已损坏（{why}）。请重新取得文件。",
+        ) from error
 
 
 def _unpack_members(
@@ -75,7 +80,8 @@ def _unpack_members(
             continue
         if info.flag_bits & _ENCRYPTED:
             raise UnreadableFile(
-                "an archive protected by a password. Unpack it and load the files."
+                "an archive protected by a password. Unpack it and load the files.",
+                "压缩包有密码保护。请解包后装载其中的文件。",
             )
         target = _target(directory, name, names)
         left -= _write(archive, info, target, left, limits)
@@ -99,7 +105,8 @@ def _refuse_outside(name: str) -> None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", name):
         raise UnreadableFile(
-            f"an archive with a file whose name leads out of it ({printable(name[:80])}). Nothing of it was read."
+            f"an archive with a file whose name leads out of it ({printable(name[:80])}). Nothing of it was read.",
+            f"压缩包中有文件的名称指向包外（{printable(name[:80])}）。没有读取其中任何内容。",
         )
 
 
@@ -136,7 +143,8 @@ def _write(
             ratio = written / max(info.compress_size, 1)
             if written > left or (written > _SMALL and ratio > limits.compression_ratio):
                 raise UnreadableFile(
-                    "an archive that unpacks to far more than its size (a ZIP bomb). Nothing of it was read."
+                    "an archive that unpacks to far more than its size (a ZIP bomb). Nothing of it was read.",
+                    "压缩包解开后远大于其本身（压缩炸弹）。没有读取其中任何内容。",
                 )
             sink.write(block)
     return written

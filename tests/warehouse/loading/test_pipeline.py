@@ -160,10 +160,10 @@ BAD: dict[str, tuple[bytes, str]] = {
         lines_of("品名|价格", "苹果|3.50").encode(),
         "not a departmental final account: none of its 1 tables is a known form (the first: no title",
     ),
-    "budget.txt": (BUDGET.encode(), "a budget (部门预算), not a final account (部门决算)"),
+    "budget.txt": (BUDGET.encode(), "a budget, not a final account"),
     "budget_without_tables.txt": (
         "某局2025年部门预算\n\n一、概况\n".encode(),
-        "a budget (部门预算), not a final account (部门决算)",
+        "a budget, not a final account",
     ),
     "contents.txt": (
         "2024年度部门决算\n目录\n收入决算表\t1\n支出决算表\t2\n".encode(),

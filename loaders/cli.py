@@ -24,6 +24,7 @@ from rich.markup import escape
 from loaders import display, logs, signals
 from loaders.backup import commands as backup_commands
 from loaders.building import state as build_state
+from loaders.building.display import CURRENT, show_built, show_connection, show_published
 from loaders.codes import commands as code_commands
 from loaders.database import commands as database_commands
 from loaders.database import connection as warehouse_database
@@ -31,6 +32,7 @@ from loaders.database import migrate, roles
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
+from loaders.language import say
 from loaders.loading import recognised_display
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override
@@ -160,7 +162,7 @@ def run(
         _print_json({"loaded": [asdict(o) for o in outcomes], **as_document(review)})
     else:
         show_review(review)
-        display.show_connection(url)
+        show_connection(url)
     _exit_after_loading(outcomes)
 
 
@@ -285,9 +287,16 @@ def migrate_command(as_json: AsJson = False) -> None:
     if as_json:
         _print_json(asdict(change))
     elif change.changed:
-        display.console.print(f"结构已从 {change.before or '无'} 升级到 {change.after}")
+        display.console.print(
+            say(
+                f"The schema was brought from {change.before or 'nothing'} to {change.after}",
+                f"结构已从 {change.before or '无'} 升级到 {change.after}",
+            )
+        )
     else:
-        display.console.print(f"结构已是最新（{change.after}）")
+        display.console.print(
+            say(f"The schema is up to date ({change.after})", f"结构已是最新（{change.after}）")
+        )
 
 
 @app.command()
@@ -349,7 +358,7 @@ def _load_and_build(
     if not current:
         _build(url, settings, quiet=quiet)
     elif not quiet:
-        display.console.print(display.CURRENT_ZH)
+        display.console.print(str(CURRENT))
     return outcomes
 
 
@@ -372,19 +381,30 @@ def _build(
     if publish_only:
         built = publish_marts(url, watcher)
         if not quiet:
-            display.show_published(built)
+            show_published(built)
         return built.as_json()
-    with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
+    with (
+        nullcontext()
+        if quiet
+        else display.busy(
+            say("Building the marts and testing them (dbt) …", "构建集市并测试（dbt）……")
+        )
+    ):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
-        display.show_built(built)
+        show_built(built)
     return built.as_json()
 
 
 def _exit_after_loading(outcomes: list[FileOutcome]) -> None:
     refused = [outcome for outcome in outcomes if not outcome.succeeded]
     if refused:
-        display.error_console.print(f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。")
+        display.error_console.print(
+            say(
+                f"{len(refused)} of {len(outcomes)} files were not loaded; the reasons are above.",
+                f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。",
+            )
+        )
         raise typer.Exit(3)
 
 

@@ -40,6 +40,11 @@ def say(en: str, zh: str) -> str:
     return zh if _of_run is Language.CHINESE else en
 
 
+def of_code(code: str, chinese: Mapping[str, str]) -> str:
+    """The word for a code such as `not_applicable`: in English the code with blanks, in Chinese what `chinese` has for it."""
+    return say(code.replace("_", " "), chinese.get(code, code))
+
+
 def use(language: Language) -> None:
     """Speak this language from now on."""
     global _of_run  # noqa: PLW0603 - one run speaks one language

@@ -34,6 +34,7 @@ REVISIONS = (
     "20261127_unaffected",
     "20261127_publishing",
     "20261128_cell_note",
+    "20261128_reason_zh",
 )
 HEAD = REVISIONS[-1]
 

@@ -67,6 +67,24 @@ def chosen(arguments: list[str], environment: Mapping[str, str]) -> Language:
     return _of_locale(environment)
 
 
+def option_first(arguments: list[str]) -> list[str]:
+    """The arguments with --lang moved to the front, where the command line looks for it: it may stand anywhere."""
+    found: list[str] = []
+    rest: list[str] = []
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == "--":
+            rest.append(argument)
+            break
+        if argument == OPTION:
+            found += [argument, *([following] if (following := next(remaining, None)) else [])]
+        elif argument.startswith(f"{OPTION}="):
+            found.append(argument)
+        else:
+            rest.append(argument)
+    return [*found, *rest, *remaining]
+
+
 def _option(arguments: list[str]) -> str | None:
     """What stands after the last --lang, or after its equals sign."""
     found = None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from rich import columns
 from rich.table import Table
 from typer import rich_utils
 
@@ -129,8 +130,8 @@ _WRONG_USE = (
     (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", r"多出的参数：\1。"),
     (r"Option '(.*)' requires an argument\.", r"选项 \1 需要一个值。"),
     (r"Option '(.*)' does not take a value\.", r"选项 \1 不带值。"),
-    (r"Invalid value for '(.*)': .*is not one of (.*)\.", r"\1 的值不可用；应为 \2 之一。"),
-    (r"Invalid value for '(.*)': .*", r"\1 的值不可用。"),
+    (r"Invalid value for '([^']*)'.*is not one of (.*)\.", r"\1 的值不可用；应为 \2 之一。"),
+    (r"Invalid value for '([^']*)'.*", r"\1 的值不可用。"),
 )
 
 
@@ -161,7 +162,7 @@ def speak_chinese(command: Any) -> None:
     rich_utils.ENVVAR_STRING = "[环境变量：{}]"
     rich_utils.REQUIRED_LONG_STRING = "[必需]"
     rich_utils.ABORTED_TEXT = "已中止。"
-    setattr(rich_utils, "Table", _FoldedTable)  # noqa: B010 - a type cannot be assigned to
+    setattr(columns, "Table", _FoldedTable)  # noqa: B010 - a type cannot be assigned to
     _turn(command)
 
 

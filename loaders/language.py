@@ -88,7 +88,7 @@ def option_first(arguments: list[str]) -> list[str]:
 def _option(arguments: list[str]) -> str | None:
     """What stands after the last --lang, or after its equals sign."""
     found = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--":
             break
         if argument == OPTION:

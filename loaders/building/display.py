@@ -52,8 +52,10 @@ def show_built(built: Built) -> None:
     )
     ran = (
         say(
-            f": {seeds}{counts['model']} models, all {counts['test']} tests passed",
-            f"：{seeds}{counts['model']} 个模型，{counts['test']} 项测试全部通过",
+            f": {seeds}{counts['model']} models, all {counts['test']} tests passed"
+            f"{' (of what is not held back)' if built.held_back else ''}",
+            f"：{seeds}{counts['model']} 个模型，{counts['test']} 项测试全部通过"
+            f"{'（搁置的除外）' if built.held_back else ''}",
         )
         if built.result.nodes
         else say(": built and tested before, published now", "：此前已建成并通过测试，现已发布")
@@ -64,6 +66,14 @@ def show_built(built: Built) -> None:
             f"构建完成（{what}，{built.document_count} 个文件）{ran}",
         )
     )
+    for held in built.held_back:
+        name, step, reason = escape(held.name), escape(held.step), escape(held.reason)
+        error_console.print(
+            say(
+                f"[red]Held back[/red]: {name}: the step “{step}” fails with it ({reason}); everything else is published",
+                f"[red]搁置[/red]：{name}：在“{step}”一步因它失败（{reason}），其余照常发布",
+            )
+        )
     for lost in built.lost:
         error_console.print(
             say(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from loaders.language import of_code, say
+from loaders.building.holding import HeldBack
+from loaders.language import Message, of_code, say
 from loaders.status.warehouse import MartsState, WarehouseStatus
 
 # The reasons that `building.state` gives, for people.
@@ -43,7 +44,7 @@ def concerns(
 ) -> tuple[Concern, ...]:
     """What needs a person at the moment `now`; nothing where all is well.
 
-    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, quarantine.
+    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine.
     """
     if status.revision is None:
         return (
@@ -65,6 +66,7 @@ def concerns(
     return (
         *_of_builds(status, now, patience),
         *_of_marts(status, now, patience),
+        *(Concern("held_back", held_back_in_words(held)) for held in status.held_back),
         *_of_quarantine(status, now, patience),
     )
 
@@ -82,6 +84,21 @@ def reason_in_words(marts: MartsState) -> str:
 def reason_of_build(reason: str) -> str:
     """What a build was for, in the language of the run."""
     return of_code(reason, _REASON_ZH)
+
+
+def held_back_in_words(held: HeldBack) -> str:
+    """What is held back, at which step, and what to do."""
+    rest = (
+        Message("its figures are in no fact table", "数字不进入事实表")
+        if held.account_id
+        else Message("its tables and text are in no mart", "其中的表与文字都不在集市")
+    )
+    return say(
+        f"Held back: {held.name}: the step “{held.step}” of the build fails with it ({held.reason}), {rest.en}; everything "
+        "else is published. Give the file to whoever keeps juesuan, or withdraw it with juesuan withdraw",
+        f"搁置 {held.name}：构建在“{held.step}”一步因它失败（{held.reason}），{rest.zh}，其余照常发布；"
+        "请把文件交给维护者，或用 juesuan withdraw 撤回",
+    )
 
 
 def _of_builds(status: WarehouseStatus, now: datetime, patience: Patience) -> list[Concern]:

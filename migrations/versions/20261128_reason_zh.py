@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_reason_zh"
-down_revision = "20261128_cell_note"
+down_revision = "20261128_held_back"
 branch_labels = None
 depends_on = None
 

@@ -376,19 +376,19 @@ def _refuse_use(error: TyperException) -> NoReturn:
     words = error.format_message()
     if context is None or not words:  # without any command: the help was shown already
         sys.exit(error.exit_code)
-    told = wrong_use(words)
-    path = context.command_path
-    _refuse(
-        ConfigurationError(
-            f"{told.en} `{path} --help` explains its use.", f"{told.zh}用法见 {path} --help。"
-        )
-    )
+    told, path = wrong_use(words), context.command_path
+    _tell(say(f"{told.en} `{path} --help` explains its use.", f"{told.zh}用法见 {path} --help。"))
+    sys.exit(error.exit_code)
 
 
 def _refuse(error: JuesuanError) -> NoReturn:
     logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
-    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    _tell(str(error))
     sys.exit(error.exit_code)
+
+
+def _tell(words: str) -> None:
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(words)}")
 
 
 def _said(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_division"
-down_revision = "20261128_held_back"
+down_revision = "20261128_reason_zh"
 branch_labels = None
 depends_on = None
 

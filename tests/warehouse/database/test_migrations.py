@@ -34,6 +34,8 @@ REVISIONS = (
     "20261127_unaffected",
     "20261127_publishing",
     "20261128_cell_note",
+    "20261128_held_back",
+    "20261128_reason_zh",
     "20261128_division",
 )
 HEAD = REVISIONS[-1]

@@ -138,7 +138,9 @@ DIVISION = Table(
     column("parent_code", Text(), "The division it lies in; null for a province.", null=True),
     column("is_sub_provincial", Boolean(), "Whether it is one of the 15 sub-provincial cities."),
     column("valid_from_year", Integer(), "First year of the name; 2012 also stands for earlier."),
-    column("valid_to_year", Integer(), "Last year of the name; null while it is in use.", null=True),
+    column(
+        "valid_to_year", Integer(), "Last year of the name; null while it is in use.", null=True
+    ),
     column("source", Text(), "Which kind of list names it."),
     PrimaryKeyConstraint("code", "valid_from_year"),
     CheckConstraint("code ~ '^[0-9]{6}$'", name="code_form"),

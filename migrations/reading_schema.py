@@ -58,7 +58,7 @@ end
 $$
 """
 # Landing is append-only for the loader: this function is all that it can do to what has landed, and no cell changes by it.
-event.listen(METADATA, "after_create", DDL(_SET_READING_ASIDE))
+event.listen(METADATA, "after_create", DDL(_SET_READING_ASIDE))  # type: ignore[no-untyped-call]
 
 
 def document_key() -> Column[Any]:

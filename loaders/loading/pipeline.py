@@ -159,11 +159,11 @@ def _log(outcome: FileOutcome, run_id: UUID, seconds: float) -> None:
 
 def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
     """Every file's reading, in order; an archive gives those of its members instead of its own."""
-    limits = going.settings.limits
+    limits, keep = going.settings.limits, going.settings.keep_documents
     results = going.pool.read_all(
         prepare_file,
         _with_known(going, given),
-        arguments=lambda task: None if task.known else (task.file, task.scratch, limits),
+        arguments=lambda task: None if task.known else (task.file, task.scratch, limits, keep),
         shown=lambda task: task.file.address,
     )
     for done in results:

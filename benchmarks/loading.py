@@ -37,7 +37,7 @@ from tests.renderings.regions import LAYOUTS
 _LAYOUTS = ("yunnan", "national", "shanghai", "university")
 _TABLES = (
     *("document", "document_table", "table_column", "table_row", "paragraph", "account_evidence"),
-    *("form_mention", "reading_problem", "narrative_claim"),
+    *("cell_note", "form_mention", "reading_problem", "narrative_claim"),
 )
 Result = TypeVar("Result")
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)

@@ -37,7 +37,8 @@ class Grant:
 
 
 _LANDED = (
-    *("account_evidence", "document", "document_override", "document_reading", "document_table"),
+    *("account_evidence", "cell_note"),
+    *("document", "document_override", "document_reading", "document_table"),
     *("document_withdrawal", "form_mention", "kept_document"),
     *("load_event", "narrative_claim", "paragraph", "reading_confirmation", "reading_problem"),
     *("table_column", "table_row"),

@@ -20,7 +20,7 @@ Connection = psycopg.Connection[Any]
 # From this number on rows are of readings that were set aside: migrations/reading_schema.py.
 ASIDE = 10_000_000
 _NUMBERS = {
-    **dict.fromkeys(("document_table", "table_column", "table_row"), "table_no"),
+    **dict.fromkeys(("document_table", "table_column", "table_row", "cell_note"), "table_no"),
     "paragraph": "paragraph_no",
     "account_evidence": "evidence_no",
     "form_mention": "mention_no",

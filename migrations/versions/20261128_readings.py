@@ -11,12 +11,20 @@ from alembic import op
 from sqlalchemy.types import TypeEngine
 
 revision = "20261128_readings"
-down_revision = "20261127_publishing"
+down_revision = "20261128_cell_note"
 branch_labels = None
 depends_on = None
 
 _TOLD = ("document_override", "document_withdrawal")
-_TO_TABLES = ("table_column", "table_row", "paragraph", "account_evidence", "narrative_claim")
+_REFERENCES = (
+    ("table_column", "document_table", "table_no"),
+    ("table_row", "document_table", "table_no"),
+    ("paragraph", "document_table", "table_no"),
+    ("account_evidence", "document_table", "table_no"),
+    ("narrative_claim", "document_table", "table_no"),
+    ("narrative_claim", "paragraph", "paragraph_no"),
+    ("cell_note", "table_row", "table_no", "row_no"),
+)
 _OUTCOMES = {
     False: (
         "'loaded', 'duplicate', 'superseded', 'rejected', 'failed'",
@@ -152,6 +160,7 @@ def downgrade() -> None:
         ("form_mention", "mention_no"),
         ("account_evidence", "evidence_no"),
         ("paragraph", "paragraph_no"),
+        ("cell_note", "table_no"),
         ("table_row", "table_no"),
         ("table_column", "table_no"),
         ("document_table", "table_no"),
@@ -262,12 +271,11 @@ def _history_no(*, null: bool = False) -> sa.Column[Any]:
 
 def _let_numbers_follow(on_update: str | None) -> None:
     """What refers to a table or line of text by its number follows it, or no longer does."""
-    references = [(table, "document_table", "table_no") for table in _TO_TABLES]
-    for table, referred, number in (*references, ("narrative_claim", "paragraph", "paragraph_no")):
+    for table, referred, *numbers in _REFERENCES:
         name = op.f(f"fk_{table}_{referred}")
         op.drop_constraint(name, table, schema="raw", type_="foreignkey")
         op.create_foreign_key(
-            *(name, table, referred, ["document_id", number], ["document_id", number]),
+            *(name, table, referred, ["document_id", *numbers], ["document_id", *numbers]),
             source_schema="raw",
             referent_schema="raw",
             onupdate=on_update,

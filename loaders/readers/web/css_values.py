@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from loaders.readers.colour import TRANSPARENT, Colour, from_hexadecimal
 
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*(%|[a-z]*)", re.IGNORECASE)
 _PIXELS = {
@@ -35,42 +36,6 @@ _NAMED = {
 }  # fmt: skip
 _HEXADECIMAL = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{4}|[0-9a-f]{3})\Z")
 _CHANNELS = re.compile(r"rgba?\(\s*([^()]*)\)")
-_ALIKE = 1.1  # the contrast below which nobody reads, by the formula for accessible pages
-
-
-class Colour(NamedTuple):
-    """Red, green and blue from 0 to 1, and how opaque it is."""
-
-    red: float
-    green: float
-    blue: float
-    opacity: float = 1.0
-
-    def over(self, ground: "Colour") -> "Colour":
-        """What is seen where this colour lies over an opaque one."""
-        seen = (
-            a * self.opacity + b * (1 - self.opacity)
-            for a, b in zip(self, ground[:3], strict=False)
-        )
-        return Colour(*seen)
-
-
-BLACK, WHITE, TRANSPARENT = Colour(0, 0, 0), Colour(1, 1, 1), Colour(0, 0, 0, 0)
-
-
-def are_alike(one: Colour, other: Colour) -> bool:
-    """True where text of one colour cannot be read on a ground of the other."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05) < _ALIKE and all(
-        abs(a - b) < 0.2 for a, b in zip(one[:3], other[:3], strict=True)
-    )
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour[:3]
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def colour(value: str) -> Colour | None:
@@ -81,7 +46,7 @@ def colour(value: str) -> Colour | None:
     digits = _HEXADECIMAL.match(_NAMED.get(text, text))
     if digits:
         code = digits[1] if len(digits[1]) > 4 else "".join(digit * 2 for digit in digits[1])
-        return Colour(*(int(code[at : at + 2], 16) / 255 for at in range(0, len(code), 2)))
+        return from_hexadecimal(code)
     channels = _CHANNELS.match(text)
     if channels is None:
         return None

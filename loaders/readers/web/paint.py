@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 
+from loaders.readers.colour import BLACK, TRANSPARENT, WHITE, Colour, are_alike
 from loaders.readers.printed_text import Look
 from loaders.readers.web.css_values import (
-    BLACK,
     SIZES_OF_FONT_ELEMENTS,
-    TRANSPARENT,
-    WHITE,
-    Colour,
-    are_alike,
     colour,
     font_size,
     font_size_of_shorthand,

@@ -13,6 +13,7 @@ from loaders.readers.web.flow import Flow
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # that one cell covers, in every browser
 _SECTIONS = {"thead": 0, "tbody": 1, "tfoot": 2}  # the order they are shown in, wherever they stand
 _CELLS = frozenset({"td", "th"})
+_NUMBER_OF_EXCEL = "x:num"
 # A table with tables in a few of its cells is one of figures when so many others hold text.
 _FULL_CELLS = 6
 _FULL_FOR_EACH_NESTED = 4
@@ -22,6 +23,7 @@ _FULL_FOR_EACH_NESTED = 4
 class _Cell:
     row_count: int
     column_count: int
+    is_negative: bool = False
     flow: Flow = field(default_factory=Flow)
     has_table: bool = False
     has_picture: bool = False
@@ -60,7 +62,7 @@ class TableBuilder:
                 self._open_row()
             rows = _count(element.get("rowspan"), _MOST_ROWS)
             columns = _count(element.get("colspan"), _MOST_COLUMNS) or 1
-            self._cell = _Cell(rows, columns)
+            self._cell = _Cell(rows, columns, _is_negative(element))
             self._sections[-1].rows[-1].append(self._cell)
 
     def close(self, tag: str) -> None:
@@ -152,9 +154,16 @@ def _place(rows: list[list[_Cell]], first_row: int, budget: CellBudget) -> Itera
             column += columns
 
 
+def _is_negative(element: etree._Element) -> bool:
+    """True where Excel noted a negative number, whose sign the page may show by its colour alone."""
+    return (element.get(_NUMBER_OF_EXCEL) or "").startswith("-")
+
+
 def _printed(cell: _Cell) -> PrintedText:
     """What is printed in a cell. A picture alone in it may be a figure, which nobody read."""
     printed = cell.flow.cell()
+    if cell.is_negative and printed.text.strip()[:1].isdigit():
+        return replace(printed, text=f"-{printed.text.strip()}")
     if cell.has_picture and not printed.text.strip():
         return replace(printed, doubt=Doubt.PICTURE)
     return printed

@@ -157,6 +157,14 @@ def test_what_is_struck_out_is_no_part_of_the_figure(struck: str) -> None:
     assert texts(f"<html><style>.x{{text-decoration:line-through}}</style><p>{struck}12") == ["12"]
 
 
+def test_a_sign_that_excel_shows_by_colour_alone() -> None:
+    assert cell("<font color=red>30,000.00</font>", attributes='x:num="-30000"') == "-30,000.00"
+    assert cell("-30,000.00", attributes='x:num="-30000"') == "-30,000.00"
+    assert cell("(30,000.00)", attributes='x:num="-30000"') == "(30,000.00)"
+    assert cell("30,000.00 ", attributes='x:num="30000"') == "30,000.00"
+    assert cell("", attributes='x:num="-30000"') == ""
+
+
 # --- boxes beside each other ----------------------------------------------------------------------------------------------
 
 

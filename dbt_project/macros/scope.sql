@@ -21,3 +21,11 @@
         {{ column }} = any('{{ '{' ~ documents ~ '}' }}'::uuid [])
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+  Rows of the reading of a document that holds: those of former readings were numbered on from ten million on, see
+  migrations/reading_schema.py.
+-#}
+{% macro of_newest_reading(number) -%}
+    {{ number }} < 10000000
+{%- endmacro %}

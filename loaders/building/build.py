@@ -16,6 +16,7 @@ from loaders.building.waiting import when_free
 from loaders.database import roles
 from loaders.database.connection import connect
 from loaders.errors import BuildError, JuesuanError, PublishingError
+from loaders.language import say
 
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600
@@ -120,8 +121,8 @@ def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
             return _NOTHING
         if kept.versions.rules != state.current_versions(connection).rules:
             raise BuildError(
-                "What was built was built by other rules than those that are here now. Run `juesuan build`. "
-                "已建成的集市所依的规则与现在的不同：请运行 juesuan build。"
+                "What was built was built by other rules than those that are here now. Run `juesuan build`.",
+                "已建成的集市所依的规则与现在的不同：请运行 juesuan build。",
             )
         return _publish_kept(connection, kept, told)
 
@@ -167,8 +168,12 @@ def _who_builds(connection: Connection) -> str:
         """
     ).fetchone()
     connection.commit()
-    since = f"（{row[0]} 开始，{row[2]} 个文件）" if row else ""
-    return f"另一个构建正在进行{since}，等待它结束……"
+    if row is None:
+        return say("Another build is running; waiting for it …", "另一个构建正在进行，等待它结束……")
+    return say(
+        f"Another build is running (since {row[0]}, {row[2]} files); waiting for it …",
+        f"另一个构建正在进行（{row[0]} 开始，{row[2]} 个文件），等待它结束……",
+    )
 
 
 def _set_scope(
@@ -210,13 +215,16 @@ def _publish(connection: Connection, kind: str, build_id: int, told: Watcher) ->
     except psycopg.OperationalError as error:
         raise PublishingError(
             f"The marts were built and tested but not published ({' '.join(str(error).split())}). What is published is as "
-            "before, what was built is kept: see to the database, then run `juesuan build --publish`."
+            "before, what was built is kept: see to the database, then run `juesuan build --publish`.",
+            f"集市已建成并通过测试，但没有发布（{' '.join(str(error).split())}）。已发布的内容保持原样，"
+            "构建的结果已保留：请检查数据库，然后运行 juesuan build --publish。",
         ) from error
     except psycopg.Error as error:
         _enter_failure(connection, build_id, error)
         raise BuildError(
             f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
-            "before. Run `juesuan build` again."
+            "before. Run `juesuan build` again.",
+            f"集市已建成但没有发布（{' '.join(str(error).split())}）。已发布的内容保持原样。请重新运行 juesuan build。",
         ) from error
 
 

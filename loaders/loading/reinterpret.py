@@ -19,6 +19,7 @@ from loaders import logs
 from loaders.errors import ConfigurationError, DatabaseError
 from loaders.forms.not_an_account import why_no_account
 from loaders.forms.recogniser import recognise
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.loading import kept
 from loaders.loading.comparison import Change, ReadingSeen, compare, seen_in, seen_in_warehouse
@@ -54,7 +55,7 @@ class ReadAgain:
 
     document: LandedDocument
     outcome: str
-    reason: str | None = None
+    reason: Message | None = None
     change: Change | None = None
 
     @property
@@ -69,7 +70,7 @@ class _Reading:
 
     prepared: Prepared
     seen: ReadingSeen
-    refusal: str | None
+    refusal: Message | None
 
 
 @dataclass(frozen=True)
@@ -260,15 +261,19 @@ def _read_again(
 def _outcome(run: _Run, done: Read[_Task, _Reading]) -> ReadAgain:
     document = done.given.document
     if done.error is not None:
-        return ReadAgain(document, "not_read", str(done.error))
+        return ReadAgain(document, "not_read", done.error.message)
     if done.value is None:
         return ReadAgain(document, "not_read", _without_source(document))
     if done.value.refusal:
         return ReadAgain(
             document,
             "not_read",
-            f"{document.file_name}: it would be refused today: {done.value.refusal} It stays as it was read; "
-            f"`juesuan withdraw {document.document_id}` takes it out of its account.",
+            Message(
+                f"{document.file_name}: it would be refused today: {done.value.refusal.en} It stays as it was read; "
+                f"`juesuan withdraw {document.document_id}` takes it out of its account.",
+                f"{document.file_name}：今日会被拒绝：{done.value.refusal.zh}保持原来的读取；"
+                f"juesuan withdraw {document.document_id} 可将其移出账户。",
+            ),
         )
     try:
         return run.writer.call(
@@ -278,13 +283,18 @@ def _outcome(run: _Run, done: Read[_Task, _Reading]) -> ReadAgain:
         if isinstance(error, psycopg.OperationalError):
             raise DatabaseError(
                 f"The database could not go on at {document.file_name} ({' '.join(str(error).split())}). Every document is "
-                "as it was or read again whole. Run the same command again to go on."
+                "as it was or read again whole. Run the same command again to go on.",
+                f"数据库在 {document.file_name} 处不能继续（{' '.join(str(error).split())}）。每个文件或保持原样，或已完整重新读取。"
+                "再次运行同一命令即可接着进行。",
             ) from error
         return ReadAgain(
             document,
             "not_read",
-            f"{document.file_name}: the database refused the new reading "
-            f"({error.diag.message_primary or error}). It stays as it was read.",
+            Message(
+                f"{document.file_name}: the database refused the new reading "
+                f"({error.diag.message_primary or error}). It stays as it was read.",
+                f"{document.file_name}：数据库没有接受新的读取（{error.diag.message_primary or error}）。保持原来的读取。",
+            ),
         )
 
 
@@ -314,15 +324,20 @@ def _landed(connection: Connection, run: _Run, done: Read[_Task, _Reading]) -> R
         return ReadAgain(
             document,
             "not_read",
-            f"{document.file_name}: another juesuan read it again at the same time.",
+            Message(
+                f"{document.file_name}: another juesuan read it again at the same time.",
+                f"{document.file_name}：另一个 juesuan 同时重新读取了它。",
+            ),
         )
     return ReadAgain(document, "reinterpreted", None, change)
 
 
-def _without_source(document: LandedDocument) -> str:
-    return (
+def _without_source(document: LandedDocument) -> Message:
+    return Message(
         f"{document.file_name}: nothing was kept of it, and {document.address} is no longer the file that was loaded. "
-        "Put the file back there, or give its new path: juesuan reinterpret PATH."
+        "Put the file back there, or give its new path: juesuan reinterpret PATH.",
+        f"{document.file_name}：没有保留其内容，{document.address} 也不再是当初装载的文件。请放回原处，"
+        "或给出新的路径：juesuan reinterpret 路径。",
     )
 
 
@@ -333,7 +348,7 @@ def _log(run: _Run, outcome: ReadAgain, seconds: float) -> None:
         run_id=run.run_id,
         file=outcome.document.file_name,
         outcome=outcome.outcome,
-        reason=outcome.reason,
+        reason=outcome.reason and str(outcome.reason),
         seconds=seconds,
         document_id=outcome.document.document_id,
     )
@@ -354,7 +369,8 @@ def with_files(
         ).fetchone()
         if row is None:
             raise ConfigurationError(
-                f"{path}: a file of this content was never loaded. Load it: juesuan load {path}"
+                f"{path}: a file of this content was never loaded. Load it: juesuan load {path}",
+                f"{path}：没有装载过这一内容的文件。请装载：juesuan load {path}",
             )
         (document,) = documents_of(connection, [row[0]])
         found.append(

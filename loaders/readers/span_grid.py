@@ -43,7 +43,8 @@ class CellBudget:
         """Raise when a table that is already this large would be too much; it is not taken yet."""
         if self._spent + rows * columns > self._most:
             raise UnreadableFile(
-                f"tables of more than {self._most} cells, more than any account has (JUESUAN_MAX_CELLS)."
+                f"tables of more than {self._most} cells, more than any account has (JUESUAN_MAX_CELLS).",
+                f"表格超过 {self._most} 个单元格，多于任何决算（JUESUAN_MAX_CELLS）。",
             )
 
 

@@ -32,7 +32,8 @@ class ObjectBudget:
         self._left -= count
         if self._left < 0:
             raise UnreadableFile(
-                f"an OFD file of more than {_MOST_OBJECTS} objects and characters, more than any account has. Split it."
+                f"an OFD file of more than {_MOST_OBJECTS} objects and characters, more than any account has. Split it.",
+                f"OFD 文件的对象和字符超过 {_MOST_OBJECTS} 个，多于任何决算。请拆分。",
             )
 
 

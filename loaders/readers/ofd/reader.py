@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.ofd.geometry import tag
 from loaders.readers.ofd.page import ObjectBudget, PageBuilder
@@ -25,7 +26,7 @@ from loaders.readers.pages.page import Page
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/ofd"
-_WHAT = "an OFD file"
+_WHAT = Message("an OFD file", "OFD 文件")
 _ROOT = "OFD.xml"
 # Parts that only an encrypted file has.
 _ENCRYPTED = frozenset({"encryptions.xml", "encryptinfo.xml", "entriesmap.dat", "decryptseed.dat"})
@@ -48,11 +49,14 @@ def read(content: bytes, limits: Limits) -> Reading:
         tags = {tag(element) for element in root.iter()}
         if not _ENCRYPTED.isdisjoint(names) or not _ENCRYPTED_TAGS.isdisjoint(tags):
             raise UnreadableFile(
-                "an encrypted OFD file. Save it without protection and load that file."
+                "an encrypted OFD file. Save it without protection and load that file.",
+                "OFD 文件已加密。请去除保护另存后装载。",
             )
         pages = list(_pages(package, root, limits))
     if not pages:
-        raise UnreadableFile("an OFD file without pages. Get the file again.")
+        raise UnreadableFile(
+            "an OFD file without pages. Get the file again.", "OFD 文件没有页。请重新取得文件。"
+        )
     blocks, problems = lay_out(pages, limits)
     return Reading(MEDIA_TYPE, None, blocks, problems)
 
@@ -71,7 +75,8 @@ def _pages(package: zipfile.ZipFile, root: etree._Element, limits: Limits) -> It
             if number > limits.pages:
                 raise UnreadableFile(
                     f"an OFD file of more than {limits.pages} pages, which are not read (JUESUAN_MAX_PAGES). "
-                    "Split it, or raise the limit."
+                    "Split it, or raise the limit.",
+                    f"OFD 文件超过 {limits.pages} 页，不予读取（JUESUAN_MAX_PAGES）。请拆分，或提高上限。",
                 )
             yield document.builder(place, budget).page(number)
 

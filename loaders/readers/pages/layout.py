@@ -65,7 +65,8 @@ def lay_out(
         )
         if cells > limits.cells:
             raise UnreadableFile(
-                f"tables of more than {limits.cells} cells, more than any account has (JUESUAN_MAX_CELLS)."
+                f"tables of more than {limits.cells} cells, more than any account has (JUESUAN_MAX_CELLS).",
+                f"表格超过 {limits.cells} 个单元格，多于任何决算（JUESUAN_MAX_CELLS）。",
             )
         items.append(found)
     items = _with_rows_at_page_breaks(items)
@@ -119,9 +120,13 @@ def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) 
     if scanned:
         raise UnreadableFile(
             f"scanned, no text layer on any of its {len(pages)} pages. "
-            "Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text."
+            "Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text.",
+            f"扫描件，全部 {len(pages)} 页都没有文字层。不从图片识别：请取得 Excel、Word 或带文字的 "
+            "PDF。",
         )
-    raise UnreadableFile(f"no text on any of its {len(pages)} pages.")
+    raise UnreadableFile(
+        f"no text on any of its {len(pages)} pages.", f"全部 {len(pages)} 页都没有文字。"
+    )
 
 
 def _without_what_is_no_text(

@@ -45,10 +45,13 @@ def read(content: bytes, limits: Limits) -> Reading:
         if count > limits.pages:
             raise UnreadableFile(
                 f"a PDF of {count} pages; at most {limits.pages} are read (JUESUAN_MAX_PAGES). "
-                "Split it, or raise the limit."
+                "Split it, or raise the limit.",
+                f"PDF 有 {count} 页；最多读取 {limits.pages} 页（JUESUAN_MAX_PAGES）。请拆分，或提高上限。",
             )
         if count == 0:
-            raise UnreadableFile("a PDF without pages. Get the file again.")
+            raise UnreadableFile(
+                "a PDF without pages. Get the file again.", "PDF 没有页。请重新取得文件。"
+            )
         blocks, problems = lay_out(_whole_pages(document, content), limits)
     finally:
         document.close()
@@ -67,7 +70,10 @@ def _whole_pages(document: pdfium.PdfDocument, content: bytes) -> list[Page]:
 
 def _damaged(error: BaseException) -> UnreadableFile:
     told = " ".join(str(error).split()).rstrip(".")[:120]
-    return UnreadableFile(f"a damaged PDF ({told}). Get the file again, or print it to a new PDF.")
+    return UnreadableFile(
+        f"a damaged PDF ({told}). Get the file again, or print it to a new PDF.",
+        f"PDF 已损坏（{told}）。请重新取得文件，或打印成新的 PDF。",
+    )
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -76,7 +82,8 @@ def _open(content: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise UnreadableFile(
-                "an encrypted PDF that asks for a password. Save it without protection and load that file."
+                "an encrypted PDF that asks for a password. Save it without protection and load that file.",
+                "PDF 已加密，需要密码。请去除保护另存后装载。",
             ) from None
         raise _damaged(error) from None
 

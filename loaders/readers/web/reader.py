@@ -78,11 +78,15 @@ def _without_text(pages: list[tuple[str | None, MarkupText]]) -> UnreadableFile:
     if any(_FRAMES.search(decoded.text) for _, decoded in pages):
         return UnreadableFile(
             "a web page of frames only: its text is in other files, usually in the folder of the same name. "
-            "Load those, or save the workbook as .xlsx."
+            "Load those, or save the workbook as .xlsx.",
+            "网页只有框架：文字在其他文件中，通常在同名的文件夹里。请装载那些文件，或把工作簿另存为 "
+            ".xlsx。",
         )
     return UnreadableFile(
         "a web page without text; a script may fetch it when the page is opened. "
-        "Save the page from the browser once it is shown, or get the file as Excel, Word or PDF."
+        "Save the page from the browser once it is shown, or get the file as Excel, Word or PDF.",
+        "网页没有文字；可能由脚本在打开时取得。请在浏览器显示之后保存网页，或取得 Excel、Word 或 "
+        "PDF。",
     )
 
 

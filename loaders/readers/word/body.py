@@ -197,7 +197,9 @@ class BodyReader:
         if depth > self._limits.nesting_depth:
             raise UnreadableFile(
                 f"a Word document with tables or text boxes nested more than {self._limits.nesting_depth} deep, "
-                "deeper than any account. Save it anew without them."
+                "deeper than any account. Save it anew without them.",
+                f"Word 文档的表格或文本框嵌套超过 {self._limits.nesting_depth} 层，深于任何决算。请去掉后"
+                "重新保存。",
             )
         return shape_of(element)
 

@@ -3,9 +3,10 @@
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any, Protocol
 
 from rich.markup import escape
 from rich.progress import (
@@ -21,7 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from loaders import display
-from loaders.loading.pipeline import FileOutcome, Listener
+from loaders.loading.pipeline import Listener
 from loaders.loading.writer import Lost
 
 _LISTED = 20  # of more files, those that went well get no line of their own
@@ -53,12 +54,44 @@ class Pace:
         return (done - before) / (now - since) if now > since else 0.0
 
 
+class Outcome(Protocol):
+    """What came of one file."""
+
+    @property
+    def outcome(self) -> str:
+        """In a word that counts are kept by."""
+
+    @property
+    def succeeded(self) -> bool:
+        """False for what is told whatever else is."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done to files: how it is called, each outcome in words (the first always told), how one is shown, and which
+    are shown however many files there are."""
+
+    name: str
+    words: Mapping[str, str]
+    show: Callable[[Any], None]
+    always: frozenset[str] = frozenset()
+
+
+LOADING = Work("装载", display.LOADED_ZH, display.show_outcome)
+
+
 class LoadProgress:
-    """Shows a load while it goes. `quiet` (for --json) shows refusals only."""
+    """Shows a load, or other work on files, while it goes. `quiet` (for --json) shows refusals only."""
 
     def __init__(
-        self, total: int, *, quiet: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        total: int,
+        *,
+        quiet: bool,
+        work: Work = LOADING,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._work = work
         self.counts: Counter[str] = Counter()
         self.listener = Listener(more=self._more, lost=self._lost)
         self._total = total
@@ -67,7 +100,7 @@ class LoadProgress:
         self._pace = Pace(clock)
         self._started = self._last_line = clock()
         self._bar = None if quiet or total < 2 or not sys.stdout.isatty() else _bar()
-        self._step = self._bar.add_task("装载", total=total) if self._bar else None
+        self._step = self._bar.add_task(work.name, total=total) if self._bar else None
 
     def __enter__(self) -> "LoadProgress":
         self._pace.mark(0)
@@ -89,12 +122,13 @@ class LoadProgress:
         """How many files had their turn."""
         return self.counts.total()
 
-    def show(self, outcome: FileOutcome) -> None:
+    def show(self, outcome: Outcome) -> None:
         """Count a file, and show it where it deserves a line."""
         self.counts[outcome.outcome] += 1
         self._pace.mark(self.done)
-        if not outcome.succeeded or not (self._quiet or self._total > _LISTED):
-            display.show_outcome(outcome)
+        listed = self._total <= _LISTED or outcome.outcome in self._work.always
+        if not outcome.succeeded or (listed and not self._quiet):
+            self._work.show(outcome)
         if self._bar and self._step is not None:
             self._bar.advance(self._step)
         elif not self._quiet and self._total > _LISTED:
@@ -112,10 +146,11 @@ class LoadProgress:
 
     def told(self) -> str:
         """The counts in words."""
+        first = next(iter(self._work.words))
         return "，".join(
             f"{word} {self.counts[outcome]}"
-            for outcome, word in display.LOADED_ZH.items()
-            if self.counts[outcome] or outcome == "loaded"
+            for outcome, word in self._work.words.items()
+            if self.counts[outcome] or outcome == first
         )
 
     def _more(self, files: int) -> None:
@@ -136,7 +171,9 @@ class LoadProgress:
         self._last_line = now
         rate = self._pace.per_second()
         left = f"，约剩 {duration((self._total - self.done) / rate)}" if rate else ""
-        display.console.print(f"装载 {self.done}/{self._total}，{rate:.1f} 个/秒{left}")
+        display.console.print(
+            f"{self._work.name} {self.done}/{self._total}，{rate:.1f} 个/秒{left}"
+        )
 
 
 def duration(seconds: float) -> str:

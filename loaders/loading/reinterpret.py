@@ -284,8 +284,8 @@ def _outcome(run: _Run, done: Read[_Task, _Reading]) -> ReadAgain:
             raise DatabaseError(
                 f"The database could not go on at {document.file_name} ({' '.join(str(error).split())}). Every document is "
                 "as it was or read again whole. Run the same command again to go on.",
-                f"数据库在 {document.file_name} 处不能继续（{' '.join(str(error).split())}）。每个文件或保持原样，或已完整重新读取。"
-                "再次运行同一命令即可接着进行。",
+                f"数据库在 {document.file_name} 处不能继续（{' '.join(str(error).split())}）。"
+                "每个文件或保持原样，或已完整重新读取。再次运行同一命令即可接着进行。",
             ) from error
         return ReadAgain(
             document,

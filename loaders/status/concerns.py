@@ -34,6 +34,7 @@ class Concern:
     words: str
 
 
+_CLOCK_TOLD_FOR = timedelta(days=7)
 DEFAULT_PATIENCE = Patience()
 
 
@@ -42,7 +43,7 @@ def concerns(
 ) -> tuple[Concern, ...]:
     """What needs a person at the moment `now`; nothing where all is well.
 
-    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, quarantine.
+    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, quarantine, clock_set_back.
     """
     if status.revision is None:
         return (Concern("schema_missing", "数据库中还没有 juesuan 的表：请运行 juesuan migrate"),)
@@ -53,6 +54,7 @@ def concerns(
         *_of_builds(status, now, patience),
         *_of_marts(status, now, patience),
         *_of_quarantine(status, now, patience),
+        *_of_clock(status, now),
     )
 
 
@@ -101,3 +103,17 @@ def _of_quarantine(status: WarehouseStatus, now: datetime, patience: Patience) -
     if not held:
         return []
     return [Concern("quarantine", f"隔离的文件 {len(held)} 个，最近的是 {held[0].file}")]
+
+
+def _of_clock(status: WarehouseStatus, now: datetime) -> list[Concern]:
+    """Steps of the last week: versions follow the ledger, but whoever asks for a past time should know."""
+    recent = [step for step in status.clock_steps if abs(now - step.at) <= _CLOCK_TOLD_FOR]
+    if not recent:
+        return []
+    step = recent[0]
+    return [
+        Concern(
+            "clock_set_back",
+            f"数据库的时钟曾被拨回 {step.seconds} 秒（{step.at.astimezone():%Y-%m-%d %H:%M:%S} 之前）：请核对服务器时间",
+        )
+    ]

@@ -16,6 +16,7 @@ _OUTCOME_ZH = {
     "failed": "失败",
 }
 _QUARANTINED_SHOWN = 10
+_OLDER_SHOWN = 10
 _SLOWEST_SHOWN = 5
 
 
@@ -60,9 +61,29 @@ def _show_documents(status: WarehouseStatus) -> None:
     if status.unassigned_documents:
         console.print(f"归属不明的文件 {status.unassigned_documents} 个（见 juesuan check）")
     older = {v: n for v, n in status.versions.catalogues.items() if v != status.versions.catalogue}
+    _show_readings(status)
     if older:
         listed = "，".join(f"{version} {count} 个文件" for version, count in older.items())
         console.print(f"用其他版本的表样识别的：{listed}")
+
+
+def _show_readings(status: WarehouseStatus) -> None:
+    if status.kept and status.kept.documents:
+        kept = status.kept
+        console.print(
+            f"保留了 {kept.documents} 个文件的读取内容：{kept.size_bytes / 1e6:.1f} MB（压缩前 {kept.unpacked_bytes / 1e6:.1f} MB）"
+        )
+    if status.older_documents:
+        shown = "、".join(status.older_documents[:_OLDER_SHOWN])
+        more = " 等" if len(status.older_documents) > _OLDER_SHOWN else ""
+        console.print(
+            f"由旧版本读取的文件 {len(status.older_documents)} 个：{escape(shown)}{more}"
+            "（juesuan reinterpret --all --dry-run 可见此版本读来有何不同）"
+        )
+    for step in status.clock_steps:
+        console.print(
+            f"数据库的时钟曾被拨回 {step.seconds} 秒，在 {_moment(step.at)} 之前（先后以装载记录为准）"
+        )
 
 
 def _show_loads(status: WarehouseStatus) -> None:

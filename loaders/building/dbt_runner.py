@@ -26,13 +26,19 @@ FAILED = frozenset({"error", "fail", "runtime error"})
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What came of one model, seed or test: its dbt name, its status, the message where it failed, its time."""
+    """What came of one model, seed or test: its dbt name, its status, the message where it failed, its time.
+
+    Of a test that failed also its SQL (`compiled`), and, where it is a generic one, the relation and column it tests.
+    """
 
     name: str
     kind: str
     status: str
     message: str | None
     seconds: float
+    compiled: str = ""
+    relation: str = ""
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -168,10 +174,19 @@ def _places(work_directory: Path) -> list[str]:
 
 def _node_results(outcome: dbtRunnerResult) -> Iterator[NodeResult]:
     results: Any = getattr(outcome.result, "results", None) or []
+    relations = {
+        result.node.unique_id: getattr(result.node, "relation_name", None) for result in results
+    }
     for result in results:
+        node, status = result.node, str(result.status)
+        is_failed_test = status in FAILED and str(node.resource_type) == "test"
+        tested = getattr(node, "attached_node", None)
         yield NodeResult(
-            *(result.node.name, str(result.node.resource_type), str(result.status)),
+            *(node.name, str(node.resource_type), status),
             *(result.message, float(result.execution_time or 0)),
+            compiled=(node.compiled_code or "").strip().rstrip(";") if is_failed_test else "",
+            relation=relations.get(tested) or "",
+            column=getattr(node, "column_name", None),
         )
 
 

@@ -27,5 +27,5 @@ select
     nullif(table_no / 10000000, 0) as former_reading_no
 from {{ source('raw', 'document_table') }}
 where
-    {{ in_scope('document_id') }}
+    {{ in_scope_unless_held('document_id') }}
     and ({{ of_newest_reading('table_no') }} or form_id is not null)

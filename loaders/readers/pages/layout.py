@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
+from loaders.document import Block, CellNote, Paragraph, ReadingProblem, Row, Table
 from loaders.limits import Limits
 from loaders.readers.pages import unruled
+from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
 from loaders.readers.pages.page import UNKNOWN_CHARACTER, Page, Rule
@@ -236,10 +237,19 @@ def _blocks(
 
 def _table(grid: Grid, page: int) -> Table:
     return Table(
-        tuple(Row(tuple(cell.text for cell in cells), page=page) for cells in grid.cells),
+        tuple(_row(cells, page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
     )
+
+
+def _row(cells: Sequence[CellText], page: int) -> Row:
+    notes = tuple(
+        CellNote(column, kind, text)
+        for column, cell in enumerate(cells)
+        for kind, text in cell.notes
+    )
+    return Row(tuple(cell.text for cell in cells), page=page, notes=notes)
 
 
 def _margins(pages: Sequence[Sequence[PageItem]]) -> tuple[float, float]:

@@ -37,6 +37,7 @@ class Character(NamedTuple):
     size: float
     piece: int
     is_faint: bool = False
+    is_added: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:

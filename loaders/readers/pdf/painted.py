@@ -9,6 +9,7 @@ cannot be read.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box
@@ -17,6 +18,7 @@ from loaders.readers.pdf.clips import clip_of
 from loaders.readers.pdf.colours import INK, PAPER, Colour, tone_of
 from loaders.readers.pdf.objects import PageObject
 from loaders.readers.pdf.paths import Area
+from loaders.readers.pdf.rendering import seen_of
 
 _FIELD = 32.0  # points
 _LARGE = 64  # fields: what covers more is looked at for every character
@@ -31,6 +33,7 @@ class _Painting(NamedTuple):
     is_invisible: bool
     tone: Colour | None
     clip: Box | None
+    is_added: bool
 
 
 class Pictures(NamedTuple):
@@ -45,35 +48,57 @@ def painted(
     objects: Sequence[PageObject],
     areas: Sequence[Area],
     pictures: Pictures,
-    page: Box,
+    page: pdfium.PdfPage,
 ) -> list[Character]:
-    """The characters that a person sees. `page` is the part of the page that is shown."""
+    """The characters that a person sees."""
+    bounds = Box(*page.get_bbox())
     covers = _Areas([*areas, *pictures.areas])
     images = _Areas([] if pictures.is_scan else pictures.areas)
-    paintings: dict[int, _Painting] = {}
+    paintings = {
+        piece: _painting(objects, piece) for piece in {character.piece for character in characters}
+    }
     kept: list[Character] = []
+    under: list[Character] = []
     for character in characters:
-        painting = paintings.get(character.piece)
-        if painting is None:
-            painting = paintings[character.piece] = _painting(objects, character.piece)
-        middle = character.middle
-        if not page.holds(*middle):
+        painting = paintings[character.piece]
+        if not bounds.holds(*character.middle):
             continue
         if images.cover(character) or (painting.is_invisible and images.hold(character)):
-            kept.append(character._replace(text=UNKNOWN_CHARACTER))
+            under.append(character)
         elif (pictures.is_scan and painting.is_invisible) or _is_seen(character, painting, covers):
-            is_faint = painting.tone is not None and painting.tone.is_faint
-            kept.append(character._replace(is_faint=True) if is_faint else character)
-    return kept
+            kept.append(_as_painted(character, painting))
+    if not under:
+        return kept
+    kept += _under_pictures(under, objects, page)
+    return sorted(kept, key=lambda character: character.piece)
+
+
+def _as_painted(character: Character, painting: _Painting) -> Character:
+    is_faint = painting.tone is not None and painting.tone.is_faint
+    if not is_faint and not painting.is_added:
+        return character
+    return character._replace(is_faint=is_faint, is_added=painting.is_added)
+
+
+def _under_pictures(
+    characters: Sequence[Character], objects: Sequence[PageObject], page: pdfium.PdfPage
+) -> list[Character]:
+    """The characters, unknown where a picture hides them; a seal that they show through hides none."""
+    pieces = {character.piece for character in characters if character.piece < len(objects)}
+    shows = seen_of(characters, [objects[piece].handle for piece in pieces], page)
+    return [
+        character if is_seen else character._replace(text=UNKNOWN_CHARACTER)
+        for character, is_seen in zip(characters, shows, strict=True)
+    ]
 
 
 def _painting(objects: Sequence[PageObject], piece: int) -> _Painting:
     if piece >= len(objects):
-        return _Painting(False, INK, None)
+        return _Painting(False, INK, None, is_added=piece > len(objects))
     part = objects[piece]
     mode = raw.FPDFTextObj_GetTextRenderMode(part.handle)
     tone = tone_of(part.handle, is_outlined=mode in _OUTLINED)
-    return _Painting(mode in _UNPAINTED, tone, clip_of(part))
+    return _Painting(mode in _UNPAINTED, tone, clip_of(part), part.is_annotation)
 
 
 def _is_seen(character: Character, painting: _Painting, covers: "_Areas") -> bool:

@@ -13,7 +13,7 @@ from pypdfium2 import raw
 from loaders.limits import Limits
 from loaders.readers.pages.layout import lay_out
 from loaders.readers.pages.page import Box, Glyph, Page, Rule
-from loaders.readers.pdf.annotations import with_annotations
+from loaders.readers.pdf.annotations import Annotated, with_annotations
 from loaders.readers.pdf.characters import Character, characters_of
 from loaders.readers.pdf.layers import shown
 from loaders.readers.pdf.lost_text import LostText, pieces_without_extent
@@ -92,31 +92,23 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     lost = LostText(content)
     has_layers = any(name in content for name in _LAYERS)
     for index in range(len(document)):
-        page, own_count, added = with_annotations(document, document[index], index)
-        yield _page(
-            page, index, objects_of(page.raw, own_count), added, lost, has_layers=has_layers
-        )
-        page.close()
+        annotated = with_annotations(document, document[index], index)
+        yield _page(annotated, index, lost, has_layers=has_layers)
+        annotated.page.close()
 
 
-def _page(
-    page: pdfium.PdfPage,
-    index: int,
-    objects: Sequence[PageObject],
-    added: Sequence[Character],
-    lost: LostText,
-    *,
-    has_layers: bool,
-) -> Page:
+def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool) -> Page:
+    page = annotated.page
     bounds = Box(*page.get_bbox())
+    objects = objects_of(page.raw, annotated.own_count)
     drawing = drawing_of(objects, bounds)
     pictures, share = _pictures(objects, bounds)
     characters = painted(
-        [*_characters(page, index, objects, lost), *added],
+        [*_characters(page, index, objects, lost), *annotated.characters],
         objects,
         drawing.areas,
         pictures,
-        bounds,
+        page,
     )
     characters = shown(characters, objects, page, has_layers=has_layers)
     angle, characters = _upright(characters)
@@ -126,7 +118,7 @@ def _page(
         index + 1,
         *((across, down) if angle in (0, 180) else (down, across)),
         _glyphs(characters, angle, turn, bounds),
-        tuple([_turned(rule, turn) for rule in drawing.rules]),
+        tuple([_turned(rule, turn) for rule in (*drawing.rules, *annotated.strikes)]),
         share,
     )
 
@@ -198,7 +190,16 @@ def _glyphs(
         left, top = bounds.left, bounds.bottom
         return tuple(
             [
-                Glyph(c.text, c.left - left, c.right - left, top - c.y, c.size, c.piece, c.is_faint)
+                Glyph(
+                    c.text,
+                    c.left - left,
+                    c.right - left,
+                    top - c.y,
+                    c.size,
+                    c.piece,
+                    c.is_faint,
+                    c.is_added,
+                )
                 for c in characters
             ]
         )
@@ -211,7 +212,7 @@ def _glyph(character: Character, turn: Turn) -> Glyph:
     other, _ = turn(character.right, character.top)
     return Glyph(
         character.text, min(one, other), max(one, other), baseline,
-        character.size, character.piece, character.is_faint,
+        character.size, character.piece, character.is_faint, character.is_added,
     )  # fmt: skip
 
 

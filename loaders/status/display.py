@@ -73,8 +73,8 @@ def _show_readings(status: WarehouseStatus) -> None:
     if status.kept and status.kept.documents:
         kept = status.kept
         console.print(
-            f"保留了 {kept.documents} 个文件的读取内容：{kept.size_bytes / 1e6:.1f} MB"
-            f"（压缩前 {kept.unpacked_bytes / 1e6:.1f} MB）"
+            f"保留了 {kept.documents} 个文件的读取内容：{kept.size_bytes / 1e3:,.0f} kB"
+            f"（压缩前 {kept.unpacked_bytes / 1e3:,.0f} kB）"
         )
     if status.older_documents:
         shown = "、".join(status.older_documents[:_OLDER_SHOWN])

@@ -22,7 +22,8 @@ from rich.progress import (
 from rich.text import Text
 
 from loaders import display
-from loaders.loading.pipeline import Listener
+from loaders.language import Message, of_code, say
+from loaders.loading.pipeline import FileOutcome, Listener
 from loaders.loading.writer import Lost
 
 _LISTED = 20  # of more files, those that went well get no line of their own
@@ -30,6 +31,9 @@ _SECONDS_BETWEEN_LINES = 5.0
 _WINDOW_SECONDS = (
     30.0  # files known already go by in an instant: only the last seconds say how fast it goes
 )
+
+
+LOADED_ZH = {"loaded": "已装载", "duplicate": "已在库中", "rejected": "拒绝", "failed": "失败"}
 
 
 @dataclass
@@ -71,13 +75,10 @@ class Work:
     """What is done to files: how it is called, each outcome in words (the first always told), how one is shown, and which
     are shown however many files there are."""
 
-    name: str
+    name: Message
     words: Mapping[str, str]
     show: Callable[[Any], None]
     always: frozenset[str] = frozenset()
-
-
-LOADING = Work("装载", display.LOADED_ZH, display.show_outcome)
 
 
 class LoadProgress:
@@ -88,10 +89,10 @@ class LoadProgress:
         total: int,
         *,
         quiet: bool,
-        work: Work = LOADING,
+        work: Work | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._work = work
+        self._work = work = work or LOADING
         self.counts: Counter[str] = Counter()
         self.listener = Listener(more=self._more, lost=self._lost)
         self._total = total
@@ -100,7 +101,7 @@ class LoadProgress:
         self._pace = Pace(clock)
         self._started = self._last_line = clock()
         self._bar = None if quiet or total < 2 or not sys.stdout.isatty() else _bar()
-        self._step = self._bar.add_task(work.name, total=total) if self._bar else None
+        self._step = self._bar.add_task(str(work.name), total=total) if self._bar else None
 
     def __enter__(self) -> "LoadProgress":
         self._pace.mark(0)
@@ -139,17 +140,24 @@ class LoadProgress:
         if self._quiet or self._total < 2:
             return
         seconds = self._clock() - self._started
-        rate = f"，{self.done / seconds:.1f} 个/秒" if seconds > 0 else ""
+        rate = (
+            say(f", {self.done / seconds:.1f} files a second", f"，{self.done / seconds:.1f} 个/秒")
+            if seconds > 0
+            else ""
+        )
         display.console.print(
-            f"共 {self.done} 个文件：{self.told()}；用时 {duration(seconds)}{rate}"
+            say(
+                f"{self.done} files: {self.told()}; {duration(seconds)}{rate}",
+                f"共 {self.done} 个文件：{self.told()}；用时 {duration(seconds)}{rate}",
+            )
         )
 
     def told(self) -> str:
         """The counts in words."""
         first = next(iter(self._work.words))
-        return "，".join(
-            f"{word} {self.counts[outcome]}"
-            for outcome, word in self._work.words.items()
+        return say(", ", "，").join(
+            f"{of_code(outcome, self._work.words)} {self.counts[outcome]}"
+            for outcome in self._work.words
             if self.counts[outcome] or outcome == first
         )
 
@@ -160,8 +168,12 @@ class LoadProgress:
 
     def _lost(self, lost: Lost) -> None:
         display.error_console.print(
-            f"[yellow]与数据库的连接中断[/yellow]（{escape(lost.reason)}）；{lost.pause_seconds:g} 秒后重试"
-            f"（第 {lost.attempt} 次，共 {lost.attempts} 次）"
+            say(
+                f"[yellow]The connection to the database was lost[/yellow] ({escape(lost.reason)}); next "
+                f"try in {lost.pause_seconds:g} seconds (try {lost.attempt} of {lost.attempts})",
+                f"[yellow]与数据库的连接中断[/yellow]（{escape(lost.reason)}）；{lost.pause_seconds:g} 秒后重试"
+                f"（第 {lost.attempt} 次，共 {lost.attempts} 次）",
+            )
         )
 
     def _line_now_and_then(self) -> None:
@@ -170,9 +182,53 @@ class LoadProgress:
             return
         self._last_line = now
         rate = self._pace.per_second()
-        left = f"，约剩 {duration((self._total - self.done) / rate)}" if rate else ""
+        left = (
+            say(
+                f", about {duration((self._total - self.done) / rate)} left",
+                f"，约剩 {duration((self._total - self.done) / rate)}",
+            )
+            if rate
+            else ""
+        )
         display.console.print(
-            f"{self._work.name} {self.done}/{self._total}，{rate:.1f} 个/秒{left}"
+            say(
+                f"{self._work.name} {self.done}/{self._total}, {rate:.1f} files a second{left}",
+                f"{self._work.name} {self.done}/{self._total}，{rate:.1f} 个/秒{left}",
+            )
+        )
+
+
+def show_outcome(outcome: FileOutcome) -> None:
+    """One line for one file that was to be loaded."""
+    word = of_code(outcome.outcome, LOADED_ZH)
+    if outcome.outcome == "loaded":
+        unread = (
+            say(
+                f", {outcome.unrecognised_count} of them not recognised",
+                f"，其中 {outcome.unrecognised_count} 张未识别",
+            )
+            if outcome.unrecognised_count
+            else ""
+        )
+        display.console.print(
+            say(
+                f"{word}: {escape(outcome.path)} ({outcome.table_count} tables{unread}, {outcome.row_count} "
+                "rows)",
+                f"{word}：{escape(outcome.path)}（{outcome.table_count} 张表{unread}，{outcome.row_count} 行）",
+            )
+        )
+    elif outcome.outcome == "duplicate":
+        reason = escape(outcome.reason_in_words)
+        display.console.print(
+            say(
+                f"{word}: {escape(outcome.path)} ({reason})",
+                f"{word}：{escape(outcome.path)}（{reason}）",
+            )
+        )
+    else:
+        reason = escape(outcome.reason_in_words)
+        display.error_console.print(
+            say(f"[red]{word}[/red]: {reason}", f"[red]{word}[/red]：{reason}")
         )
 
 
@@ -180,17 +236,20 @@ def duration(seconds: float) -> str:
     """A length of time in words: 8 秒, 3 分 05 秒, 2 小时 01 分."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} 秒"
+        return say(f"{whole} s", f"{whole} 秒")
     if whole < 3600:
-        return f"{whole // 60} 分 {whole % 60:02d} 秒"
-    return f"{whole // 3600} 小时 {whole % 3600 // 60:02d} 分"
+        return say(f"{whole // 60} min {whole % 60:02d} s", f"{whole // 60} 分 {whole % 60:02d} 秒")
+    return say(
+        f"{whole // 3600} h {whole % 3600 // 60:02d} min",
+        f"{whole // 3600} 小时 {whole % 3600 // 60:02d} 分",
+    )
 
 
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Files a second, as rich reckons it from the last steps."""
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f} 个/秒" if speed else "")
+        return Text(say(f"{speed:.1f} files/s", f"{speed:.1f} 个/秒") if speed else "")
 
 
 def _bar() -> Progress:
@@ -200,7 +259,10 @@ def _bar() -> Progress:
         MofNCompleteColumn(),
         _RateColumn(),
         TimeElapsedColumn(),
-        TextColumn("剩余"),
+        TextColumn(say("left", "剩余")),
         TimeRemainingColumn(),
         console=display.console,
     )
+
+
+LOADING = Work(Message("Loading", "装载"), LOADED_ZH, show_outcome)

@@ -1,5 +1,6 @@
 """`juesuan reinterpret`: reads again what has landed, with the readers and forms of today."""
 
+import json
 from contextlib import closing
 from dataclasses import asdict
 from functools import partial
@@ -15,7 +16,7 @@ from loaders.database import connection as warehouse_database
 from loaders.database import migrate
 from loaders.errors import ConfigurationError
 from loaders.forms.catalogue import load_catalogue
-from loaders.language import Message, say
+from loaders.language import Message, of_code, say
 from loaders.loading.comparison import TableChange, TableSeen
 from loaders.loading.document_names import find_document
 from loaders.loading.landing import Connection
@@ -29,7 +30,6 @@ from loaders.loading.reinterpret import (
     read_again,
     with_files,
 )
-from loaders.review.json_document import as_text
 from loaders.settings import Settings, load_settings
 
 _WORDS = {
@@ -97,7 +97,8 @@ def reinterpret(
         chosen = _chosen(connection, documents or [], settings, unrecognized=unrecognized)
     outcomes = _read_all(url, chosen, settings, dry_run=dry_run, kept_only=kept_only, quiet=as_json)
     if as_json:
-        print(as_text([_as_json(outcome) for outcome in outcomes]))  # noqa: T201
+        told = [_as_json(outcome) for outcome in outcomes]
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))  # noqa: T201
     elif not outcomes:
         display.console.print(
             say(
@@ -151,7 +152,12 @@ def _read_all(
 ) -> list[ReadAgain]:
     outcomes: list[ReadAgain] = []
     connect = partial(loader_connection, url)
-    work = Work("重新读取", _WORDS, _show, frozenset({"reinterpreted", "would_change"}))
+    work = Work(
+        Message("Reading again", "重新读取"),
+        _WORDS,
+        _show,
+        frozenset({"reinterpreted", "would_change"}),
+    )
     with (
         closing(connect()) as connection,
         LoadProgress(len(chosen), quiet=quiet, work=work) as progress,
@@ -184,34 +190,41 @@ def _read_all(
 
 def _show(outcome: ReadAgain) -> None:
     """One line a document, one for each table that is recognised otherwise, and how many rows of what differ."""
-    word = _WORDS[outcome.outcome]
+    word = of_code(outcome.outcome, _WORDS)
     if outcome.reason is not None:
-        display.error_console.print(f"[red]{word}[/red]：{escape(str(outcome.reason))}")
+        display.error_console.print(
+            f"[red]{word}[/red]{say(': ', '：')}{escape(str(outcome.reason))}"
+        )
         return
-    display.console.print(f"{word}：{escape(outcome.document.file_name)}")
+    display.console.print(f"{word}{say(': ', '：')}{escape(outcome.document.file_name)}")
     if outcome.change is None or outcome.change.is_nothing:
         return
     for table in outcome.change.tables:
         display.console.print(f"  {escape(_in_words(table))}")
-    differing = "，".join(
-        f"{_RAW_ZH.get(name, name)} −{gone} +{come}"
+    differing = say(", ", "，").join(
+        f"{of_code(name, _RAW_ZH)} −{gone} +{come}"
         for name, (gone, come) in outcome.change.rows.items()
     )
-    display.console.print(f"  差异：{differing}")
+    display.console.print(f"  {say('rows: ', '各表行数：')}{differing}")
 
 
 def _in_words(change: TableChange) -> str:
     seen = change.after or change.before
     assert seen is not None  # noqa: S101 - a table is in one of them
     title = f"《{seen.title}》" if seen.title else ""
-    return f"第{seen.table_no}表{title}：{_form(change.before)} → {_form(change.after)}"
+    forms = f"{_form(change.before)} → {_form(change.after)}"
+    return say(f"table {seen.table_no}{title}: {forms}", f"第{seen.table_no}表{title}：{forms}")
 
 
 def _form(table: TableSeen | None) -> str:
     if table is None:
-        return "没有此表"
+        return say("no such table", "没有此表")
     names = {form.form_id: form.name for form in load_catalogue().forms}
-    return names.get(table.form_id, table.form_id) if table.form_id else "未识别"
+    return (
+        names.get(table.form_id, table.form_id)
+        if table.form_id
+        else say("not recognised", "未识别")
+    )
 
 
 def _as_json(outcome: ReadAgain) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.types import TypeEngine
 
 revision = "20261128_readings"
-down_revision = "20261128_held_back"
+down_revision = "20261128_reason_zh"
 branch_labels = None
 depends_on = None
 

@@ -35,6 +35,7 @@ REVISIONS = (
     "20261127_publishing",
     "20261128_cell_note",
     "20261128_held_back",
+    "20261128_reason_zh",
     "20261128_readings",
 )
 HEAD = REVISIONS[-1]

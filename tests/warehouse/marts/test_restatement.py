@@ -354,7 +354,7 @@ def test_a_document_is_named_without_doubt(warehouse: Warehouse) -> None:
         with pytest.raises(ConfigurationError, match="--reason is blank"):
             withdrawal.withdraw(connection, "乙3.txt", " \n")
         with pytest.raises(
-            ConfigurationError, match=r"丁1\.txt .* is withdrawn since .*不是本单位"
+            ConfigurationError, match=r"丁1\.txt .* is withdrawn already .*不是本单位"
         ):
             withdrawal.withdraw(connection, "丁1.txt", "再撤一次")
         with pytest.raises(ConfigurationError, match=r"乙1\.txt .* is not withdrawn"):

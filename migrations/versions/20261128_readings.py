@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.types import TypeEngine
 
 revision = "20261128_readings"
-down_revision = "20261128_reason_zh"
+down_revision = "20261128_division"
 branch_labels = None
 depends_on = None
 

@@ -247,7 +247,7 @@ def duration(seconds: float) -> str:
 
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
-        """Files a second, as rich reckons it from the last steps."""
+        """Files a second, as rich computes it from the last steps."""
         speed = task.finished_speed or task.speed
         return Text(say(f"{speed:.1f} files/s", f"{speed:.1f} 个/秒") if speed else "")
 

@@ -185,6 +185,16 @@ def test_what_is_noted_of_a_cell() -> None:
     assert noted(box("12", "position:absolute;margin-left:300pt")) == [("text_box", "")]
 
 
+def test_text_from_right_to_left_and_rows_of_no_height() -> None:
+    assert noted(f'<w:bdo w:val="rtl">{r("21")}</w:bdo>') == [("reversed", "")]
+    assert noted(f'<w:bdo w:val="ltr">{r("21")}</w:bdo>') == []
+    flat = '<w:trHeight w:val="{}" w:hRule="{}"/>'
+    heights = (flat.format(20, "exact"), flat.format(20, "atLeast"), flat.format(300, "exact"), "")
+    (found,) = blocks(tbl(*(tr(tc("甲"), tc("1"), properties=height) for height in heights)))
+    assert isinstance(found, Table)
+    assert [row.is_hidden for row in found.rows] == [True, False, False, False]
+
+
 def test_two_paragraphs_are_two_numbers() -> None:
     assert cell(p(r("12")) + p(r("3"))) == "12\n3"
     assert cell(r("12") + "<w:r><w:br/></w:r>" + r("3")) == "12\n3"

@@ -1,4 +1,4 @@
-"""A table printed with marks, strikes and hidden text beside its figures lands the same figures, or says which cell it cannot tell."""
+"""A table with marks, strikes and hidden text beside its figures lands the same figures, or says which cell it cannot tell."""
 
 from html import escape
 

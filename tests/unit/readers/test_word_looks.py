@@ -294,10 +294,8 @@ def lines(found: tuple[Block, ...]) -> list[str]:
 
 def test_heads_and_feet_stand_around_their_section() -> None:
     body = p(r("收入决算表")) + plain("甲 1") + section("header", "footer")
-    found = blocks(
-        body, header=p(r("金额单位：万元")) + p(r("- 1 -")), footer=p(r("注：不含涉密数"))
-    )
-    assert lines(found) == ["金额单位：万元", "[- 1 -]", "收入决算表", "表", "注：不含涉密数"]
+    found = blocks(body, header=p(r("金额单位：万元")) + p(r("※")), footer=p(r("注：不含涉密数")))
+    assert lines(found) == ["金额单位：万元", "[※]", "收入决算表", "表", "注：不含涉密数"]
 
 
 def test_heads_stand_again_where_a_page_with_a_table_begins() -> None:

@@ -10,6 +10,11 @@ from typing import NamedTuple
 UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
 
 
+def is_unknown(text: str) -> bool:
+    """True for a character that the file gives no text for: an unknown one, or one of private use."""
+    return text == UNKNOWN_CHARACTER or "\ue000" <= text <= "\uf8ff"
+
+
 class Glyph(NamedTuple):
     """One character: its text, its left and right edge, its baseline, and the size of its font.
 
@@ -62,6 +67,15 @@ class Rule(NamedTuple):
     is_drawn: bool = True
 
 
+class Slash(NamedTuple):
+    """A straight line that runs along no edge of the page."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
 @dataclass(frozen=True)
 class Page:
     """One page; its glyphs in the order they are painted. `image_share` is the part of the page that its largest
@@ -73,3 +87,4 @@ class Page:
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
     image_share: float = 0.0
+    slashes: tuple[Slash, ...] = ()

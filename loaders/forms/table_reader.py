@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
 from loaders.forms.surroundings import PlacedTable, printed_form_number
-from loaders.forms.text import is_blank, is_dash, plain, unit_in_header
+from loaders.forms.text import header_text, is_blank, is_dash, plain, unit_in_header
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})
 _CODE_WORDS = frozenset({"类", "款", "项", "合计", "总计", "小计"})
@@ -45,6 +46,8 @@ def read_as_form(
         reading = _read_section(found, table)
         if isinstance(reading, HeaderProblem):
             return reading.reason
+        if found.section.has_amounts and all(c.role != "amount" for c in reading.columns):
+            return Reason("none of its columns holds figures", "没有一列是数字")
         misfit = _misfit(reading.columns, [table.rows[n].cells for n in found.body])
         if misfit:
             return misfit
@@ -140,13 +143,16 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
     """Why the body contradicts the header (words where amounts should be, names where codes should be), or None."""
     for column in columns:
         cells = [plain(cells[column.index]) for cells in body if not is_blank(cells[column.index])]
-        cells = [cell for cell in cells if not set(cell) <= _ELLIPSIS]
+        cells = [c for c in cells if not set(c) <= _ELLIPSIS and header_text(c) not in column.path]
         if column.role == "amount" and column.value != "text":
             wrong = [c for c in cells if not (is_dash(c) or any(map(str.isdigit, c)))]
             expected, expected_zh = "figures", "数字"
         elif column.role == "code":
             wrong = [c for c in cells if not c.isdigit() and not set(c) <= _LABEL_CHARACTERS]
             expected, expected_zh = "codes", "编码"
+            if not wrong:
+                wrong = [c for c in cells if c.isdigit() and _is_of_another_list(c, column)]
+                expected, expected_zh = "codes of this form", "本表所用的科目编码"
         else:
             continue
         if cells and len(wrong) * 2 > len(cells):
@@ -155,6 +161,11 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
                 f"第 {column.index + 1} 列应是{expected_zh}，却是“{wrong[0]}”",
             )
     return None
+
+
+def _is_of_another_list(code: str, column: Column) -> bool:
+    """An economic code under a functional header, or the reverse. Codes in parts (201 | 01 | 02) begin at the first."""
+    return bool(column.cells) and len(code) > 2 and not re.fullmatch(column.cells or "", code)
 
 
 def _with_unit_of_header(

@@ -57,7 +57,7 @@ kills: install-dev ## kill a load of 500 files 50 times at random; fails unless 
 	@$(RUN) benchmarks.kills
 
 docs: install ## the data dictionary, and dbt's pages about the warehouse with its lineage, in site/
-	@$(RUN) loaders.documentation
+	@$(RUN) loaders.documentation.dictionary
 
 benchmark: install-dev ## speed against psql \copy, on 2,000 copies of the sample
 	@$(RUN) benchmarks.landing

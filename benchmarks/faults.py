@@ -13,12 +13,19 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.generated_part import GeneratedPart
+from loaders.documentation.marked_section import GeneratedPart
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import load_and_build, query
 from tests.postgres import running_server
-from tests.warehouse.fault_report import Verdict, clean_files, judged, report, share, unexplained
-from tests.warehouse.faults import (
+from tests.warehouse.marts.fault_report import (
+    Verdict,
+    clean_files,
+    judged,
+    report,
+    share,
+    unexplained,
+)
+from tests.warehouse.marts.faults import (
     Fault,
     Publications,
     clean_accounts,

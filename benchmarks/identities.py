@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.altered_accounts import build_marts, load_files, query
 from tests.postgres import PostgresServer, running_server
-from tests.warehouse.faults import as_file, clean_accounts
+from tests.warehouse.marts.faults import as_file, clean_accounts
 
 SEEDS = range(2, 12)
 

@@ -23,12 +23,13 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 
-from loaders import migrate, server
-from loaders.database import connect
-from loaders.file_reading import FileToRead, recognise_file
-from loaders.landing import land_document
+from loaders.database import migrate
+from loaders.database.connection import connect
+from loaders.database.embedded import server
 from loaders.limits import DEFAULT_LIMITS
-from loaders.raw_rows import prepare
+from loaders.loading.landing import land_document
+from loaders.loading.raw_rows import prepare
+from loaders.loading.worker import FileToRead, recognise_file
 from loaders.settings import PROJECT_ROOT, Settings
 
 SAMPLE = PROJECT_ROOT / "samples" / "曲靖市人民政府办公室_2024_部门决算.txt"

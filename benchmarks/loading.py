@@ -21,12 +21,13 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
-from loaders import migrate, server
-from loaders.assignments import assignments
-from loaders.database import connect
-from loaders.file_reading import FileToRead, prepare_file
-from loaders.reading_pool import reading_pool
-from loaders.server_process import find_postmaster
+from loaders.database import migrate
+from loaders.database.connection import connect
+from loaders.database.embedded import server
+from loaders.database.embedded.process import find_postmaster
+from loaders.loading.inputs import assignments
+from loaders.loading.worker import FileToRead, prepare_file
+from loaders.loading.worker_pool import reading_pool
 from loaders.settings import Settings
 from tests.loads import Load, document_count, start
 from tests.renderings.account import made_up

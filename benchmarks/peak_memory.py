@@ -9,9 +9,9 @@ import resource
 import sys
 from pathlib import Path
 
-from loaders.file_reading import FileToRead, recognise_file
 from loaders.limits import DEFAULT_LIMITS
-from loaders.raw_rows import prepare
+from loaders.loading.raw_rows import prepare
+from loaders.loading.worker import FileToRead, recognise_file
 
 STATUS = Path("/proc/self/status")
 

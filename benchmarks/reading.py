@@ -29,10 +29,11 @@ import pdfplumber
 import tablers
 import xlsxwriter
 
-from loaders import migrate, server
-from loaders.assignments import assignments
-from loaders.database import connect
-from loaders.pipeline import load
+from loaders.database import migrate
+from loaders.database.connection import connect
+from loaders.database.embedded import server
+from loaders.loading.inputs import assignments
+from loaders.loading.pipeline import load
 from loaders.readers import read_content
 from loaders.settings import PROJECT_ROOT, Settings
 from tests.renderings.account import made_up

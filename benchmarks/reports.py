@@ -16,10 +16,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from loaders import roles
-from loaders.assignments import assignments
 from loaders.building.build import build_marts
-from loaders.loading import load_files
+from loaders.database import roles
+from loaders.loading.inputs import assignments
+from loaders.loading.load_files import load_files
 from loaders.settings import PROJECT_ROOT, Settings
 from tests.postgres import running_server
 

@@ -21,29 +21,22 @@ import typer
 from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
 
-from loaders import (
-    backup_commands,
-    code_commands,
-    database_commands,
-    display,
-    interruption,
-    logs,
-    migrate,
-    recognised_display,
-    roles,
-    status_commands,
-    withdrawal_commands,
-)
-from loaders import database as warehouse_database
-from loaders.assignments import Assignment, assignments
+from loaders import display, logs, signals
+from loaders.backup import commands as backup_commands
 from loaders.building import state as build_state
+from loaders.codes import commands as code_commands
+from loaders.database import commands as database_commands
+from loaders.database import connection as warehouse_database
+from loaders.database import migrate, roles
 from loaders.errors import JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
-from loaders.landing import Connection, Override
-from loaders.loading import load_files
-from loaders.manifest import checked_override
-from loaders.pipeline import FileOutcome, inspect_file
+from loaders.loading import recognised_display
+from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.landing import Connection, Override
+from loaders.loading.load_files import load_files
+from loaders.loading.manifest import checked_override
+from loaders.loading.pipeline import FileOutcome, inspect_file
 from loaders.report import commands as report_commands
 from loaders.review import command as review_command
 from loaders.review.json_document import as_document, as_text
@@ -51,6 +44,8 @@ from loaders.review.reading import read_review
 from loaders.review.selection import Selection
 from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
+from loaders.status import commands as status_commands
+from loaders.withdrawal import commands as withdrawal_commands
 
 app = typer.Typer(
     name="juesuan",
@@ -110,7 +105,7 @@ Manifest = Annotated[
 
 def main() -> NoReturn:
     """Run the command line; errors meant for the user are shown without a traceback."""
-    interruption.stop_in_order()
+    signals.stop_in_order()
     try:
         app()
     except JuesuanError as error:
@@ -120,7 +115,7 @@ def main() -> NoReturn:
     except psycopg.OperationalError as error:
         _refuse(warehouse_database.broken_off(error))
     except SystemExit as ended:
-        sys.exit(interruption.exit_code_received() or ended.code)
+        sys.exit(signals.exit_code_received() or ended.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from loaders.code_lists import CodeListChange
-from loaders.pipeline import FileOutcome
+from loaders.codes.lists import CodeListChange
+from loaders.loading.pipeline import FileOutcome
 
 if TYPE_CHECKING:  # dbt takes a second to import: only commands that build pay for it
     from loaders.building.build import Built

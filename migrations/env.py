@@ -1,4 +1,4 @@
-"""Runs the revisions on the connection that loaders.migrate hands over, in its transaction."""
+"""Runs the revisions on the connection that loaders.database.migrate hands over, in its transaction."""
 
 from typing import Any
 

@@ -11,8 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import errors, sql
 
-from loaders.errors import DatabaseError
-from loaders.roles import (
+from loaders.database.roles import (
     BUILT_SCHEMAS,
     LOADER,
     READER,
@@ -22,6 +21,7 @@ from loaders.roles import (
     exists,
     open_to_readers,
 )
+from loaders.errors import DatabaseError
 
 Connection = psycopg.Connection[Any]
 

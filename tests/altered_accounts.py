@@ -15,11 +15,11 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
 
-from loaders.assignments import assignments
 from loaders.building.build import Built
 from loaders.building.build import build_marts as build
-from loaders.database import connect
-from loaders.pipeline import FileOutcome, load
+from loaders.database.connection import connect
+from loaders.loading.inputs import assignments
+from loaders.loading.pipeline import FileOutcome, load
 from loaders.settings import PROJECT_ROOT, Settings
 
 ORGANIZATION = "曲靖市人民政府办公室"

@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from loaders import migrate, server
+from loaders.database import migrate
+from loaders.database.embedded import server
 from loaders.settings import Settings
 
 # What is lost in a crash of the machine is only a test.

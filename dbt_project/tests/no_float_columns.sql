@@ -1,5 +1,5 @@
 -- 金额不用浮点数：dbt 所建的各列没有 real、double precision、money
--- It waits for all marts; tests/warehouse/test_dbt_project.py keeps the list whole.
+-- It waits for all marts; tests/warehouse/marts/test_dbt_project.py keeps the list whole.
 {% for mart in [
     'dim_account', 'dim_account_form', 'dim_document', 'dim_document_table', 'dim_economic_class',
     'dim_finding_kind', 'dim_form', 'dim_functional_class', 'dim_identity', 'dim_line_item',

@@ -12,16 +12,16 @@ from psycopg import sql
 
 from loaders import __version__
 from loaders.backup import file as backup_file
-from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest, Part
-from loaders.client_programs import (
+from loaders.backup.client_programs import (
     ClientPrograms,
     connection_arguments,
     find_client_programs,
     output_of,
 )
-from loaders.database import connect
+from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest, Part
+from loaders.database.connection import connect
+from loaders.database.migrate import known_revision
 from loaders.errors import DatabaseError, SchemaError
-from loaders.migrate import known_revision
 
 Connection = psycopg.Connection[Any]
 SCHEMAS = ("raw", "codes")

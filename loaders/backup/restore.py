@@ -19,12 +19,12 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import errors, sql
 
-from loaders import migrate
 from loaders.backup import file as backup_file
+from loaders.backup.client_programs import find_client_programs, output_of
 from loaders.backup.dump import REVISION_TABLE, SCHEMAS, tables_of
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest
-from loaders.client_programs import find_client_programs, output_of
-from loaders.database import connect
+from loaders.database import migrate
+from loaders.database.connection import connect
 from loaders.errors import ConfigurationError, DatabaseError, InputError, SchemaError
 
 Connection = psycopg.Connection[Any]

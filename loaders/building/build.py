@@ -6,12 +6,12 @@ from pathlib import Path
 
 import psycopg
 
-from loaders import roles
 from loaders.building import ledger, publishing, scope, state
+from loaders.building.dbt_runner import BuildResult, run_dbt
 from loaders.building.state import Connection, Pending
-from loaders.database import connect
+from loaders.database import roles
+from loaders.database.connection import connect
 from loaders.errors import BuildError, JuesuanError
-from loaders.transform import BuildResult, run_dbt
 
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Iterable
 
 from loaders import logs
+from loaders.building.dbt_runner import FAILED, NodeResult
 from loaders.building.state import Connection, Versions
-from loaders.transform import FAILED, NodeResult
 
 
 def begin(

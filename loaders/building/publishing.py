@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from psycopg import errors, sql
 
 from loaders.building.state import Connection
+from loaders.database.roles import TRANSFORMER
 from loaders.errors import BuildError
-from loaders.roles import TRANSFORMER
 
 PUBLISHED = ("marts", "reports")
 NEXT_SUFFIX = "_next"

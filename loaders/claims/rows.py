@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from loaders.claims.claim import Claim, Noun
-from loaders.copy_text import CopyValue
+from loaders.database.copy_text import CopyValue
 
 COLUMNS: tuple[str, ...] = (
     *("document_id", "claim_no", "paragraph_no", "table_no", "row_no", "column_no"),

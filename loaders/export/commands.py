@@ -8,8 +8,9 @@ import psycopg
 import typer
 from rich.markup import escape
 
-from loaders import database as warehouse_database
-from loaders import display, migrate, roles
+from loaders import display
+from loaders.database import connection as warehouse_database
+from loaders.database import migrate, roles
 from loaders.export.directory import ExportedFile, ExportFormat, ensure_writable, export
 from loaders.export.relations import read_relations
 from loaders.review.contents import Provenance

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from loaders.document import Document
+from loaders.forms.captions import PlacedParagraph, printed_organizations
 from loaders.forms.furniture import is_furniture, without_furniture
 from loaders.forms.recognition import AccountEvidence, RecognisedTable
-from loaders.forms.surroundings import PlacedParagraph, printed_organizations
 from loaders.forms.text import plain, years_in
 
 _KIND = r"(?:部门\(单位\)|部门|单位|整体)"

@@ -7,9 +7,9 @@ form a title names. A title may be known to several forms (一般公共预算财
 import re
 from collections.abc import Iterator, Sequence
 
+from loaders.forms.captions import PlacedParagraph
 from loaders.forms.catalogue import Catalogue
 from loaders.forms.recognition import FormMention, RecognisedTable
-from loaders.forms.surroundings import PlacedParagraph
 from loaders.forms.text import plain, title_text
 
 _LONGEST_LINE = 80

@@ -6,6 +6,13 @@ from typing import Any
 
 from loaders.document import Document, Table
 from loaders.forms.account_evidence import gather_evidence
+from loaders.forms.captions import (
+    PlacedTable,
+    arrange,
+    printed_form_number,
+    printed_organizations,
+    printed_unit,
+)
 from loaders.forms.catalogue import Catalogue, Form, load_catalogue
 from loaders.forms.divide import divide_tables
 from loaders.forms.mentions import gather_mentions
@@ -14,13 +21,6 @@ from loaders.forms.page_breaks import join_tables
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedDocument, RecognisedTable
 from loaders.forms.segments import RowPlace, amounts_in
-from loaders.forms.surroundings import (
-    PlacedTable,
-    arrange,
-    printed_form_number,
-    printed_organizations,
-    printed_unit,
-)
 from loaders.forms.table_reader import read_as_form
 from loaders.forms.text import looks_like_amount, plain, title_text, years_in
 from loaders.forms.titles import Titled, budget_title, caption_rows, titled_forms

@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from loaders.document import Document
+from loaders.forms.captions import PlacedParagraph, PlacedTable
 from loaders.forms.headers import Column
 from loaders.forms.reasons import Reason
 from loaders.forms.segments import RowPlace
-from loaders.forms.surroundings import PlacedParagraph, PlacedTable
 
 
 @dataclass(frozen=True)

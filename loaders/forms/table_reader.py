@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.document import Table
+from loaders.forms.captions import PlacedTable, printed_form_number
 from loaders.forms.catalogue import Form
 from loaders.forms.headers import (
     Column,
@@ -19,7 +20,6 @@ from loaders.forms.headers import (
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
-from loaders.forms.surroundings import PlacedTable, printed_form_number
 from loaders.forms.text import header_text, is_blank, is_dash, plain, unit_in_header
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from loaders.document import Table
+from loaders.forms.captions import printed_form_number, printed_organizations, printed_unit
 from loaders.forms.catalogue import Catalogue, Form
-from loaders.forms.surroundings import printed_form_number, printed_organizations, printed_unit
 from loaders.forms.text import is_blank, plain, title_text
 
 _BUDGET_TITLE = re.compile(

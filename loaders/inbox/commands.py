@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from loaders import database as warehouse_database
-from loaders import display, logins, migrate
-from loaders.assignments import assignments
+from loaders import display
+from loaders.database import connection as warehouse_database
+from loaders.database import logins, migrate
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
-from loaders.landing import Connection
+from loaders.loading.inputs import assignments
+from loaders.loading.landing import Connection
 from loaders.settings import PROJECT_ROOT, Settings, load_settings
 
 Directory = Annotated[

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from loaders.inbox.arrivals import DONE, REJECTED, Arrival
-from loaders.pipeline import FileOutcome
+from loaders.loading.pipeline import FileOutcome
 from loaders.review.contents import SEVERITIES, Account, Finding, Review
 from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, word
 

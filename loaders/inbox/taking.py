@@ -11,17 +11,17 @@ from uuid import uuid4
 
 import psycopg
 
-from loaders import roles
-from loaders.assignments import Assignment, assignments
 from loaders.building import state as build_state
 from loaders.building.state import Pending
-from loaders.database import connect
+from loaders.database import roles
+from loaders.database.connection import connect
 from loaders.errors import BuildError, InputError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
-from loaders.landing import Connection
-from loaders.manifest import FILE_NAME as MANIFEST
-from loaders.pipeline import FileOutcome, load
+from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.landing import Connection
+from loaders.loading.manifest import FILE_NAME as MANIFEST
+from loaders.loading.pipeline import FileOutcome, load
 from loaders.readers import printable
 from loaders.review.contents import Review
 from loaders.review.reading import read_review
@@ -134,7 +134,7 @@ def refresh(
 
 @contextmanager
 def connection_to(url: str) -> Iterator[Connection]:
-    """A connection, closed afterwards. Raises as `loaders.database.connect` does."""
+    """A connection, closed afterwards. Raises as `loaders.database.connection.connect` does."""
     connection = connect(url, application_name="juesuan watch")
     try:
         yield connection

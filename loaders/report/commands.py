@@ -10,17 +10,18 @@ from uuid import UUID
 import typer
 from rich.markup import escape
 
-from loaders import database as warehouse_database
-from loaders import display, migrate
+from loaders import display
+from loaders.atomic_write import write_whole
+from loaders.database import connection as warehouse_database
+from loaders.database import migrate
 from loaders.errors import ConfigurationError
-from loaders.landing import Connection
+from loaders.loading.landing import Connection
 from loaders.report.figures import Row, read_figures, read_overviews
 from loaders.report.page import as_index, as_report
 from loaders.review.contents import Provenance
 from loaders.review.reading import ensure_built, read_provenance, read_review
 from loaders.review.selection import Selection, accounts_named
 from loaders.settings import load_settings
-from loaders.whole_files import write_whole
 
 _UNFIT = re.compile(r"[^\w\u4e00-\u9fff（）-]+")
 _LONGEST_NAME = 60

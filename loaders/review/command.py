@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 from rich.markup import escape
 
+from loaders.atomic_write import write_whole
 from loaders.display import console
 from loaders.errors import ConfigurationError
 from loaders.review.contents import Review
@@ -20,7 +21,6 @@ from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_rev
 from loaders.review.selection import Selection, accounts_named, divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from loaders.review.terminal import show_review
-from loaders.whole_files import write_whole
 
 Connection = psycopg.Connection[Any]
 

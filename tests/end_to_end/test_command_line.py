@@ -12,8 +12,8 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from loaders import server
-from loaders.database import connect
+from loaders.database.connection import connect
+from loaders.database.embedded import server
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection, accounts_named
 from loaders.review.spreadsheet import as_workbook

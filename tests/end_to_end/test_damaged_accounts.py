@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from loaders import server
+from loaders.database.embedded import server
 from loaders.settings import Settings
 from tests.end_to_end.command_line import CommandLine, sample_text, write
 

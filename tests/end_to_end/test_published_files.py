@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import server
+from loaders.database.embedded import server
 from loaders.settings import Settings
 from tests.end_to_end.command_line import CommandLine
 from tests.hostile import packed

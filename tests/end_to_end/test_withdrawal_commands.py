@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from loaders import server
+from loaders.database.embedded import server
 from loaders.settings import Settings
 from tests.accounts import summary
 from tests.end_to_end.command_line import CommandLine, write

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from loaders.document import Document
+from loaders.forms.not_an_account import why_no_account
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.readers import read_file
-from loaders.refusal import why_no_account
 from tests.golden_accounts import FILES, golden_tables, printed_rows
 
 Recognise = Callable[[str], RecognisedDocument]

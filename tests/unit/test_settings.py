@@ -7,7 +7,7 @@ from typing import cast
 import psycopg
 import pytest
 
-from loaders.database import (
+from loaders.database.connection import (
     check_server_version,
     connect,
     redacted,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import server, server_home
+from loaders.database.embedded import home as server_home
+from loaders.database.embedded import server
 from loaders.settings import Settings
 from tests.warehouse.embedded import MakeProject
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from loaders import cli, server
-from loaders.database import connect
-from loaders.server_process import find_postmaster
+from loaders import cli
+from loaders.database.connection import connect
+from loaders.database.embedded import server
+from loaders.database.embedded.process import find_postmaster
 from loaders.settings import Settings
 
 FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "16MB"}

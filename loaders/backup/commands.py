@@ -1,0 +1,106 @@
+"""`juesuan backup` and `juesuan restore`, as people call them; docs/operations.md says when."""
+
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from loaders import display, logs
+from loaders.backup.dump import back_up
+from loaders.backup.file import Manifest
+from loaders.backup.restore import Restored, restore
+from loaders.database import connection as warehouse_database
+from loaders.review.json_document import as_text
+from loaders.settings import PROJECT_ROOT, Settings, load_settings
+
+SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
+
+BackupFile = Annotated[Path, typer.Argument(help="The file, such as 决算.backup.")]
+ReplaceSeeds = Annotated[
+    bool,
+    typer.Option(
+        "--seeds", help="Replace waivers.csv by the backup's; the old one is kept beside it."
+    ),
+]
+NoBuild = Annotated[bool, typer.Option("--no-build", help="Do not build the marts.")]
+
+
+def backup(
+    file: BackupFile,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what it holds as JSON.")] = False,
+) -> None:
+    """Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, waivers.
+
+    Loading may go on meanwhile. The file appears when it is complete and was read back.
+    """
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
+    begun = time.monotonic()
+    manifest = back_up(url, file, SEEDS, postgres_bin=settings.postgres_bin, overwrite=force)
+    logs.event("backup_written", file=file, documents=manifest.documents, seconds=_since(begun))
+    if as_json:
+        print(as_text(manifest.model_dump()))  # noqa: T201
+        return
+    size = file.stat().st_size
+    display.console.print(
+        f"已备份到 {escape(str(file))}（{size / 1e6:,.1f} MB）：{_contents(manifest)}"
+    )
+
+
+def restore_file(
+    settings: Settings, url: str, file: Path, *, replace_seeds: bool, quiet: bool
+) -> Restored:
+    """Restore a backup and show what was restored, unless quiet. Raises as `backup.restore.restore` does."""
+    begun = time.monotonic()
+    restored = restore(
+        url, file, SEEDS, postgres_bin=settings.postgres_bin, replace_seeds=replace_seeds
+    )
+    documents = restored.manifest.documents
+    logs.event("backup_restored", file=file, documents=documents, seconds=_since(begun))
+    if not quiet:
+        _show(file, restored)
+    return restored
+
+
+def restored_as_json(restored: Restored) -> dict[str, object]:
+    """What was restored, for machines."""
+    return {
+        "manifest": restored.manifest.model_dump(),
+        "revision": restored.revision,
+        "seeds": [asdict(seed) for seed in restored.seeds],
+    }
+
+
+def _since(begun: float) -> float:
+    return time.monotonic() - begun
+
+
+def _show(file: Path, restored: Restored) -> None:
+    display.console.print(f"已恢复 {escape(str(file))}：{_contents(restored.manifest)}")
+    if restored.revision != restored.manifest.schema_revision:
+        display.console.print(
+            f"结构已从 {restored.manifest.schema_revision} 升级到 {restored.revision}"
+        )
+    for seed in restored.seeds:
+        if seed.is_same:
+            continue
+        if seed.is_replaced:
+            kept = f"，原文件留作 {escape(str(seed.kept_as))}" if seed.kept_as else ""
+            display.console.print(f"{seed.name} 已换成备份中的{kept}")
+        else:
+            display.console.print(
+                f"备份中的 {seed.name} 与现有的不同，没有替换；要用备份中的，请解开备份取出，"
+                "或在空库上加 --seeds 重新恢复"
+            )
+
+
+def _contents(manifest: Manifest) -> str:
+    made = manifest.made_at.astimezone()
+    return (
+        f"文件 {manifest.documents} 个，结构版本 {manifest.schema_revision}，"
+        f"备份于 {made:%Y-%m-%d %H:%M:%S}（juesuan {manifest.juesuan_version}）"
+    )

@@ -1,0 +1,1 @@
+"""The classification codes of a year."""

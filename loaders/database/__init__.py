@@ -1,0 +1,1 @@
+"""The warehouse's database: its address, connections, roles, and the schema Alembic owns."""

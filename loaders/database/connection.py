@@ -1,0 +1,195 @@
+"""The address of the warehouse and connections to it."""
+
+import re
+import shutil
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from loaders.database.embedded import server
+from loaders.errors import ConfigurationError, DatabaseError
+from loaders.settings import DATABASE_URL_SCHEMES, Settings
+
+MINIMUM_VERSION = 15
+CONNECT_TIMEOUT_SECONDS = 10
+# A server whose machine is gone, or a network that drops silently, is noticed within a minute.
+_NOTICE_LOSS = {
+    "keepalives_idle": "20",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "50000",
+}
+
+_WORDS_OF_LOSS = (
+    "terminating connection",
+    "server closed the connection",
+    "connection already closed",
+    "connection is closed",
+    "connection to server at",
+    "SSL connection has been closed",
+    "SSL SYSCALL error",
+    "the database system is ",  # starting up, shutting down, in recovery mode
+    "server terminated abnormally",
+    "could not receive data from server",
+)
+_EXPECTED_URL = "expected postgresql://user:password@host:port/database"
+_FULL = "No space left on device"
+_FREE_SPACE = (
+    "The database has no room left: free some space on its disk, then run the same command again."
+)
+_CHECK_URL = (
+    "Check the host, port, user, password and database name in JUESUAN_DATABASE_URL, "
+    "or unset it to use the embedded PostgreSQL."
+)
+
+
+def warehouse_url(settings: Settings) -> str:
+    """The URL of the warehouse: the user's, or the embedded server's, started if need be.
+
+    Raises DatabaseError where the embedded server cannot be started.
+    """
+    return settings.database_url or server.ensure_running(settings).url
+
+
+def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connection:
+    """A connection in UTF-8 and without autocommit to the database at `url`.
+
+    Raises ConfigurationError where the URL cannot be read, and DatabaseError, naming host, port and
+    database but never the password, where the server does not let us in, is older than
+    PostgreSQL 15, or the database does not hold UTF-8.
+    """
+    parameters = _parameters(url)
+    parameters.setdefault("connect_timeout", str(CONNECT_TIMEOUT_SECONDS))
+    parameters = {**_NOTICE_LOSS, **parameters}
+    parameters |= {"application_name": application_name, "client_encoding": "utf8"}
+    try:
+        connection = psycopg.connect(**parameters)  # type: ignore[arg-type]
+    except psycopg.OperationalError as error:
+        raise DatabaseError(_refusal(parameters, error)) from None
+    try:
+        check_server_version(connection)
+        _check_encoding(connection)
+    except DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def tells_of_loss(message: str | None) -> bool:
+    """True for what libpq and PostgreSQL say when a connection breaks, is ended, or cannot be made."""
+    return any(words in (message or "") for words in _WORDS_OF_LOSS)
+
+
+def broken_off(error: psycopg.Error) -> DatabaseError:
+    """What the user is told when the database fails in the midst of a command: it is gone, or has no room, or the like."""
+    reason = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
+    gone = error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+    what = "The connection to the database was lost" if gone else "The database could not go on"
+    return DatabaseError(
+        f"{what} ({reason or 'the server closed the connection'}). What was under way was not kept. See to the database "
+        "(`juesuan status` tells whether it runs), then run the same command again."
+    )
+
+
+def check_server_version(connection: psycopg.Connection) -> None:
+    """Raises DatabaseError naming the version where the server is older than PostgreSQL 15."""
+    version = connection.info.server_version
+    if version // 10000 >= MINIMUM_VERSION:
+        return
+    shown = connection.info.parameter_status("server_version") or str(version)
+    raise DatabaseError(
+        f"The server at {_place(connection)} is PostgreSQL {shown}; juesuan needs PostgreSQL "
+        f"{MINIMUM_VERSION} or newer. Upgrade the server, point JUESUAN_DATABASE_URL at a newer "
+        "one, or unset it to use the embedded PostgreSQL."
+    )
+
+
+def redacted(url: str) -> str:
+    """The URL with every password in it replaced by ***, fit to be shown or logged."""
+    # Greedy up to the last @: a password with an unescaped @ in it must not show its tail.
+    without_userinfo = re.sub(r"^([^:/?#]+://[^:/?#@]*):.*@", r"\1:***@", url, flags=re.DOTALL)
+    return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", without_userinfo)
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """The address as libpq's programs take it, without the password, and the password.
+
+    Raises ConfigurationError where the URL cannot be read.
+    """
+    parameters = _parameters(url)
+    password = parameters.pop("password", None)
+    return make_conninfo(**parameters), password
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address for SQLAlchemy with psycopg 3 (postgresql+psycopg://…).
+
+    Raises ConfigurationError where `url` is not a PostgreSQL URL.
+    """
+    for scheme in DATABASE_URL_SCHEMES:
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    raise ConfigurationError(f"{redacted(url)} is not a PostgreSQL address; {_EXPECTED_URL}.")
+
+
+def _parameters(url: str) -> dict[str, str]:
+    """The URL taken apart; libpq's words about a bad one stay here, for they quote its pieces."""
+    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    ambiguous = authority.count("@") > 1
+    try:
+        found = {key: str(value) for key, value in conninfo_to_dict(url).items() if value}
+    except psycopg.ProgrammingError:
+        found = {}
+    ports = re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5})*", found.get("port", "5432"))
+    if ambiguous or not found or not ports:
+        raise ConfigurationError(
+            f"The database address {redacted(url)} cannot be read; {_EXPECTED_URL}, where the "
+            "characters @ : / ? # % in a user name or password are written %40 %3A %2F %3F %23 "
+            "%25. Correct JUESUAN_DATABASE_URL."
+        )
+    return found
+
+
+def _refusal(parameters: dict[str, str], error: psycopg.OperationalError) -> str:
+    host = parameters.get("host", parameters.get("hostaddr", "the local socket"))
+    port = parameters.get("port", "5432")
+    user = parameters.get("user", "")
+    database = parameters.get("dbname", user)
+    reason = " ".join(str(error).split()) or "no reason given"
+    return (
+        f"Cannot connect to PostgreSQL at {host}, port {port}, database '{database}'"
+        + (f", as user '{user}'" if user else "")
+        + f": {reason.rstrip('.')}. {_FREE_SPACE if _FULL in reason else _CHECK_URL}"
+    )
+
+
+def _check_encoding(connection: psycopg.Connection) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding == "UTF8":
+        return
+    raise DatabaseError(
+        f"The database at {_place(connection)} has the encoding {encoding}; accounts need UTF8. "
+        "Create another database with ENCODING 'UTF8' TEMPLATE template0 and name it in "
+        "JUESUAN_DATABASE_URL."
+    )
+
+
+def _place(connection: psycopg.Connection) -> str:
+    info = connection.info
+    return f"{info.host}, port {info.port}, database '{info.dbname}'"
+
+
+def psql_program(settings: Settings) -> str:
+    """The psql to open the warehouse with: one on the PATH, or the embedded server's.
+
+    Raises DatabaseError where there is none.
+    """
+    found = shutil.which("psql")
+    if found is None and settings.database_url is None:
+        found = shutil.which("psql", path=str(server.ensure_running(settings).bin_dir))
+    if found is None:
+        raise DatabaseError(
+            "There is no psql on this machine. Install the PostgreSQL client, or connect with any "
+            "other tool to the address that `juesuan db url` prints."
+        )
+    return found

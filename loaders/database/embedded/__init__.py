@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL that serves where no address is given."""

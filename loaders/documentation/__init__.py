@@ -1,0 +1,1 @@
+"""Pages written from the project itself, so that both say the same."""

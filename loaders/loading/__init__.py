@@ -1,0 +1,1 @@
+"""From the user's paths to landed documents: inputs, workers, rows of schema `raw`, one writer."""

@@ -1,0 +1,272 @@
+"""Lands recognised documents in schema `raw`: COPY in text format, one transaction a document, and the load ledger.
+
+Knows neither file formats nor the catalogue. Every row of `raw` is written here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from loaders import __version__
+from loaders.document import Source, document_id_of
+from loaders.limits import MEBIBYTE
+from loaders.loading.raw_rows import TABLE_COLUMNS, Prepared
+
+_PART = MEBIBYTE
+
+Connection = psycopg.Connection[Any]
+
+_COPY_STATEMENTS = {
+    table: f"copy raw.{table} ({', '.join(columns)}) from stdin".encode()
+    for table, columns in TABLE_COLUMNS.items()
+}
+
+
+@dataclass(frozen=True)
+class Override:
+    """What the user said about a document: `field` one of `manifest.FIELDS`; `source` command or manifest."""
+
+    field: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What landing a document did: `outcome` loaded or duplicate; row counts are 0 for a duplicate."""
+
+    outcome: str
+    reason: str | None
+    table_count: int
+    row_count: int
+    paragraph_count: int
+
+
+def land_document(
+    connection: Connection,
+    prepared: Prepared,
+    overrides: Sequence[Override] = (),
+    *,
+    run_id: UUID,
+    seconds: float,
+) -> Landed:
+    """Write a document, its tables and lines, and its entry in the ledger, in one transaction.
+
+    A document that is there already is left as it is; overrides that say something new are added to it. Two loaders
+    may call this with the same file at once: the second waits for the first and then finds a duplicate.
+    `seconds` is how long reading took, for the ledger. Raises psycopg errors; nothing is then written.
+    """
+    source = prepared.source
+    with connection.transaction():
+        if not _insert_document(connection, source):
+            return land_duplicate(
+                *(connection, source.address, source.content_sha256, overrides),
+                run_id=run_id,
+                seconds=seconds,
+            )
+        for table, block in prepared.blocks.items():
+            _copy(connection, table, block)
+        counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
+        landed = Landed("loaded", None, *counts)
+        add_overrides(connection, source.document_id, overrides)
+        record_event(
+            connection,
+            source.address,
+            landed,
+            run_id=run_id,
+            content_sha256=source.content_sha256,
+            seconds=seconds,
+        )
+    return landed
+
+
+def land_duplicate(
+    connection: Connection,
+    address: str,
+    content_sha256: str,
+    overrides: Sequence[Override] = (),
+    *,
+    run_id: UUID,
+    seconds: float,
+) -> Landed:
+    """Record that a file came whose content is a document already; overrides that say something new are added to it."""
+    document_id = document_id_of(content_sha256)
+    with connection.transaction():
+        reason = _first_loaded(connection, document_id)
+        added = add_overrides(connection, document_id, overrides)
+        if added:
+            reason += "; now told: " + ", ".join(f"{o.field} = {o.value}" for o in added)
+        landed = Landed("duplicate", reason, 0, 0, 0)
+        record_event(
+            connection,
+            address,
+            landed,
+            run_id=run_id,
+            content_sha256=content_sha256,
+            seconds=seconds,
+        )
+    return landed
+
+
+def landed_before(
+    connection: Connection, address: str, content_sha256: str | None, run_id: UUID
+) -> Landed | None:
+    """What this very run recorded of the file: the server may have committed and died before it could say so."""
+    row = connection.execute(
+        """
+        select outcome, reason, table_count, row_count, paragraph_count
+        from raw.load_event
+        where run_id = %s and source_address = %s and content_sha256 is not distinct from %s
+        order by load_event_id desc
+        limit 1
+        """,
+        (run_id, address, content_sha256),
+    ).fetchone()
+    return Landed(*row) if row else None
+
+
+def documents_among(connection: Connection, hashes: Sequence[str]) -> frozenset[str]:
+    """Those of the SHA-256 hashes whose content is a document already."""
+    rows = connection.execute(
+        "select content_sha256 from raw.document where document_id = any(%s)",
+        ([document_id_of(content) for content in hashes],),
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def record_event(
+    connection: Connection,
+    address: str,
+    landed: Landed,
+    *,
+    run_id: UUID,
+    content_sha256: str | None = None,
+    seconds: float = 0,
+) -> None:
+    """Add one attempt at one file to the ledger; for `rejected` and `failed` the reason is what the user is told."""
+    kept = landed.outcome in ("loaded", "duplicate")
+    connection.execute(
+        """
+        insert into raw.load_event
+            (run_id, source_address, content_sha256, document_id, outcome, reason, seconds,
+             table_count, row_count, paragraph_count)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        (
+            run_id,
+            address,
+            content_sha256,
+            document_id_of(content_sha256) if kept and content_sha256 else None,
+            landed.outcome,
+            landed.reason,
+            f"{seconds:.3f}",
+            landed.table_count,
+            landed.row_count,
+            landed.paragraph_count,
+        ),
+    )
+
+
+def add_overrides(
+    connection: Connection, document_id: UUID, overrides: Sequence[Override]
+) -> tuple[Override, ...]:
+    """Record what the user said, where it differs from what was said last; gives back what was added."""
+    added: list[Override] = []
+    if overrides:  # two that tell one document something must not take the same number
+        connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(document_id),)
+        )
+    for override in overrides:
+        row = connection.execute(
+            """
+            insert into raw.document_override (document_id, override_no, field, value, source)
+            select %(document)s, coalesce(max(override_no), 0) + 1, %(field)s, %(value)s, %(source)s
+            from raw.document_override
+            where document_id = %(document)s
+            having %(value)s is distinct from (
+                select latest.value
+                from raw.document_override as latest
+                where latest.document_id = %(document)s and latest.field = %(field)s
+                order by latest.override_no desc
+                limit 1
+            )
+            returning override_no
+            """,
+            {
+                "document": document_id,
+                "field": override.field,
+                "value": override.value,
+                "source": override.source,
+            },
+        ).fetchone()
+        if row:
+            added.append(override)
+    return tuple(added)
+
+
+def _insert_document(connection: Connection, source: Source) -> bool:
+    inserted = connection.execute(
+        """
+        insert into raw.document
+            (document_id, content_sha256, file_name, source_address, folder, media_type, encoding, size_bytes,
+             reader, loader_version)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        on conflict do nothing
+        returning document_id
+        """,
+        (
+            source.document_id,
+            source.content_sha256,
+            source.file_name,
+            source.address,
+            source.folder,
+            source.media_type,
+            source.encoding,
+            source.size_bytes,
+            source.reader,
+            __version__,
+        ),
+    ).fetchone()
+    return inserted is not None
+
+
+def _first_loaded(connection: Connection, document_id: UUID) -> str:
+    row = connection.execute(
+        """
+        select
+            file_name,
+            to_char(loaded_at, 'YYYY-MM-DD HH24:MI'),
+            (
+                select action
+                from raw.document_withdrawal
+                where document_id = %(document)s
+                order by event_no desc
+                limit 1
+            )
+        from raw.document
+        where document_id = %(document)s
+        """,
+        {"document": document_id},
+    ).fetchone()
+    if row is None:  # the other loader's transaction was rolled back between our two statements
+        return "already being loaded by another run"
+    loaded = f"the same content was loaded on {row[1]} as {row[0]}"
+    if row[2] == "withdrawn":
+        return f"{loaded} and is withdrawn; take that back with juesuan reinstate {document_id}"
+    return loaded
+
+
+def _copy(connection: Connection, table: str, block: bytes | Path) -> None:
+    if not block:
+        return
+    with connection.cursor() as cursor, cursor.copy(_COPY_STATEMENTS[table]) as copy:
+        if isinstance(block, bytes):
+            copy.write(block)
+            return
+        with block.open("rb") as file:
+            while part := file.read(_PART):
+                copy.write(part)

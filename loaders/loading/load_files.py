@@ -1,0 +1,59 @@
+"""A load as a command does it: connections of its own, progress shown, and stopped in good order."""
+
+from contextlib import closing
+from functools import partial
+from uuid import uuid4
+
+from loaders import signals
+from loaders.database import connection as warehouse_database
+from loaders.database import roles
+from loaders.errors import JuesuanError
+from loaders.loading.inputs import Assignment
+from loaders.loading.landing import Connection
+from loaders.loading.pipeline import FileOutcome, load
+from loaders.loading.progress import LoadProgress
+from loaders.settings import Settings
+
+
+def load_files(
+    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
+) -> list[FileOutcome]:
+    """Load the files into the warehouse at `url` and show how it goes; `quiet` shows refusals only.
+
+    Raises `StoppedByUserError` or `TerminatedError` on Ctrl-C and SIGTERM, saying how far it came, and what
+    `pipeline.load` raises.
+    """
+    outcomes: list[FileOutcome] = []
+    connect = partial(_loader_connection, url)
+    with closing(connect()) as connection, LoadProgress(len(tasks), quiet=quiet) as progress:
+        going = load(
+            connection,
+            tasks,
+            settings,
+            run_id=uuid4(),
+            reconnect=connect,
+            listener=progress.listener,
+        )
+        try:
+            with closing(going):
+                for outcome in going:
+                    outcomes.append(outcome)
+                    progress.show(outcome)
+        except KeyboardInterrupt as stopped:
+            raise signals.as_error(
+                stopped,
+                f"stopped after {progress.done} files ({progress.told()}). They are whole in the warehouse, and nothing "
+                "of any other is. Run the same command again to go on.",
+            ) from None
+    progress.summary()
+    return outcomes
+
+
+def _loader_connection(url: str) -> Connection:
+    connection = warehouse_database.connect(url)
+    try:
+        roles.act_as(connection, roles.LOADER)
+    except JuesuanError:
+        connection.close()
+        raise
+    return connection

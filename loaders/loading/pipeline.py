@@ -1,0 +1,283 @@
+"""From paths to landed documents: reading in workers, landing by one writer, and what came of each file."""
+
+import logging
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+
+from loaders import logs
+from loaders.document import document_id_of
+from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
+from loaders.forms.recognition import RecognisedDocument
+from loaders.loading.content_hash import sha256_of
+from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.landing import (
+    Connection,
+    Landed,
+    documents_among,
+    land_document,
+    land_duplicate,
+    landed_before,
+    record_event,
+)
+from loaders.loading.raw_rows import Prepared
+from loaders.loading.scratch import spool_directory
+from loaders.loading.worker import FileToRead, Unpacked, prepare_file, recognise_file
+from loaders.loading.worker_pool import Read, ReadingPool, reading_pool
+from loaders.loading.writer import Lost, Writer, writing
+from loaders.readers import printable
+from loaders.settings import Settings
+
+_ASKED_AT_ONCE = 50  # files of whose content the database is asked in one query
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What came of one file: `outcome` loaded, duplicate, rejected or failed, and why."""
+
+    path: str
+    outcome: str
+    reason: str | None
+    table_count: int = 0
+    unrecognised_count: int = 0
+    row_count: int = 0
+    document_id: UUID | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """True when the file is now in the warehouse."""
+        return self.outcome in ("loaded", "duplicate")
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who is told how a load goes: that an archive holds `more` files, and that the connection was `lost`."""
+
+    more: Callable[[int], None] = lambda _: None
+    lost: Callable[[Lost], None] = lambda _: None
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A file to read with what the user said about it, and the directory its members go into if it is an archive.
+
+    `known` is the SHA-256 of its content where that is in the warehouse already: it need not be read again.
+    """
+
+    file: FileToRead
+    assignment: Assignment
+    spool: Path
+    known: str | None = None
+
+
+@dataclass(frozen=True)
+class _Load:
+    """What every step of one load needs."""
+
+    writer: Writer
+    pool: ReadingPool
+    settings: Settings
+    listener: Listener
+    run_id: UUID
+
+
+_Done = Read[_Task, Prepared | Unpacked]
+
+
+def inspect_file(path: Path, settings: Settings) -> RecognisedDocument:
+    """Read and recognise one file in a worker. Raises `InputError` when it cannot be read."""
+    file = FileToRead.at(path)
+    with reading_pool(settings, workers=1) as pool:
+        return pool.read(recognise_file, (file, settings.limits), file.address)
+
+
+def load(
+    connection: Connection,
+    tasks: Sequence[Assignment],
+    settings: Settings,
+    *,
+    run_id: UUID,
+    reconnect: Callable[[], Connection] | None = None,
+    listener: Listener = Listener(),
+) -> Generator[FileOutcome, None, None]:
+    """Load the files, read in worker processes and landed one after the other in their order.
+
+    A file that cannot be loaded is recorded with its reason and the rest go on. The files of an archive take its place.
+    A file whose content is in the warehouse already is not read again. When the connection is lost, `reconnect` is
+    called for another, as often as the settings say, and the file under way is landed again.
+
+    Raises `DatabaseError` when the database is lost for good, has no room, or takes no entry in its ledger, and
+    `ResourceError` when this machine has no room: the files given back so far are whole in the warehouse.
+    """
+    if not tasks:
+        return
+    workers = min(settings.workers, len(tasks))
+    begun, outcomes = time.monotonic(), Counter[str]()
+    logs.event("load_started", run_id=run_id, files=len(tasks))
+    with (
+        spool_directory() as spool,
+        writing(connection, reconnect, settings, listener.lost) as writer,
+        reading_pool(settings, workers if len(tasks) > 1 else 1) as pool,
+    ):
+        going = _Load(writer, pool, settings, listener, run_id)
+        given = (
+            _Task(FileToRead.at(task.path, task.folder), task, spool / str(number))
+            for number, task in enumerate(tasks)
+        )
+        for done in _read(going, given):
+            started = time.monotonic()
+            outcome = _land(going, done)
+            _log(outcome, run_id, done.seconds + time.monotonic() - started)
+            outcomes[outcome.outcome] += 1
+            yield outcome
+            shutil.rmtree(done.given.spool, ignore_errors=True)  # where it is large
+    logs.event("load_ended", run_id=run_id, seconds=time.monotonic() - begun, **outcomes)
+
+
+def _log(outcome: FileOutcome, run_id: UUID, seconds: float) -> None:
+    logs.event(
+        "file",
+        logging.INFO if outcome.succeeded else logging.WARNING,
+        run_id=run_id,
+        file=outcome.path,
+        outcome=outcome.outcome,
+        reason=outcome.reason,
+        seconds=seconds,
+        tables=outcome.table_count,
+        unrecognised_tables=outcome.unrecognised_count,
+        rows=outcome.row_count,
+        document_id=outcome.document_id,
+    )
+
+
+def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
+    """Every file's reading, in order; an archive gives those of its members instead of its own."""
+    limits = going.settings.limits
+    results = going.pool.read_all(
+        prepare_file,
+        _with_known(going, given),
+        arguments=lambda task: None if task.known else (task.file, task.spool, limits),
+        shown=lambda task: task.file.address,
+    )
+    for done in results:
+        if isinstance(done.value, Unpacked):
+            yield from _read_members(going, done.given, done.value)
+        else:
+            yield done
+
+
+def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:
+    """The tasks, those marked whose content is in the warehouse."""
+    tasks = iter(given)
+    while some := tuple(islice(tasks, _ASKED_AT_ONCE)):
+        hashes = [sha256_of(task.file.path, going.settings.limits) for task in some]
+        asked = [content for content in hashes if content]
+        known = going.writer.call(
+            lambda connection, _, asked=asked: documents_among(connection, asked),  # type: ignore[misc]
+            some[0].file.address,
+        )
+        for task, content in zip(some, hashes, strict=True):
+            yield replace(task, known=content) if content in known else task
+
+
+def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[_Done]:
+    try:
+        if not unpacked.members:
+            raise InputError(f"{archive.file.address}: an archive without files in it.")
+        found = assignments([archive.spool], archive.assignment.overrides)
+    except JuesuanError as error:
+        yield Read(archive, None, error)
+        return
+    going.listener.more(len(found) - 1)
+    yield from _read(going, (_member(archive, a, n) for n, a in enumerate(found)))
+    shutil.rmtree(archive.spool, ignore_errors=True)  # thousands of archives must not fill the disk
+
+
+def _member(archive: _Task, assignment: Assignment, number: int) -> _Task:
+    inside = printable(assignment.path.relative_to(archive.spool))
+    directory = inside.rpartition("/")[0]
+    file = FileToRead(
+        assignment.path,
+        f"{archive.file.address}!/{inside}",
+        f"{archive.file.folder}/{printable(archive.file.path.name)}!/{directory}",
+        archive.file.depth + 1,
+    )
+    return _Task(file, assignment, archive.spool.with_name(f"{archive.spool.name}-{number}"))
+
+
+def _land(going: _Load, done: _Done) -> FileOutcome:
+    address = done.given.file.address
+    try:
+        return going.writer.call(
+            lambda connection, again: _landed(connection, done, going.run_id, again=again), address
+        )
+    except psycopg.Error as error:
+        reason = f"{address}: the database refused it ({error.diag.message_primary or error}). Nothing was kept."
+    try:
+        return going.writer.call(
+            lambda connection, _: _not_landed(connection, done, "failed", reason, going.run_id),
+            address,
+        )
+    except psycopg.Error as error:
+        raise DatabaseError(
+            f"The database refused to record the load while loading {address} ({' '.join(str(error).split())}). "
+            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
+        ) from error
+
+
+def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -> FileOutcome:
+    """Land one file, or record why not, in the transaction that is open."""
+    content = _content_of(done)
+    before = landed_before(connection, done.given.file.address, content, run_id) if again else None
+    if before is not None:
+        return _outcome(done, before)
+    if done.error is not None:
+        kind = "failed" if isinstance(done.error, ResourceError) else "rejected"
+        return _not_landed(connection, done, kind, str(done.error), run_id)
+    overrides = done.given.assignment.overrides
+    if isinstance(done.value, Prepared):
+        landed = land_document(
+            connection, done.value, overrides, run_id=run_id, seconds=done.seconds
+        )
+    else:
+        assert content is not None  # noqa: S101 - archives were replaced by their members
+        landed = land_duplicate(
+            *(connection, done.given.file.address, content, overrides), run_id=run_id, seconds=0
+        )
+    return _outcome(done, landed)
+
+
+def _not_landed(
+    connection: Connection, done: _Done, outcome: str, reason: str, run_id: UUID
+) -> FileOutcome:
+    landed = Landed(outcome, reason, 0, 0, 0)
+    record_event(connection, done.given.file.address, landed, run_id=run_id)
+    return _outcome(done, landed)
+
+
+def _content_of(done: _Done) -> str | None:
+    return (
+        done.value.source.content_sha256 if isinstance(done.value, Prepared) else done.given.known
+    )
+
+
+def _outcome(done: _Done, landed: Landed) -> FileOutcome:
+    content = _content_of(done)
+    return FileOutcome(
+        path=done.given.file.address,
+        outcome=landed.outcome,
+        reason=landed.reason,
+        table_count=landed.table_count,
+        unrecognised_count=done.value.unrecognised_count if isinstance(done.value, Prepared) else 0,
+        row_count=landed.row_count,
+        document_id=document_id_of(content)
+        if content and landed.outcome in ("loaded", "duplicate")
+        else None,
+    )

@@ -1,0 +1,169 @@
+"""How a load is shown: a bar on a terminal, a line now and then elsewhere, every refusal, and a summary at the end."""
+
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from loaders import display
+from loaders.loading.pipeline import FileOutcome, Listener
+from loaders.loading.writer import Lost
+
+_LISTED = 20  # of more files, those that went well get no line of their own
+_SECONDS_BETWEEN_LINES = 5.0
+_WINDOW_SECONDS = (
+    30.0  # files known already go by in an instant: only the last seconds say how fast it goes
+)
+
+
+@dataclass
+class Pace:
+    """How fast files go by, from the last half minute: read files count for the rest, not those skipped before them."""
+
+    clock: Callable[[], float] = time.monotonic
+    _marks: deque[tuple[float, int]] = field(default_factory=deque)
+
+    def mark(self, done: int) -> None:
+        """Note how many files are done by now."""
+        now = self.clock()
+        self._marks.append((now, done))
+        while now - self._marks[0][0] > _WINDOW_SECONDS:
+            self._marks.popleft()
+
+    def per_second(self) -> float:
+        """Files a second; 0 when nothing can be said yet."""
+        if len(self._marks) < 2:
+            return 0.0
+        (since, before), (now, done) = self._marks[0], self._marks[-1]
+        return (done - before) / (now - since) if now > since else 0.0
+
+
+class LoadProgress:
+    """Shows a load while it goes. `quiet` (for --json) shows refusals only."""
+
+    def __init__(
+        self, total: int, *, quiet: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.listener = Listener(more=self._more, lost=self._lost)
+        self._total = total
+        self._quiet = quiet
+        self._clock = clock
+        self._pace = Pace(clock)
+        self._started = self._last_line = clock()
+        self._bar = None if quiet or total < 2 or not sys.stdout.isatty() else _bar()
+        self._step = self._bar.add_task("装载", total=total) if self._bar else None
+
+    def __enter__(self) -> "LoadProgress":
+        self._pace.mark(0)
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    @property
+    def done(self) -> int:
+        """How many files had their turn."""
+        return self.counts.total()
+
+    def show(self, outcome: FileOutcome) -> None:
+        """Count a file, and show it where it deserves a line."""
+        self.counts[outcome.outcome] += 1
+        self._pace.mark(self.done)
+        if not outcome.succeeded or not (self._quiet or self._total > _LISTED):
+            display.show_outcome(outcome)
+        if self._bar and self._step is not None:
+            self._bar.advance(self._step)
+        elif not self._quiet and self._total > _LISTED:
+            self._line_now_and_then()
+
+    def summary(self) -> None:
+        """One line for all files, where there were several."""
+        if self._quiet or self._total < 2:
+            return
+        seconds = self._clock() - self._started
+        rate = f"，{self.done / seconds:.1f} 个/秒" if seconds > 0 else ""
+        display.console.print(
+            f"共 {self.done} 个文件：{self.told()}；用时 {duration(seconds)}{rate}"
+        )
+
+    def told(self) -> str:
+        """The counts in words."""
+        return "，".join(
+            f"{word} {self.counts[outcome]}"
+            for outcome, word in display.LOADED_ZH.items()
+            if self.counts[outcome] or outcome == "loaded"
+        )
+
+    def _more(self, files: int) -> None:
+        self._total += files
+        if self._bar and self._step is not None:
+            self._bar.update(self._step, total=self._total)
+
+    def _lost(self, lost: Lost) -> None:
+        display.error_console.print(
+            f"[yellow]与数据库的连接中断[/yellow]（{escape(lost.reason)}）；{lost.pause_seconds:g} 秒后重试"
+            f"（第 {lost.attempt} 次，共 {lost.attempts} 次）"
+        )
+
+    def _line_now_and_then(self) -> None:
+        now = self._clock()
+        if now - self._last_line < _SECONDS_BETWEEN_LINES or self.done == self._total:
+            return
+        self._last_line = now
+        rate = self._pace.per_second()
+        left = f"，约剩 {duration((self._total - self.done) / rate)}" if rate else ""
+        display.console.print(f"装载 {self.done}/{self._total}，{rate:.1f} 个/秒{left}")
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: 8 秒, 3 分 05 秒, 2 小时 01 分."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} 秒"
+    if whole < 3600:
+        return f"{whole // 60} 分 {whole % 60:02d} 秒"
+    return f"{whole // 3600} 小时 {whole % 3600 // 60:02d} 分"
+
+
+class _RateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Files a second, as rich reckons it from the last steps."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f} 个/秒" if speed else "")
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeElapsedColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
+        console=display.console,
+    )

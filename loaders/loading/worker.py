@@ -1,0 +1,114 @@
+"""What a worker process does with one file: read and recognise it, or unpack it when it is an archive."""
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders.errors import InputError
+from loaders.forms.not_an_account import why_no_account
+from loaders.forms.recogniser import recognise
+from loaders.forms.recognition import RecognisedDocument
+from loaders.limits import MEBIBYTE, Limits
+from loaders.loading.raw_rows import Prepared, prepare
+from loaders.readers import file_content, printable, read_content
+from loaders.readers.archives import is_archive, unpack
+from loaders.readers.reading import UnreadableFile
+
+
+@dataclass(frozen=True)
+class FileToRead:
+    """A file, and what it is called: `address` for the user, `folder` for what its account shares.
+
+    `depth` is how many archives it was unpacked from; an archive in an archive is read, one deeper is not.
+    """
+
+    path: Path
+    address: str
+    folder: str
+    depth: int = 0
+
+    @classmethod
+    def at(cls, path: Path, folder: str | None = None) -> "FileToRead":
+        """A file the user named; without `folder` the files of its directory share its account."""
+        return cls(path, printable(path), folder or printable(path.absolute().parent))
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """An archive, and where its members now are."""
+
+    members: tuple[Path, ...]
+
+
+_DEEPEST = 2
+_MOST_PASSED_ON = (
+    8 * MEBIBYTE
+)  # a larger document is handed over in files, so that few of them fill no memory
+
+
+def prepare_file(file: FileToRead, spool: Path, limits: Limits) -> Prepared | Unpacked:
+    """Read, recognise and prepare one file for landing; or unpack an archive into `spool`.
+
+    What a very large document brings is written into `spool` too, block by block, instead of being passed on in memory.
+    Raises `InputError` that begins with the file's address when it cannot be read or holds no final account.
+    """
+    content = file_content(file.path, limits, file.address)
+    if is_archive(content):
+        return _unpack(content, file, spool, limits)
+    recognised = _recognise(content, file, limits)
+    reason = why_no_account(recognised)
+    if reason:
+        raise InputError(f"{file.address}: {reason}")
+    return _spooled(prepare(recognised), spool)
+
+
+def _spooled(prepared: Prepared, spool: Path) -> Prepared:
+    if (
+        sum(len(block) for block in prepared.blocks.values() if isinstance(block, bytes))
+        <= _MOST_PASSED_ON
+    ):
+        return prepared
+    _empty(spool).mkdir(parents=True)
+    places = {table: spool / f"{table}.copy" for table in prepared.blocks}
+    for table, block in prepared.blocks.items():
+        assert isinstance(block, bytes)  # noqa: S101 - prepared a moment ago
+        places[table].write_bytes(block)
+    return replace(prepared, blocks=places)
+
+
+def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
+    """Read and recognise one file, whether it is an account or not. Raises `InputError` when it cannot be read."""
+    content = file_content(file.path, limits, file.address)
+    if is_archive(content):
+        raise InputError(
+            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files."
+        )
+    return _recognise(content, file, limits)
+
+
+def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDocument:
+    name = printable(file.path.name)
+    return recognise(read_content(content, name, file.address, file.folder, limits))
+
+
+def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Unpacked:
+    if file.depth >= _DEEPEST:
+        raise InputError(
+            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
+        )
+    if file.depth:
+        # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
+        limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
+    try:
+        return Unpacked(unpack(content, _empty(spool), limits))
+    except (UnreadableFile, OSError) as error:
+        _empty(spool)  # what was unpacked so far takes room from others
+        if isinstance(error, OSError):
+            raise
+        raise InputError(f"{file.address}: {error}") from error
+
+
+def _empty(spool: Path) -> Path:
+    """The place, without what a worker killed amid this file may have left there."""
+    shutil.rmtree(spool, ignore_errors=True)
+    return spool

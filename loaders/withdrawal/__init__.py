@@ -1,0 +1,1 @@
+"""Documents that leave their accounts and come back."""

@@ -6,6 +6,18 @@
     end)::numeric(20, 2)
 {%- endmacro %}
 
+{#- The same of an item; null too where another place prints another figure of it: nobody knows which of them is right. -#}
+{% macro item_sum(condition) -%}
+    (case
+        when
+            count(*) filter (where {{ condition }})
+            = count(amount_yuan) filter (
+                where {{ condition }} and repetition is distinct from 'contradicted'
+            )
+            then sum(amount_yuan) filter (where {{ condition }})
+    end)::numeric(20, 2)
+{%- endmacro %}
+
 {#- How bad a state of reconciliation is: the worst of several forms is what an overview says. -#}
 {% macro reconciliation_rank(state) -%}
     case {{ state }}

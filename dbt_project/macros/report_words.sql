@@ -6,9 +6,12 @@
     (({{ amount }}) * 0.0001)::numeric(20, 6) as {{ name }}_万元
 {%- endmacro %}
 
-{#- What part of the whole, in percent to two places; null where either is missing or the whole is nought. -#}
+{#- What part of the whole, in percent to two places; null where either is missing, the whole is nought, or it is so many times
+    the whole that a percentage says nothing. -#}
 {% macro percent_of(part, whole) -%}
-    (100 * ({{ part }}) / nullif({{ whole }}, 0))::numeric(12, 2)
+    (case
+        when abs({{ part }}) < abs({{ whole }}) * 1e6 then 100 * ({{ part }}) / nullif({{ whole }}, 0)
+    end)::numeric(12, 2)
 {%- endmacro %}
 
 {% macro reconciliation_zh(state) -%}

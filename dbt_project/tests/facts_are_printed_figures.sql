@@ -7,63 +7,45 @@ with printed as (
         column_no,
         account_id,
         form_id,
-        fund,
+        -- The items of form 01 say their fund themselves.
+        case when form_id <> 'income_expenditure_summary' then fund else 'all' end as fund,
         coalesce(line_item, functional_code, economic_code) as item,
         measure,
         is_leaf,
         coalesce(amount_yuan, printed_amount) as value
     from {{ ref('fct_reported_amount') }}
-    where is_reconciled and cell_state = 'amount'
+    where is_reconciled and cell_state = 'amount' and repetition is null
 ),
 
-summaries as (
+-- One row for each amount of a fact of line items.
+listed as (
     select
         'fct_income_expenditure_summary' as fact,
         account_id,
-        line_item as item,
         document_id,
-        table_no,
-        row_no,
-        column_no,
-        amount_yuan
+        'income_expenditure_summary' as form_id,
+        'all' as fund,
+        line_item as item,
+        'actual' as measure,
+        amount_yuan as value
     from {{ ref('fct_income_expenditure_summary') }}
     union all
     select
         'fct_appropriation_summary' as fact,
         account_id,
-        line_item as item,
         document_id,
-        table_no,
-        row_no,
-        column_no,
-        amount_yuan
+        'appropriation_summary' as form_id,
+        fund,
+        line_item as item,
+        'actual' as measure,
+        amount_yuan as value
     from {{ ref('fct_appropriation_summary') }}
-),
-
-summaries_not_printed as (
-    select
-        summaries.fact,
-        summaries.account_id,
-        summaries.item,
-        null as measure,
-        summaries.amount_yuan as value
-    from summaries
-    left join printed
-        on
-            summaries.document_id = printed.document_id
-            and summaries.table_no = printed.table_no
-            and summaries.row_no = printed.row_no
-            and summaries.column_no = printed.column_no
-            and summaries.account_id = printed.account_id
-            and summaries.item = printed.item
-            and summaries.amount_yuan = printed.value
-    where printed.document_id is null
-),
-
-listed as (
+    union all
     select
         'fct_three_public_expense' as fact,
         facts.account_id,
+        null::uuid as document_id,
+        facts.form_id,
         facts.fund,
         facts.line_item as item,
         columns.measure,
@@ -74,37 +56,21 @@ listed as (
             values
             ('original_budget', facts.original_budget_yuan),
             ('adjusted_budget', facts.adjusted_budget_yuan),
-            ('actual', facts.actual_yuan)
+            ('actual', facts.actual_yuan),
+            ('prior_actual', facts.prior_actual_yuan)
         ) as columns (measure, value)
     where columns.value is not null
     union all
     select
         'fct_official_statistic' as fact,
         account_id,
+        null::uuid as document_id,
+        form_id,
         fund,
         line_item as item,
         'actual' as measure,
         quantity as value
     from {{ ref('fct_official_statistic') }}
-),
-
-listed_not_printed as (
-    select
-        listed.fact,
-        listed.account_id,
-        listed.item,
-        listed.measure,
-        listed.value
-    from listed
-    left join printed
-        on
-            listed.account_id = printed.account_id
-            and listed.fund = printed.fund
-            and listed.item = printed.item
-            and listed.measure = printed.measure
-            and listed.value = printed.value
-            and printed.form_id in ('three_public', 'three_public_general_budget')
-    where printed.document_id is null
 ),
 
 added_up as (
@@ -171,6 +137,38 @@ added_up as (
     where columns.value is not null
 ),
 
+item_sums as (
+    select
+        account_id,
+        form_id,
+        fund,
+        item,
+        measure,
+        sum(value) as value
+    from printed
+    group by account_id, form_id, fund, item, measure
+),
+
+listed_not_printed as (
+    select
+        listed.fact,
+        listed.account_id,
+        listed.document_id,
+        listed.item,
+        listed.measure,
+        listed.value
+    from listed
+    left join item_sums
+        on
+            listed.account_id = item_sums.account_id
+            and listed.form_id = item_sums.form_id
+            and listed.fund = item_sums.fund
+            and listed.item = item_sums.item
+            and listed.measure = item_sums.measure
+            and listed.value = item_sums.value
+    where item_sums.account_id is null
+),
+
 printed_sums as (
     select
         account_id,
@@ -187,6 +185,7 @@ added_up_not_printed as (
     select
         added_up.fact,
         added_up.account_id,
+        null::uuid as document_id,
         added_up.item,
         added_up.measure,
         added_up.value
@@ -201,8 +200,6 @@ added_up_not_printed as (
     where printed_sums.account_id is null
 )
 
-select * from summaries_not_printed
-union all
 select * from listed_not_printed
 union all
 select * from added_up_not_printed

@@ -201,13 +201,91 @@ joined as (
             and placed.table_no = table_decimals.table_no
 ),
 
--- No department spends 10,000,000 亿元: such a cell is two cells run together, not an amount.
 bounded as (
     select
         *,
-        value_kind = 'money' and coalesce(abs(printed_amount * yuan_per_unit) >= 1e15, false)
-            as is_beyond_money
+        {{ is_beyond(
+            "printed_amount * case when value_kind = 'money' then coalesce(yuan_per_unit, 1) else 1 end",
+            'value_kind'
+        ) }} as is_beyond_kind
     from joined
+),
+
+stated as (
+    select
+        *,
+        case
+            when is_beyond_kind then 'unreadable'
+            when cell_state = 'amount' and value_kind = 'money' and yuan_per_unit is null
+                then 'no_unit'
+            else cell_state
+        end as full_state,
+        case
+            when value_kind = 'money' and not is_beyond_kind
+                then (printed_amount * yuan_per_unit)::numeric(20, 2)
+        end as amount_yuan,
+        -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its
+        -- last digit either way.
+        case
+            when value_kind <> 'money' or yuan_per_unit is null then null
+            when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0
+            else (yuan_per_unit * power(10::numeric, -decimals) / 2)::numeric(20, 4)
+        end as half_width_yuan
+    from bounded
+),
+
+-- One item under one measure is one figure, however often an account prints it; only where several
+-- rows make an item (使用专用结余 and 使用非财政拨款结余) is each label a figure of its own.
+places as (
+    select
+        stated.*,
+        stated.is_current
+        and stated.account_id is not null
+        and stated.line_item is not null
+        and stated.full_state = 'amount'
+        and stated.row_type in ('item', 'class_line') as is_item_figure,
+        md5(
+            concat_ws(
+                '|',
+                stated.account_id,
+                stated.form_id,
+                case when forms.repeats then stated.document_id::text end,
+                case when forms.repeats then stated.table_no end,
+                stated.section,
+                coalesce(stated.side, ''),
+                stated.line_item,
+                case when several.line_item is not null then stated.label end,
+                stated.measure,
+                stated.fund,
+                stated.value_kind
+            )
+        ) as figure_key,
+        coalesce(stated.amount_yuan, stated.printed_amount) as figure,
+        coalesce(stated.half_width_yuan, 0) as half_width
+    from stated
+    inner join forms on stated.form_id = forms.form_id
+    left join line_items as several
+        on stated.line_item = several.line_item and several.adds_rows
+),
+
+told_apart as (
+    select
+        *,
+        case
+            when is_item_figure
+                then
+                    row_number() over (
+                        partition by figure_key, is_item_figure
+                        order by half_width, document_id, table_no, row_no, column_no
+                    )
+        end as place_no,
+        case
+            when is_item_figure
+                then
+                    max(figure - half_width) over (partition by figure_key, is_item_figure)
+                    > min(figure + half_width) over (partition by figure_key, is_item_figure)
+        end as has_two_values
+    from places
 )
 
 select
@@ -243,24 +321,15 @@ select
     fund,
     value_kind,
     printed_text,
+    full_state as cell_state,
     case
-        when cell_state = 'amount' and value_kind = 'money' and yuan_per_unit is null then 'no_unit'
-        when is_beyond_money then 'unreadable'
-        else cell_state
-    end as cell_state,
+        when has_two_values then 'contradicted'
+        when place_no > 1 then 'repeated'
+    end as repetition,
     printed_amount,
     decimals,
     unit,
     unit_source,
-    case
-        when value_kind = 'money' and not is_beyond_money
-            then (printed_amount * yuan_per_unit)::numeric(20, 2)
-    end as amount_yuan,
-    -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its last
-    -- digit either way.
-    case
-        when value_kind <> 'money' or yuan_per_unit is null then null
-        when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0
-        else (yuan_per_unit * power(10::numeric, -decimals) / 2)::numeric(20, 4)
-    end as half_width_yuan
-from bounded
+    amount_yuan,
+    half_width_yuan
+from told_apart

@@ -1,7 +1,7 @@
 -- 每条勾稽关系每一项所指的单元格；一个单元格可为多条关系所用
 with datapoints as (
     select * from {{ ref('int_datapoint') }}
-    where is_current
+    where is_current and repetition is distinct from 'repeated'
 ),
 
 -- Two files of one account may each have a table 1: rows and tables are told apart by file.
@@ -54,7 +54,10 @@ selectable as (
         datapoints.parent_measure,
         datapoints.fund,
         datapoints.printed_text,
-        datapoints.cell_state,
+        case
+            when datapoints.repetition = 'contradicted' then 'contradicted'
+            else datapoints.cell_state
+        end as cell_state,
         case
             when datapoints.value_kind = 'money' then datapoints.amount_yuan
             else datapoints.printed_amount

@@ -96,11 +96,13 @@ sums as (
         count(*) filter (where cell_state = 'amount') as figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'left') as left_figure_count,
         count(*) filter (where cell_state = 'amount' and side = 'right') as right_figure_count,
-        count(*) filter (where cell_state in ('unreadable', 'no_unit')) as unread_count,
+        count(*) filter (where cell_state in ('unreadable', 'no_unit', 'contradicted'))
+            as unread_count,
         string_agg(
             distinct case cell_state
                 when 'unreadable' then '“' || trim(printed_text) || '”不能读作数字'
                 when 'no_unit' then '表上没有印金额单位'
+                when 'contradicted' then '“' || trim(printed_label) || '”印了不止一次而数不同'
             end, '；'
         ) as unread_reason,
         bool_and(cell_state = 'not_stated') filter (where side = 'left') as is_left_not_stated,
@@ -110,7 +112,9 @@ sums as (
     from cells
     group by account_id, identity_id, instance, scope_key
     -- Where nothing at all is printed there is nothing to compare.
-    having count(*) filter (where cell_state in ('amount', 'unreadable', 'no_unit')) > 0
+    having
+        count(*) filter (where cell_state in ('amount', 'unreadable', 'no_unit', 'contradicted'))
+        > 0
 ),
 
 term_hits as (
@@ -182,7 +186,9 @@ sides as (
         sums.is_left_not_stated,
         sums.is_right_not_stated,
         sums.may_be_left_out,
-        sums.has_divisor and coalesce(sums.divisor_value, 0) = 0 as is_divided_by_zero,
+        -- A budget that rounding may have made out of nothing has no rate either.
+        sums.has_divisor
+        and abs(coalesce(sums.divisor_value, 0)) <= sums.divisor_half_width as is_divided_by_zero,
         sums.left_value,
         case
             when sums.has_divisor

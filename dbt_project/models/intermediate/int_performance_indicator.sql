@@ -91,11 +91,11 @@ select
     filled.unit,
     filled.actual,
     case
-        when filled.weight_text ~ '^[0-9]+([.][0-9]+)?$' then filled.weight_text::numeric(20, 4)
-    end as weight,
+        when filled.weight_text ~ '^[0-9]' then {{ number_in('filled.weight_text') }}
+    end::numeric(20, 4) as weight,
     case
-        when filled.score_text ~ '^[0-9]+([.][0-9]+)?$' then filled.score_text::numeric(20, 4)
-    end as score,
+        when filled.score_text ~ '^[0-9]' then {{ number_in('filled.score_text') }}
+    end::numeric(20, 4) as score,
     filled.deviation_reason
 from filled
 inner join tables on filled.document_id = tables.document_id and filled.table_no = tables.table_no

@@ -64,15 +64,15 @@ measured as (
             '＝＞＜≧≦',
             '=><≥≤'
         ) as operator,
-        substring(target from '([0-9]+(?:[.][0-9]+)?)')::numeric as target_number,
-        substring(actual from '^([0-9]+(?:[.][0-9]+)?)')::numeric as actual_number,
+        substring(target from '([0-9]{1,15}(?:[.][0-9]{1,8})?)')::numeric as target_number,
+        substring(actual from '^([0-9]{1,15}(?:[.][0-9]{1,8})?)')::numeric as actual_number,
         coalesce(substring(target from '^[^0-9]*[0-9]+(?:[.][0-9]+)?(.*)$'), '') as target_unit,
         coalesce(substring(actual from '^[0-9]+(?:[.][0-9]+)?(.*)$'), '') as actual_unit,
         coalesce(unit, '') as unit
     from indicators
     where
-        target ~ '^(≥|≧|>=|≤|≦|<=|=|＝|＞|>|＜|<)?[0-9]+([.][0-9]+)?[^0-9]*$'
-        and actual ~ '^[0-9]+([.][0-9]+)?[^0-9]*$'
+        target ~ '^(≥|≧|>=|≤|≦|<=|=|＝|＞|>|＜|<)?[0-9]{1,15}([.][0-9]{1,8})?[^0-9]*$'
+        and actual ~ '^[0-9]{1,15}([.][0-9]{1,8})?[^0-9]*$'
         and weight > 0
         and score = weight
 ),

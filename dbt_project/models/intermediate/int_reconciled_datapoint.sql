@@ -42,4 +42,4 @@ select
 from {{ ref('int_datapoint') }} as datapoints
 inner join {{ ref('int_form_gate') }} as gate
     on datapoints.account_id = gate.account_id and datapoints.form_id = gate.form_id and gate.passes
-where datapoints.is_current and datapoints.cell_state = 'amount'
+where datapoints.is_current and datapoints.cell_state = 'amount' and datapoints.repetition is null

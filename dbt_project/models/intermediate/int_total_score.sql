@@ -55,7 +55,7 @@ select
     placed.column_no,
     placed.measure,
     placed.printed_text,
-    placed.printed_text::numeric(20, 4) as value,
+    ({{ number_in('placed.printed_text') }})::numeric(20, 4) as value,
     placed.grade
 from placed
 inner join tables on placed.document_id = tables.document_id and placed.table_no = tables.table_no

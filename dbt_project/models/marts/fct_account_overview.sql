@@ -6,6 +6,7 @@ with points as (
         and account_id is not null
         and value_kind = 'money'
         and cell_state in ('amount', 'no_unit', 'unreadable')
+        and repetition is distinct from 'repeated'
         and form_id = 'income_expenditure_summary'
         and measure = 'actual'
         and line_item is not null
@@ -18,15 +19,15 @@ forms as (
 summary as (
     select
         account_id,
-        {{ whole_sum("line_item = 'income'") }} as income_yuan,
-        {{ whole_sum("line_item = 'income.appropriation'") }} as appropriation_whole_yuan,
-        {{ whole_sum("line_item like 'income.appropriation._%'") }} as appropriation_funds_yuan,
-        {{ whole_sum("line_item = 'opening'") }} as opening_yuan,
-        {{ whole_sum("line_item = 'income_grand_total'") }} as income_grand_total_yuan,
-        {{ whole_sum("line_item = 'expenditure'") }} as expenditure_yuan,
-        {{ whole_sum("line_item = 'surplus_distribution'") }} as surplus_distribution_yuan,
-        {{ whole_sum("line_item = 'closing'") }} as closing_yuan,
-        {{ whole_sum("line_item = 'expenditure_grand_total'") }} as expenditure_grand_total_yuan
+        {{ item_sum("line_item = 'income'") }} as income_yuan,
+        {{ item_sum("line_item = 'income.appropriation'") }} as appropriation_whole_yuan,
+        {{ item_sum("line_item like 'income.appropriation._%'") }} as appropriation_funds_yuan,
+        {{ item_sum("line_item = 'opening'") }} as opening_yuan,
+        {{ item_sum("line_item = 'income_grand_total'") }} as income_grand_total_yuan,
+        {{ item_sum("line_item = 'expenditure'") }} as expenditure_yuan,
+        {{ item_sum("line_item = 'surplus_distribution'") }} as surplus_distribution_yuan,
+        {{ item_sum("line_item = 'closing'") }} as closing_yuan,
+        {{ item_sum("line_item = 'expenditure_grand_total'") }} as expenditure_grand_total_yuan
     from points
     group by account_id
 ),

@@ -6,6 +6,7 @@ with points as (
         and account_id is not null
         and value_kind = 'money'
         and cell_state in ('amount', 'no_unit', 'unreadable')
+        and repetition is distinct from 'repeated'
         and form_id = 'appropriation_summary'
         and measure = 'actual'
         and line_item is not null
@@ -16,14 +17,14 @@ of_summary as (
         account_id,
         fund,
         form_id,
-        {{ whole_sum("line_item = 'opening'") }} as opening_whole_yuan,
-        {{ whole_sum("line_item = 'opening.' || fund") }} as opening_fund_yuan,
-        {{ whole_sum("line_item = 'income'") }} as income_whole_yuan,
-        {{ whole_sum("line_item in ('income.appropriation', 'income.appropriation.' || fund)") }}
+        {{ item_sum("line_item = 'opening'") }} as opening_whole_yuan,
+        {{ item_sum("line_item = 'opening.' || fund") }} as opening_fund_yuan,
+        {{ item_sum("line_item = 'income'") }} as income_whole_yuan,
+        {{ item_sum("line_item in ('income.appropriation', 'income.appropriation.' || fund)") }}
             as income_fund_yuan,
-        {{ whole_sum("line_item = 'expenditure'") }} as expenditure_yuan,
-        {{ whole_sum("line_item = 'closing'") }} as closing_whole_yuan,
-        {{ whole_sum("line_item = 'closing.' || fund") }} as closing_fund_yuan,
+        {{ item_sum("line_item = 'expenditure'") }} as expenditure_yuan,
+        {{ item_sum("line_item = 'closing'") }} as closing_whole_yuan,
+        {{ item_sum("line_item = 'closing.' || fund") }} as closing_fund_yuan,
         count(*) = count(amount_yuan) as is_readable
     from points
     where fund <> 'all'

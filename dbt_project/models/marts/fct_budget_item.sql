@@ -6,6 +6,7 @@ with points as (
         and account_id is not null
         and value_kind = 'money'
         and cell_state in ('amount', 'no_unit', 'unreadable')
+        and repetition is distinct from 'repeated'
         and form_id in ('three_public', 'three_public_general_budget', 'institution_information')
         and line_item is not null
 ),
@@ -20,10 +21,10 @@ summed as (
         form_id,
         fund,
         line_item,
-        {{ whole_sum("measure = 'original_budget'") }} as original_budget_yuan,
-        {{ whole_sum("measure = 'adjusted_budget'") }} as adjusted_budget_yuan,
-        {{ whole_sum("measure = 'actual'") }} as actual_yuan,
-        {{ whole_sum("measure = 'prior_actual'") }} as prior_actual_yuan
+        {{ item_sum("measure = 'original_budget'") }} as original_budget_yuan,
+        {{ item_sum("measure = 'adjusted_budget'") }} as adjusted_budget_yuan,
+        {{ item_sum("measure = 'actual'") }} as actual_yuan,
+        {{ item_sum("measure = 'prior_actual'") }} as prior_actual_yuan
     from points
     group by account_id, form_id, fund, line_item
 )

@@ -4,15 +4,15 @@ select
     accounts.organization_id,
     accounts.account_year,
     points.line_item,
-    (max(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
         as original_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'budget_adjustment'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'budget_adjustment'))::numeric(20, 2)
         as budget_adjustment_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
-    (max(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
+    (sum(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
         as actual_yuan,
-    (max(points.printed_amount) filter (where points.measure = 'execution_rate'))::numeric(20, 4)
+    (sum(points.printed_amount) filter (where points.measure = 'execution_rate'))::numeric(20, 4)
         as execution_rate_percent
 from {{ ref('int_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
@@ -22,4 +22,5 @@ where
     and points.section = 'funds'
     and points.line_item is not null
     and points.cell_state = 'amount'
+    and points.repetition is null
 group by points.account_id, accounts.organization_id, accounts.account_year, points.line_item

@@ -16,6 +16,7 @@ amounts as (
         and measure = 'actual'
         and line_item is not null
         and cell_state = 'amount'
+        and repetition is null
     group by account_id, line_item
 ),
 

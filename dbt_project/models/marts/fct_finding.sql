@@ -6,6 +6,8 @@ with findings as (
     union all
     {{ finding_columns(ref('int_finding_cell')) }}
     union all
+    {{ finding_columns(ref('int_finding_repetition')) }}
+    union all
     {{ finding_columns(ref('int_finding_table')) }}
     union all
     {{ finding_columns(ref('int_finding_code')) }}

@@ -6,6 +6,7 @@ with points as (
         and account_id is not null
         and value_kind = 'money'
         and cell_state in ('amount', 'no_unit', 'unreadable')
+        and repetition is distinct from 'repeated'
         and form_id = 'income_expenditure_summary'
         and measure = 'actual'
 ),
@@ -13,7 +14,7 @@ with points as (
 totals as (
     select
         account_id,
-        {{ whole_sum("true") }} as income_yuan
+        {{ item_sum("true") }} as income_yuan
     from points
     where line_item = 'income'
     group by account_id
@@ -26,7 +27,7 @@ sources as (
         line_item,
         min(parent_item) as parent_item,
         bool_and(parent_item = 'income' and adds_up) as is_component,
-        {{ whole_sum("true") }} as amount_yuan
+        {{ item_sum("true") }} as amount_yuan
     from points
     where line_item like 'income.%'
     group by account_id, form_id, line_item

@@ -3,15 +3,20 @@ select
     points.account_id,
     accounts.organization_id,
     accounts.account_year,
+    points.form_id,
     points.fund,
     points.line_item,
-    max(points.printed_amount)::numeric as quantity
+    sum(points.printed_amount)::numeric as quantity
 from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
-where points.value_kind = 'count' and points.measure = 'actual'
+where
+    points.value_kind = 'count'
+    and points.measure = 'actual'
+    and points.line_item is not null
 group by
     points.account_id,
     accounts.organization_id,
     accounts.account_year,
+    points.form_id,
     points.fund,
     points.line_item

@@ -8,15 +8,29 @@ fields as (
     select
         document_id,
         table_no,
-        max(first_value) filter (where label = '项目名称') as project_name,
-        max(first_value) filter (where label = '主管部门') as supervising_department,
-        max(first_value) filter (where label in ('实施单位', '项目实施单位')) as implementing_unit,
-        max(first_value) filter (where label = '年度总体目标') as annual_goal,
-        max(second_value) filter (where label = '年度总体目标') as goal_completion,
-        max(first_value) filter (where label = '总分') as full_score_text,
-        max(second_value) filter (where label = '总分') as total_score_text,
-        max(third_value) filter (where label = '总分') as grade
+        (array_agg(first_value order by row_no, place) filter (where label = '项目名称'))[1]
+            as project_name,
+        (array_agg(first_value order by row_no, place) filter (where label = '主管部门'))[1]
+            as supervising_department,
+        (
+            array_agg(first_value order by row_no, place)
+            filter (where label in ('实施单位', '项目实施单位'))
+        )[1] as implementing_unit,
+        (array_agg(first_value order by row_no, place) filter (where label = '年度总体目标'))[1]
+            as annual_goal,
+        (array_agg(second_value order by row_no, place) filter (where label = '年度总体目标'))[1]
+            as goal_completion
     from {{ ref('int_performance_field') }}
+    group by document_id, table_no
+),
+
+-- Two rows of the total score with two grades are no grade.
+grades as (
+    select
+        document_id,
+        table_no,
+        case when min(grade) = max(grade) then min(grade) end as grade
+    from {{ ref('int_total_score') }}
     group by document_id, table_no
 ),
 
@@ -24,25 +38,31 @@ funds as (
     select
         document_id,
         table_no,
-        max(amount_yuan) filter (where line_item = 'funds' and measure = 'original_budget')
+        sum(amount_yuan) filter (where line_item = 'funds' and measure = 'original_budget')
             as original_budget_yuan,
-        max(amount_yuan) filter (where line_item = 'funds' and measure = 'adjusted_budget')
+        sum(amount_yuan) filter (where line_item = 'funds' and measure = 'adjusted_budget')
             as adjusted_budget_yuan,
-        max(amount_yuan) filter (where line_item = 'funds' and measure = 'actual') as actual_yuan,
-        max(amount_yuan) filter (where line_item = 'funds.appropriation' and measure = 'actual')
+        sum(amount_yuan) filter (where line_item = 'funds' and measure = 'actual') as actual_yuan,
+        sum(amount_yuan) filter (where line_item = 'funds.appropriation' and measure = 'actual')
             as appropriation_actual_yuan,
-        max(amount_yuan) filter (where line_item = 'funds.carryover' and measure = 'actual')
+        sum(amount_yuan) filter (where line_item = 'funds.carryover' and measure = 'actual')
             as carryover_actual_yuan,
-        max(amount_yuan) filter (where line_item = 'funds.non_appropriation' and measure = 'actual')
+        sum(amount_yuan) filter (where line_item = 'funds.non_appropriation' and measure = 'actual')
             as non_appropriation_actual_yuan,
-        max(printed_amount) filter (where line_item = 'funds' and measure = 'execution_rate')
+        sum(printed_amount) filter (where line_item = 'funds' and measure = 'execution_rate')
             as execution_rate_percent,
-        max(printed_amount) filter (where line_item = 'funds' and measure = 'weight')
+        sum(printed_amount) filter (where line_item = 'funds' and measure = 'weight')
             as execution_weight,
-        max(printed_amount) filter (where line_item = 'funds' and measure = 'score')
-            as execution_score
+        sum(printed_amount) filter (where line_item = 'funds' and measure = 'score')
+            as execution_score,
+        sum(printed_amount) filter (where line_item = 'total_score' and measure = 'score')
+            as total_score
     from {{ ref('int_datapoint') }}
-    where form_id = 'project_performance' and section = 'funds' and cell_state = 'amount'
+    where
+        form_id = 'project_performance'
+        and section in ('funds', 'total')
+        and cell_state = 'amount'
+        and repetition is null
     group by document_id, table_no
 )
 
@@ -66,12 +86,10 @@ select
     funds.execution_rate_percent::numeric(20, 4) as execution_rate_percent,
     funds.execution_weight::numeric(20, 4) as execution_weight,
     funds.execution_score::numeric(20, 4) as execution_score,
-    case
-        when fields.total_score_text ~ '^[0-9]+([.][0-9]+)?$'
-            then fields.total_score_text::numeric(20, 4)
-    end as total_score,
-    fields.grade
+    funds.total_score::numeric(20, 4) as total_score,
+    grades.grade
 from tables
 inner join {{ ref('dim_account') }} as accounts on tables.account_id = accounts.account_id
 left join fields on tables.document_id = fields.document_id and tables.table_no = fields.table_no
 left join funds on tables.document_id = funds.document_id and tables.table_no = funds.table_no
+left join grades on tables.document_id = grades.document_id and tables.table_no = grades.table_no

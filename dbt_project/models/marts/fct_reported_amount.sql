@@ -28,6 +28,7 @@ select
     datapoints.printed_label,
     datapoints.printed_text,
     datapoints.cell_state,
+    datapoints.repetition,
     datapoints.row_type,
     datapoints.line_item,
     datapoints.functional_code,
@@ -45,7 +46,9 @@ select
     datapoints.is_total,
     tables.status,
     datapoints.is_current,
-    datapoints.is_current and coalesce(gate.passes, false) as is_reconciled
+    datapoints.is_current
+    and coalesce(gate.passes, false)
+    and coalesce(datapoints.repetition, '') <> 'contradicted' as is_reconciled
 from datapoints
 inner join tables
     on datapoints.document_id = tables.document_id and datapoints.table_no = tables.table_no

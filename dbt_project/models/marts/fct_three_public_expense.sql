@@ -3,6 +3,7 @@ select
     points.account_id,
     accounts.organization_id,
     accounts.account_year,
+    points.form_id,
     points.fund,
     points.line_item,
     (sum(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
@@ -23,5 +24,6 @@ group by
     points.account_id,
     accounts.organization_id,
     accounts.account_year,
+    points.form_id,
     points.fund,
     points.line_item

@@ -28,7 +28,9 @@ select
     {{ in_both_units('projects.adjusted_budget_yuan', '全年预算数') }},
     {{ in_both_units('projects.actual_yuan', '执行数') }},
     {{ percent_of('projects.actual_yuan', 'projects.adjusted_budget_yuan') }} as 执行率_百分比,
-    projects.execution_rate_percent::numeric(12, 2) as 印出执行率_百分比,
+    case
+        when projects.execution_rate_percent < 1e8 then projects.execution_rate_percent
+    end::numeric(12, 2) as 印出执行率_百分比,
     projects.execution_score as 预算执行得分,
     projects.total_score as 总分,
     projects.grade as 等级,

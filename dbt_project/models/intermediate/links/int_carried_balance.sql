@@ -20,7 +20,7 @@ with forms as (
 
 points as (
     select * from {{ ref('int_datapoint') }}
-    where is_current and value_kind = 'money'
+    where is_current and value_kind = 'money' and repetition is null
 ),
 
 -- In the summaries the balance is a row, in the other forms a column of the row of the total.

@@ -34,6 +34,7 @@ figures as (
     where
         account_id is not null
         and is_current
+        and repetition is null
         and cell_state in ('amount', 'blank', 'not_stated')
         and value_kind in ('money', 'count')
 ),

@@ -60,6 +60,16 @@ dated as (
     inner join assigned
         on claims.document_id = assigned.document_id and claims.claim_no = assigned.claim_no
     left join accounts on assigned.account_id = accounts.account_id
+),
+
+bounded as (
+    select
+        *,
+        case
+            when yuan_per_unit is null then {{ is_beyond('number', "'count'") }}
+            else {{ is_beyond('number * yuan_per_unit', "'money'") }}
+        end as is_beyond_kind
+    from dated
 )
 
 select
@@ -86,11 +96,11 @@ select
         when is_this_year then value
         when is_last_year and value = 'actual' then 'prior_actual'
     end as wanted_value,
-    number,
+    case when not is_beyond_kind then number end as number,
     decimals,
     unit,
     case
-        when abs(number * yuan_per_unit) < 1e15 then (number * yuan_per_unit)::numeric(20, 2)
+        when not is_beyond_kind then (number * yuan_per_unit)::numeric(20, 2)
     end as claimed_yuan,
     -- As with figures of tables: yuan to the cent is exact, anything coarser is an interval.
     case
@@ -110,8 +120,9 @@ select
     case
         when account_id is null then 'account_unknown'
         when doubt is not null then doubt
+        when is_beyond_kind then 'not_understood'
         when subject is null then 'not_understood'
         when not (is_this_year or coalesce(is_last_year and value = 'actual', false))
             then 'other_year'
     end as doubt
-from dated
+from bounded

@@ -8,8 +8,8 @@
     'fct_department_performance', 'fct_department_unit_sum', 'fct_economic_amount',
     'fct_economic_expenditure', 'fct_expenditure', 'fct_finding', 'fct_finding_cell',
     'fct_finding_identity', 'fct_functional_amount', 'fct_identity_result', 'fct_identity_term',
-    'fct_income', 'fct_income_expenditure_summary', 'fct_income_source', 'fct_narrative_claim',
-    'fct_official_statistic', 'fct_performance_indicator', 'fct_project_performance',
+    'fct_income', 'fct_income_expenditure_summary', 'fct_income_source', 'fct_institution_amount',
+    'fct_named_amount', 'fct_narrative_claim', 'fct_official_statistic', 'fct_performance_indicator', 'fct_project_performance',
     'fct_reported_amount', 'fct_restated_amount', 'fct_table_validity', 'fct_three_public_expense',
     'fct_year_link'
 ] %}

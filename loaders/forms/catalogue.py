@@ -63,7 +63,14 @@ _SECTION_KEYS = frozenset(
 _FORM_KEYS = frozenset(
     {
         *("form", "number", "name", "titles", "title_pattern", "fund", "repeats"),
-        *("budget_title_pattern", "unit_when_not_printed", "otherwise", "needs_title", "sections"),
+        *(
+            "budget_title_pattern",
+            "unit_when_not_printed",
+            "otherwise",
+            "needs_title",
+            "notes_tell",
+            "sections",
+        ),
     }
 )
 _FORM_REQUIRED = ("form", "number", "name", "titles", "sections")
@@ -145,6 +152,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class NoteRule:
+    """A note below the table that tells what a column measures: 预算数为全年预算数."""
+
+    note: re.Pattern[str]
+    measure: str
+    means: str
+
+
+@dataclass(frozen=True)
 class Form:
     """One form of the account."""
 
@@ -158,6 +174,7 @@ class Form:
     repeats: bool
     unit_from_document: bool
     needs_title: bool  # its header alone does not tell it from others
+    notes_tell: tuple[NoteRule, ...]
     otherwise: tuple[str, ...]  # the forms that a table under this title may be instead
     sections: tuple[Section, ...]
 
@@ -247,6 +264,7 @@ def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
         repeats=bool(content.get("repeats", False)),
         unit_from_document=content.get("unit_when_not_printed") == "document",
         needs_title=bool(content.get("needs_title", False)),
+        notes_tell=tuple(_note_rule(rule, file) for rule in _list(content, "notes_tell", file)),
         otherwise=tuple(_list(content, "otherwise", file)),
         sections=tuple(
             _section(section, shared, file) for section in _list(content, "sections", file)
@@ -271,6 +289,14 @@ def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Sec
         after=content.get("after"),
         begins_with=_texts(content, "begins_with", file),
     )
+
+
+def _note_rule(content: dict[str, Any], file: Path) -> NoteRule:
+    keys = ("note", "measure", "means")
+    _check_keys(content, frozenset(keys), file, keys)
+    pattern = _pattern(content["note"], "note", file)
+    assert pattern is not None  # noqa: S101 - the key is required
+    return NoteRule(pattern, content["measure"], content["means"])
 
 
 def _title_pattern(

@@ -95,7 +95,7 @@ def _as_one_of(
         problems.append(outcome.of_form(candidate.form.name))
     for other in dict.fromkeys(form for c in candidates for form in c.form.otherwise):
         outcome = read_as_form(
-            placed, marks, catalogue.form(other), {**evidence, "recognised_by": "header"}
+            placed, marks, catalogue.form(other), {**evidence, "recognised_by": "title and header"}
         )
         if isinstance(outcome, RecognisedTable):
             return outcome

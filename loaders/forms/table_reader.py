@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from loaders.document import Table
@@ -53,6 +54,7 @@ def read_as_form(
             return misfit
         columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
         displacement += reading.displacement
+    columns = _as_notes_tell(columns, form, placed, segmentation)
     detail = {
         **evidence,
         "header": [[text for _, text in row] for found in grids for row in found.header],
@@ -71,6 +73,25 @@ def read_as_form(
         segmentation.places,
         detail,
     )
+
+
+def _as_notes_tell(
+    columns: list[SectionColumn], form: Form, placed: PlacedTable, segmentation: Segmentation
+) -> list[SectionColumn]:
+    """The columns with the measures that the notes below the table give them (预算数为全年预算数)."""
+    rows = zip(placed.table.rows, segmentation.places, strict=True)
+    notes = [*placed.notes, *("".join(r.cells) for r, place in rows if place.kind == "note")]
+    for rule in form.notes_tell:
+        measures = {found.column.measure for found in columns}
+        if rule.means in measures or not any(rule.note.search(plain(note)) for note in notes):
+            continue
+        columns = [
+            replace(found, column=replace(found.column, measure=rule.means))
+            if found.column.measure == rule.measure
+            else found
+            for found in columns
+        ]
+    return columns
 
 
 def _sections_missing(form: Form, segmentation: Segmentation) -> list[str]:

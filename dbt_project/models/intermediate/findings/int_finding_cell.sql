@@ -19,6 +19,7 @@ points as (
         datapoints.printed_label,
         datapoints.printed_text,
         datapoints.cell_state,
+        datapoints.printed_amount,
         forms.name_zh as form_name,
         documents.file_name
     from {{ ref('int_datapoint') }} as datapoints
@@ -83,6 +84,8 @@ unlabelled as (
         cell_state in ('amount', 'no_unit')
         and coalesce(row_type, 'unknown') = 'unknown'
         and section = 'main'
+        -- 0.00 in a row without a name says nothing.
+        and not (printed_label is null and printed_amount = 0)
 )
 
 select * from unreadable

@@ -7,6 +7,21 @@ documents as (
     select * from {{ ref('stg_raw__document') }}
 ),
 
+-- A list says nothing of years that it does not cover.
+covered_years as (
+    select
+        'functional' as classification,
+        account_year
+    from {{ ref('int_functional_class_in_year') }}
+    where account_year >= {{ var('first_code_year') }} or edition_year > 0
+    union
+    select
+        'economic' as classification,
+        account_year
+    from {{ ref('int_economic_class_in_year') }}
+    where account_year >= {{ var('first_code_year') }} or edition_year > 0
+),
+
 unknown_codes as (
     select
         codes.account_id,
@@ -15,7 +30,10 @@ unknown_codes as (
         codes.row_no,
         null::integer as column_no,
         case when codes.is_impossible then 'impossible_code' else 'unknown_code' end as kind,
-        'warning' as severity,
+        case
+            when codes.is_impossible or covered_years.account_year is not null then 'warning'
+            else 'note'
+        end as severity,
         null as identity_id,
         'block=' || codes.block_no as scope,
         null::numeric as difference_yuan,
@@ -47,6 +65,14 @@ unknown_codes as (
     from {{ ref('int_unknown_code') }} as codes
     inner join documents on codes.document_id = documents.document_id
     inner join forms on codes.form_id = forms.form_id
+    left join covered_years
+        on
+            codes.classification = covered_years.classification
+            and codes.account_year = covered_years.account_year
+    where
+        codes.is_impossible
+        or covered_years.account_year is not null
+        or codes.likely_code is not null
 ),
 
 places as (

@@ -21,6 +21,8 @@ missing as (
         'form_missing' as kind,
         case
             when missing_forms.repeats then 'note'
+            when missing_forms.is_declared_empty and not missing_forms.has_figures_elsewhere
+                then 'note'
             when
                 missing_forms.is_listed
                 and not missing_forms.may_be_unread
@@ -133,6 +135,8 @@ empty as (
                 empty_forms.form_id in ('income_expenditure_summary', 'income', 'expenditure')
                 then 'error'
             when empty_forms.is_said_in_text and not empty_forms.has_amounts_in_text then 'note'
+            -- Government funds hardly ever pay basic expenditure: a blank form is the rule.
+            when empty_forms.form_id = 'government_fund_basic_by_economic' then 'note'
             else 'warning'
         end as severity,
         null as identity_id,

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.documentation.marked_section import GeneratedPart
+from loaders.documentation.marked_section import MarkedSection
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import load_and_build, query
 from tests.postgres import running_server
@@ -34,7 +34,7 @@ from tests.warehouse.marts.faults import (
     published_account,
 )
 
-COVERAGE = GeneratedPart(
+COVERAGE = MarkedSection(
     PROJECT_ROOT / "docs" / "coverage.md",
     begin="<!-- begin: benchmarks/faults.py -->\n",
     end="<!-- end: benchmarks/faults.py -->\n",

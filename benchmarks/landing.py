@@ -38,6 +38,7 @@ TABLES = (
     "document_table",
     "table_column",
     "table_row",
+    "cell_note",
     "paragraph",
     "account_evidence",
     "reading_problem",

@@ -25,9 +25,9 @@ from loaders.database import migrate
 from loaders.database.connection import connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import find_postmaster
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.worker import FileToRead, prepare_file
-from loaders.loading.worker_pool import reading_pool
+from loaders.loading.worker_pool import worker_pool
 from loaders.settings import Settings
 from tests.loads import Load, document_count, start
 from tests.renderings.account import made_up
@@ -37,7 +37,7 @@ from tests.renderings.regions import LAYOUTS
 _LAYOUTS = ("yunnan", "national", "shanghai", "university")
 _TABLES = (
     *("document", "document_table", "table_column", "table_row", "paragraph", "account_evidence"),
-    *("form_mention", "reading_problem", "narrative_claim"),
+    *("cell_note", "form_mention", "reading_problem", "narrative_claim"),
 )
 Result = TypeVar("Result")
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
@@ -112,7 +112,7 @@ def _load(
     running: server.Server, place: Path, accounts: Path, settings: Settings, memory: Memory
 ) -> None:
     load = start(
-        running.url, place / "spool", "load", accounts, JUESUAN_WORKERS=str(settings.workers)
+        running.url, place / "scratch", "load", accounts, JUESUAN_WORKERS=str(settings.workers)
     )
     over = threading.Event()
     sampler = threading.Thread(target=_sample, args=(load, running, memory, over))
@@ -153,8 +153,8 @@ def _pss(pid: int) -> float:
 
 
 def _read_only(accounts: Path, settings: Settings) -> None:
-    files = [FileToRead.at(task.path) for task in assignments([accounts])]
-    with reading_pool(settings) as pool:
+    files = [FileToRead.at(task.path) for task in files_to_load([accounts])]
+    with worker_pool(settings) as pool:
         read = pool.read_all(
             prepare_file,
             files,

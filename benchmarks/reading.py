@@ -32,7 +32,7 @@ import xlsxwriter
 from loaders.database import migrate
 from loaders.database.connection import connect
 from loaders.database.embedded import server
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.pipeline import load
 from loaders.readers import read_content
 from loaders.settings import PROJECT_ROOT, Settings
@@ -169,7 +169,7 @@ def _documents(place: Path, count: int) -> None:
                 (folder / f"{number:05d}.{suffix}").write_bytes(_rendered(form, number))
             started = time.perf_counter()
             with connect(running.url) as connection:
-                outcomes = list(load(connection, assignments([folder]), settings, run_id=uuid4()))
+                outcomes = list(load(connection, files_to_load([folder]), settings, run_id=uuid4()))
             elapsed = time.perf_counter() - started
             loaded = sum(1 for outcome in outcomes if outcome.outcome == "loaded")
             rows = sum(outcome.row_count for outcome in outcomes)

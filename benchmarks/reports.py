@@ -18,7 +18,7 @@ from psycopg import sql
 
 from loaders.building.build import build_marts
 from loaders.database import roles
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.load_files import load_files
 from loaders.settings import PROJECT_ROOT, Settings
 from tests.postgres import running_server
@@ -60,7 +60,7 @@ def main() -> None:
     asked = parser.parse_args()
     with running_server(None) as server, server.fresh_database(migrated=True) as url:
         with tempfile.TemporaryDirectory() as work:
-            load_files(url, assignments([PROJECT_ROOT / "samples"]), Settings(), quiet=True)
+            load_files(url, files_to_load([PROJECT_ROOT / "samples"]), Settings(), quiet=True)
             build_marts(url, Path(work), tests=False)
         started = time.monotonic()
         rows = multiply(url, asked.accounts)

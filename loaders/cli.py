@@ -28,11 +28,11 @@ from loaders.codes import commands as code_commands
 from loaders.database import commands as database_commands
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
-from loaders.errors import JuesuanError
+from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.loading import recognised_display
-from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override
 from loaders.loading.load_files import load_files
 from loaders.loading.manifest import checked_override
@@ -149,7 +149,7 @@ def run(
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found."""
     said = _said(year, organization, scope, unit, parent, keep_old)
-    tasks = assignments(paths or [], said, manifest)
+    tasks = files_to_load(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     migrate.upgrade(url)
@@ -177,7 +177,7 @@ def load_command(
     as_json: AsJson = False,
 ) -> None:
     """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    tasks = assignments(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
+    tasks = files_to_load(paths, _said(year, organization, scope, unit, parent, keep_old), manifest)
     with _warehouse() as (_, url, settings):
         pass
     outcomes = load_files(url, tasks, settings, quiet=as_json)
@@ -191,12 +191,23 @@ def build(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build everything, whatever changed.")
     ] = False,
+    publish: Annotated[
+        bool,
+        typer.Option(
+            "--publish",
+            help="Build nothing: publish what was built and tested while sessions that read kept it from being published.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
+    if publish and full_refresh:
+        raise ConfigurationError(
+            "--publish builds nothing, --full-refresh everything: give one of them. 两者只能给一个。"
+        )
     with _warehouse() as (_, url, settings):
         pass
-    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh)
+    built = _build(url, settings, quiet=as_json, full_refresh=full_refresh, publish_only=publish)
     if as_json:
         _print_json(built)
 
@@ -227,7 +238,7 @@ def check(
     account; 3: a file given could not be loaded (the others are reviewed).
     """
     asked = review_command.request(what or [], form, output, as_json=as_json)
-    tasks = assignments(asked.paths)
+    tasks = files_to_load(asked.paths)
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     if tasks:
@@ -327,7 +338,7 @@ def _said(
 
 
 def _load_and_build(
-    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
+    url: str, tasks: tuple[FileToLoad, ...], settings: Settings, *, quiet: bool
 ) -> list[FileOutcome]:
     """Load the files, then build the marts unless they are current."""
     outcomes = load_files(url, tasks, settings, quiet=quiet) if tasks else []
@@ -342,16 +353,26 @@ def _load_and_build(
 
 
 def _build(
-    url: str, settings: Settings, *, quiet: bool, full_refresh: bool = False
+    url: str,
+    settings: Settings,
+    *,
+    quiet: bool,
+    full_refresh: bool = False,
+    publish_only: bool = False,
 ) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
-    from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
+    from loaders.building.build import Watcher, build_marts, publish_marts  # noqa: PLC0415
 
     def wait(words: str) -> None:
         display.error_console.print(words)
         logs.event("build_waits", message=words)
 
-    watcher = Watcher(on_wait=wait)
+    watcher = Watcher(on_wait=wait, patience_seconds=settings.publish_seconds)
+    if publish_only:
+        built = publish_marts(url, watcher)
+        if not quiet:
+            display.show_published(built)
+        return built.as_json()
     with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:

@@ -60,14 +60,29 @@ def show_built(built: Built) -> None:
     what = "全部" if built.kind == "full" else "增量"
     counts = {kind: built.result.count(kind) for kind in ("seed", "model", "test")}
     seeds = f"{counts['seed']} 个种子表、" if counts["seed"] else ""
-    console.print(
-        f"构建完成（{what}，{built.document_count} 个文件）：{seeds}{counts['model']} 个模型，"
-        f"{counts['test']} 项测试全部通过"
+    ran = (
+        f"：{seeds}{counts['model']} 个模型，{counts['test']} 项测试全部通过"
+        if built.result.nodes
+        else "：此前已建成并通过测试，现已发布"
     )
-    for view in built.lost_views:
+    console.print(f"构建完成（{what}，{built.document_count} 个文件）{ran}")
+    for lost in built.lost:
         error_console.print(
-            f"视图 {escape(view)} 所用的列已不在，没有重建（a view over the marts could not be made again）"
+            f"[yellow]没有重建[/yellow] {escape(lost.kind)} {escape(lost.name)}（could not be made again）："
+            f"{escape(lost.reason)}\n  {escape(lost.definition)}"
         )
+    if built.lost:
+        error_console.print(
+            "以上是他人在集市上建的、发布后无法照原样重建的；定义保存在 build.lost_object（their definitions are kept there）。"
+        )
+
+
+def show_published(built: Built) -> None:
+    """Show what `build --publish` did."""
+    if built.kind is None:
+        console.print("没有等待发布的构建（nothing waits to be published）")
+    else:
+        show_built(built)
 
 
 def busy(text: str) -> AbstractContextManager[object]:

@@ -5,8 +5,10 @@ A `Document` is a sequence of blocks. A block is either a `Paragraph` (one line 
 what its lines above and below mean, is decided in `loaders.forms`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 # Namespace of all document ids: the same bytes have the same id in every warehouse.
@@ -55,10 +57,53 @@ class Paragraph:
     is_page_mark: bool = False
 
 
+class CellNoteKind(StrEnum):
+    """What a reader saw in a cell beside its text; seed cell_note_kinds says what each means for the figure.
+
+    With the kinds of `UNREADABLE_KINDS` nobody can tell the figure from the cell: it is an unreadable cell, whatever its
+    text, and a finding names it and the kind. The others leave the figure as the text says it.
+    """
+
+    MARK = "mark"  # a raised, lowered or otherwise set-off mark of a note; no part of the text
+    STRUCK = "struck"  # text that is struck out or deleted; no part of the text
+    HIDDEN = "hidden"  # text that nobody sees: of a hidden row, column or sheet, or not painted; no part of the text
+    SUMMED = "summed"  # a formula without result that is a sum of cells: the text is the sum
+    FILLED_IN = (
+        "filled_in"  # the text comes from a form field, an annotation or a text box over the cell
+    )
+    TWO_NUMBERS = "two_numbers"  # two figures, one beside or below the other
+    UNKNOWN_CHARACTER = (
+        "unknown_character"  # something is painted, but the file does not say which character
+    )
+    FORMULA_WITHOUT_RESULT = "formula_without_result"
+    CUT_OFF = "cut_off"  # the text goes on where it is not shown
+    OVERPRINTED = "overprinted"  # one text over another
+
+
+UNREADABLE_KINDS = frozenset(
+    {
+        CellNoteKind.TWO_NUMBERS,
+        CellNoteKind.UNKNOWN_CHARACTER,
+        CellNoteKind.FORMULA_WITHOUT_RESULT,
+        CellNoteKind.CUT_OFF,
+        CellNoteKind.OVERPRINTED,
+    }
+)
+
+
+class CellNote(NamedTuple):
+    """One thing seen in the cell at `column` (from 0); `text` is what it is about: the mark, what is struck out or hidden."""
+
+    column: int
+    kind: CellNoteKind
+    text: str = ""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One physical row of a table; `cells` exactly as printed, blanks included.
+    """One physical row of a table; `cells` are what a person with the page in hand would copy down, blanks included.
 
+    What a reader saw in the cells beside that stands in `notes`: nothing of it is in `cells`, nothing of it is lost.
     `is_header_again` marks a row of the header that was printed again where the table goes on over a page break.
     """
 
@@ -67,6 +112,15 @@ class Row:
     page: int | None = None
     is_hidden: bool = False
     is_header_again: bool = False
+    notes: tuple[CellNote, ...] = ()
+
+    def placed(self, columns: Sequence[int], width: int) -> "Row":
+        """The row in a grid `width` columns wide, in which its columns stand at `columns`."""
+        cells = [""] * width
+        for cell, column in zip(self.cells, columns, strict=True):
+            cells[column] = cell
+        notes = tuple(note._replace(column=columns[note.column]) for note in self.notes)
+        return replace(self, cells=tuple(cells), notes=notes)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,10 @@ class BuildError(JuesuanError):
     exit_code = 7
 
 
+class PublishingError(BuildError):
+    """The marts were built and tested but could not be published yet; what was built is kept."""
+
+
 class CodeListError(JuesuanError):
     """An official code list cannot be imported."""
 

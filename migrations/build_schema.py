@@ -23,9 +23,13 @@ BUILD_EVENT = Table(
     METADATA,
     column("build_id", BigInteger(), "Counts the builds.", identity=Identity(always=True)),
     column("started_at", DateTime(timezone=True), "When it began.", now=True),
-    column("ended_at", DateTime(timezone=True), "When it ended; null while it runs.", null=True),
+    column("ended_at", DateTime(timezone=True), "When it ended; null until then.", null=True),
     column("kind", Text(), "full, or incremental: the changed documents and what hangs on them."),
-    column("outcome", Text(), "running, succeeded or failed."),
+    column(
+        "outcome",
+        Text(),
+        "running, built (tested and waiting to be published), succeeded or failed.",
+    ),
     column("reason", Text(), "What it was for."),
     column("document_count", Integer(), "Documents that were built anew."),
     column("rules_version", Text(), "SHA-256 over the dbt project and the schema revision."),
@@ -33,8 +37,10 @@ BUILD_EVENT = Table(
     column("message", Text(), "What was published, or why it failed.", null=True),
     PrimaryKeyConstraint("build_id"),
     CheckConstraint("kind in ('full', 'incremental')", name="kind_known"),
-    CheckConstraint("outcome in ('running', 'succeeded', 'failed')", name="outcome_known"),
-    CheckConstraint("(ended_at is null) = (outcome = 'running')", name="ended_unless_running"),
+    CheckConstraint("outcome in ('running', 'built', 'succeeded', 'failed')", name="outcome_known"),
+    CheckConstraint(
+        "(ended_at is null) = (outcome in ('running', 'built'))", name="ended_unless_running"
+    ),
     schema="build",
     comment="One build of the marts.",
 )
@@ -72,6 +78,42 @@ PUBLISHED_DOCUMENT = Table(
     comment="One document as the published marts know it.",
 )
 
+PUBLISHED_OBJECT = Table(
+    "published_object",
+    METADATA,
+    column("schema_name", Text(), "Published schema: marts or reports."),
+    column("relation_name", Text(), "Table or view of it."),
+    column("object_kind", Text(), "relation, comment, index or constraint."),
+    column(
+        "object_name",
+        Text(),
+        "Its name; of a comment the column, empty for that of the relation itself.",
+    ),
+    column("comment_text", Text(), "A comment as it was published.", null=True),
+    PrimaryKeyConstraint("schema_name", "relation_name", "object_kind", "object_name"),
+    CheckConstraint(
+        "object_kind in ('relation', 'comment', 'index', 'constraint')", name="object_kind_known"
+    ),
+    schema="build",
+    comment="What the last full build published; whatever else is found there was made by people.",
+)
+
+LOST_OBJECT = Table(
+    "lost_object",
+    METADATA,
+    column("build_id", BigInteger(), "The build that could not make it again."),
+    column("lost_no", Integer(), "Counts what the build lost from 1."),
+    column("kind", Text(), "What it was: view, index, row policy and others."),
+    column("object_name", Text(), "Its name."),
+    column("definition", Text(), "The SQL that made it."),
+    column("reason", Text(), "Why it could not be made again."),
+    PrimaryKeyConstraint("build_id", "lost_no"),
+    ForeignKeyConstraint(["build_id"], ["build.build_event.build_id"], ondelete="CASCADE"),
+    CheckConstraint("lost_no >= 1", name="lost_no_from_1"),
+    schema="build",
+    comment="Something people made over the marts that a build could not make again.",
+)
+
 SCOPE = Table(
     "scope",
     METADATA,
@@ -105,8 +147,8 @@ SCOPE_ORGANIZATION = Table(
     comment="The organisations of an incremental build, with those that are published no more.",
 )
 
-OUTSIDE_YEAR = Table(
-    "outside_year",
+UNAFFECTED_YEAR = Table(
+    "unaffected_year",
     METADATA,
     Column(
         "account_year",
@@ -120,8 +162,8 @@ OUTSIDE_YEAR = Table(
     comment="The years of the accounts that an incremental build leaves as they are.",
 )
 
-OUTSIDE_CLASS = Table(
-    "outside_class",
+UNAFFECTED_CLASS = Table(
+    "unaffected_class",
     METADATA,
     column("classification", Text(), "functional or economic."),
     column("account_year", Integer(), "Year of the accounts that print it."),
@@ -132,8 +174,8 @@ OUTSIDE_CLASS = Table(
     comment="Unlisted codes printed by the accounts that an incremental build leaves as they are.",
 )
 
-OUTSIDE_CLASS_LINE = Table(
-    "outside_class_line",
+UNAFFECTED_CLASS_LINE = Table(
+    "unaffected_class_line",
     METADATA,
     column("line_item", Text(), "Line item of a class in the summaries."),
     column("functional_code", Text(), "The class."),

@@ -37,7 +37,7 @@ class Grant:
 
 
 _LANDED = (
-    *("account_evidence", "document", "document_override", "document_table"),
+    *("account_evidence", "cell_note", "document", "document_override", "document_table"),
     *("document_withdrawal", "form_mention"),
     *("load_event", "narrative_claim", "paragraph", "reading_problem"),
     *("table_column", "table_row"),

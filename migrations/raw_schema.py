@@ -173,7 +173,7 @@ TABLE_ROW = Table(
     column("row_no", Integer(), "Physical row of the table, from 1."),
     column("section", Text(), "Section of the form; null outside of all.", null=True),
     column("row_kind", Text(), "What the row is: header, body or note."),
-    column("cells", ARRAY(Text()), "The cells exactly as printed, blanks included."),
+    column("cells", ARRAY(Text()), "The cells as a person would copy them down, blanks included."),
     column("page", Integer(), "Page, where the format has pages.", null=True),
     column("printed_line", Integer(), "Line of the file or row of the sheet, from 1.", null=True),
     column("is_hidden", Boolean(), "True for a row that its sheet hides."),
@@ -183,6 +183,26 @@ TABLE_ROW = Table(
     CheckConstraint("row_kind in ('header', 'body', 'note')", name="row_kind_known"),
     schema="raw",
     comment="One physical row of a table, verbatim.",
+)
+
+CELL_NOTE = Table(
+    "cell_note",
+    METADATA,
+    _document_key(),
+    column("table_no", Integer(), "The table in the document."),
+    column("row_no", Integer(), "Physical row of the table."),
+    column("column_no", Integer(), "Physical column, from 1: the index into table_row.cells."),
+    column("note_no", Integer(), "Counts the notes of the cell from 1."),
+    column("kind", Text(), "What was seen: mark, struck, hidden, two_numbers and others."),
+    column("text", Text(), "What it is about, such as the mark or the text struck out."),
+    PrimaryKeyConstraint("document_id", "table_no", "row_no", "column_no", "note_no"),
+    ForeignKeyConstraint(
+        ["document_id", "table_no", "row_no"],
+        [f"raw.table_row.{key}" for key in ("document_id", "table_no", "row_no")],
+    ),
+    CheckConstraint("column_no >= 1 and note_no >= 1", name="numbers_from_1"),
+    schema="raw",
+    comment="One thing seen in a cell beside its text.",
 )
 
 PARAGRAPH = Table(

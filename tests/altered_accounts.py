@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 from loaders.building.build import Built
 from loaders.building.build import build_marts as build
 from loaders.database.connection import connect
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.pipeline import FileOutcome, load
 from loaders.settings import PROJECT_ROOT, Settings
 
@@ -130,7 +130,7 @@ def write_account(directory: Path, organization: str, text: str) -> Path:
 def load_files(url: str, files: Sequence[Path]) -> tuple[FileOutcome, ...]:
     """Load files into the warehouse at `url`, as the pipeline does, in one run."""
     with connect(url) as connection:
-        return tuple(load(connection, assignments(files), Settings(), run_id=uuid4()))
+        return tuple(load(connection, files_to_load(files), Settings(), run_id=uuid4()))
 
 
 def load_and_build(url: str, files: Sequence[Path], *, tests: bool = True) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loaders.forms.headers import Column
 from loaders.forms.recognition import RecognisedTable
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 DIRECTORY = Path(__file__).parent / "golden"
 FILES = {

@@ -18,7 +18,7 @@ def kill_again_and_again(
 
     The moments are spread over the files and shifted by up to 20 ms, so that they fall anywhere in a transaction. After
     every kill each document that is there must equal that of an undisturbed load; in the end all must be there, each
-    with one entry of the ledger that it was loaded, no process left and no spool. Gives back how many loads were killed
+    with one entry of the ledger that it was loaded, no process left and no scratch. Gives back how many loads were killed
     amid their work.
     """
     dice = random.Random(seed)
@@ -48,7 +48,7 @@ def kill_again_and_again(
         assert code == 0, err
         assert contents(url) == clean
         assert loaded_events(url) == (files, files)
-    assert list(marker.glob("juesuan-spool-*")) == []
+    assert list(marker.glob("juesuan-scratch-*")) == []
     return amid
 
 

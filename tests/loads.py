@@ -20,7 +20,7 @@ from tests.accounts import small_account
 # Every landing table with a document, and the columns that are not made from the file.
 _TABLES = (
     *("document", "document_table", "table_column", "table_row", "paragraph", "account_evidence"),
-    *("form_mention", "reading_problem", "narrative_claim"),
+    *("cell_note", "form_mention", "reading_problem", "narrative_claim"),
 )
 _PATIENCE_SECONDS = 60.0
 

@@ -1,31 +1,73 @@
 {#-
-  What a cell that should hold a figure holds: amount (a figure), blank, not_stated (a dash, where no
-  figure can stand) or unreadable. Thousands separators must stand where they belong; a cell that
-  nearly is a number is unreadable, not a guess.
+  A cell as it is looked at for a figure: NFKC, without what cannot be seen and without marks and quotes around it; an
+  amount in its commonest form is that already. The same rule as in loaders/notation/text.py, like those below.
 -#}
-{% macro cell_state(plain_text) -%}
+{% macro figure_text(printed) -%}
     case
-        when coalesce({{ plain_text }}, '') = '' then 'blank'
-        when {{ plain_text }} ~ '^[-—–―─/…]+$' then 'not_stated'
-        when {{ plain_text }} ~ '^[-−+]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]{1,8})?%?$' then 'amount'
-        else 'unreadable'
+        when {{ printed }} ~ '{{ notation("bare_amount") }}' then {{ printed }}
+        else
+            regexp_replace(
+                regexp_replace(
+                    normalize(
+                        regexp_replace(
+                            regexp_replace(
+                                regexp_replace(
+                                    {{ printed }}, '[{{ notation("invisible") }}]+', '', 'g'
+                                ),
+                                '[{{ notation("numeral_mark") }}]+',
+                                '*',
+                                'g'
+                            ),
+                            '[{{ notation("joining_blank") }}]+',
+                            '''',
+                            'g'
+                        ),
+                        nfkc
+                    ),
+                    '{{ notation("before_figure") }}',
+                    ''
+                ),
+                '{{ notation("behind_figure") }}',
+                ''
+            )
     end
 {%- endmacro %}
 
 {#-
-  The number a cell of state `amount` prints, exact; a per cent sign is dropped (the column says it is
-  a percentage).
+  What a cell that should hold a figure holds, given its `figure_text`: amount (a figure), blank, not_stated (a dash,
+  where no figure can stand) or unreadable. A cell that nearly is a number is unreadable, not a guess.
 -#}
-{% macro printed_number(plain_text) -%}
-    replace(translate({{ plain_text }}, ',%+', ''), '−', '-')::numeric
+{% macro cell_state(figure) -%}
+    case
+        when coalesce({{ figure }}, '') ~ '{{ notation("nothing") }}' then 'blank'
+        when {{ figure }} ~ '{{ notation("amount") }}' then 'amount'
+        when
+            regexp_replace({{ figure }}, '[{{ notation("blank") }}]+', '', 'g')
+            ~ '{{ notation("not_stated") }}'
+            then 'not_stated'
+        else 'unreadable'
+    end
+{%- endmacro %}
+
+{#- Why a cell of state `unreadable` is none, given its `figure_text`; see seed cell_note_kinds. -#}
+{% macro unreadable_reason(figure) -%}
+    case
+        when {{ figure }} ~ '[{{ notation("unknown") }}]' then 'unknown_character'
+        when {{ figure }} ~ '{{ notation("only_marks") }}' then 'only_marks'
+        when {{ figure }} ~ '{{ notation("too_narrow") }}' then 'too_narrow'
+        when {{ figure }} ~ '{{ notation("two_numbers") }}' then 'two_numbers'
+        when {{ figure }} ~ '{{ notation("no_such_number") }}' then 'no_such_number'
+        when {{ figure }} ~ '{{ notation("mark_inside") }}' then 'mark_inside'
+        else 'not_a_number'
+    end
 {%- endmacro %}
 
 {#-
   The number a text prints, where it is one that a column can hold; null for everything else: digits beyond what any score,
   count or percentage has are no number, and a cast of them would stop the build of all.
 -#}
-{% macro number_in(plain_text) -%}
-    case when {{ cell_state(plain_text) }} = 'amount' then {{ printed_number(plain_text) }} end
+{% macro number_in(figure) -%}
+    case when {{ cell_state(figure) }} = 'amount' then {{ printed_number(figure) }} end
 {%- endmacro %}
 
 {#-
@@ -37,14 +79,20 @@
     coalesce(abs({{ value }}) >= case when {{ value_kind }} = 'money' then 1e13 else 1e12 end, false)
 {%- endmacro %}
 
-{#- How many digits the cell prints after the decimal point. -#}
-{% macro printed_decimals(plain_text) -%}
-    length(coalesce(substring({{ plain_text }} from '[.]([0-9]+)%?$'), ''))
+{#- The number a cell of state `amount` prints, exact and with its sign, given its `figure_text`. -#}
+{% macro printed_number(figure) -%}
+    (
+        case when {{ figure }} ~ '{{ notation("negative") }}' then '-' else '' end
+        || regexp_replace({{ figure }}, '[^0-9.]+', '', 'g')
+    )::numeric
 {%- endmacro %}
 
-{#- Yuan in one printed unit. -#}
-{% macro yuan_in(unit) -%}
-    case {{ unit }}
-        when '元' then 1 when '千元' then 1000 when '万元' then 10000 when '亿元' then 100000000
-    end
+{#- The unit, measure word or per cent sign that such a cell prints behind its number; null where it prints none. -#}
+{% macro trailing_unit(figure) -%}
+    substring({{ figure }} from '{{ notation("trailing_unit") }}')
+{%- endmacro %}
+
+{#- How many digits such a cell prints after the decimal point. -#}
+{% macro printed_decimals(figure) -%}
+    length(coalesce(substring({{ figure }} from '[.]([0-9]+)'), ''))
 {%- endmacro %}

@@ -8,7 +8,7 @@ with years as (
     from {{ ref('int_account') }}
     union
     select account_year
-    from {{ ref('stg_build__outside_year') }}
+    from {{ ref('stg_build__unaffected_year') }}
 ),
 
 classes as (

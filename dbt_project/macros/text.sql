@@ -1,20 +1,21 @@
 {#-
-  Text as it is compared, never as it is kept: NFKC, without blanks and quote marks. The same rule as
-  in loaders/forms/text.py.
+  Text as it is compared, never as it is kept: NFKC, without blanks, quote marks, marks made of digits (①) and what
+  cannot be seen. The same rule as `plain` of loaders/notation/text.py.
 -#}
 {% macro plain(expression) -%}
     regexp_replace(
-        normalize({{ expression }}, nfkc), '[[:space:]“”"„‟‘’''《》〈〉「」『』]', '', 'g'
+        normalize(
+            regexp_replace({{ expression }}, '[{{ notation("numeral_mark") }}]+', '', 'g'), nfkc
+        ),
+        '[{{ notation("blank") }}{{ notation("quote") }}{{ notation("invisible") }}]+',
+        '',
+        'g'
     )
 {%- endmacro %}
 
 {#- A row label for comparison: `plain`, without numbering (一、（一）1. （1）) and without 其中： 加： 减：. -#}
 {% macro row_label(expression) -%}
-    regexp_replace(
-        {{ plain(expression) }},
-        '^(([一二三四五六七八九十]+、)|(\([一二三四五六七八九十0-9]+\))|([0-9]+[.、])|((其中|加|减):))+',
-        ''
-    )
+    regexp_replace({{ plain(expression) }}, '{{ notation("numbering") }}', '')
 {%- endmacro %}
 
 {#-

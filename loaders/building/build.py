@@ -1,17 +1,21 @@
 """Builds the marts: what changed, or everything; one build at a time, published when every test has passed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from loaders.building import ledger, publishing, scope, state
 from loaders.building.dbt_runner import BuildResult, run_dbt
+from loaders.building.people.restoring import Lost
 from loaders.building.state import Connection, Pending
+from loaders.building.waiting import when_free
 from loaders.database import roles
 from loaders.database.connection import connect
-from loaders.errors import BuildError, JuesuanError
+from loaders.errors import BuildError, JuesuanError, PublishingError
 
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600
@@ -23,14 +27,15 @@ _ASSIGNMENT = ("+int_document_account", "+int_table_account")
 class Built:
     """What was built: `kind` full or incremental, None where the marts were current already.
 
-    `result` holds the steps that dbt ran. `lost_views` are views of people that could not be made anew.
+    `result` holds the steps that dbt ran; none where what an earlier build had kept was published. `lost` is what people
+    made over the marts and could not be made again.
     """
 
     kind: str | None
     reason: str
     document_count: int
     result: BuildResult
-    lost_views: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The build as plain values, with the number of seeds, models and tests that ran."""
@@ -39,16 +44,20 @@ class Built:
             "reason": self.reason,
             "documents": self.document_count,
             **{kind: self.result.count(kind) for kind in ("seed", "model", "test")},
-            "lost_views": list(self.lost_views),
+            "lost": [asdict(each) for each in self.lost],
         }
 
 
 @dataclass(frozen=True)
 class Watcher:
-    """Whom to tell while a build runs: of another build that is waited for, and of each step of dbt as it begins."""
+    """Whom to tell while a build runs: of a build or a session that is waited for, and of each step of dbt as it begins.
+
+    `patience_seconds` is how long publishing waits for sessions that read the marts.
+    """
 
     on_wait: Callable[[str], None] = lambda _: None
     on_node: Callable[[str], None] = lambda _: None
+    patience_seconds: float = 600
 
 
 def build_marts(
@@ -61,21 +70,23 @@ def build_marts(
 ) -> Built:
     """Bring the marts of the warehouse at `url` to what its documents, codes and rules are now.
 
-    Waits for another build of the same warehouse to end. `full_refresh` builds everything, whatever changed.
-    `work_directory` takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as
-    before. Raises `DatabaseError` where the warehouse cannot be reached or the login may not build it.
+    Waits for another build of the same warehouse to end. `full_refresh` builds everything, whatever changed. What an
+    earlier build has built and could not publish is published first, if the rules are still the same. `work_directory`
+    takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as before. Raises
+    `DatabaseError` where the warehouse cannot be reached or the login may not build it.
     """
     told = watcher or Watcher()
-    with (
-        connect(url, application_name="juesuan build") as connection,
-        roles.acting_as(connection, roles.TRANSFORMER),
-    ):
-        _lock(connection, told)
+    with _building(url, told) as connection:
+        kept = ledger.unpublished(connection)
+        published = _NOTHING
+        if kept and kept.versions.rules == state.current_versions(connection).rules:
+            published = _publish_kept(connection, kept, told)
         pending = state.pending(connection)
         if full_refresh:
-            pending = Pending(pending.everything or "asked for", ())
+            pending = Pending(pending.full_reason or "asked for", ())
         if pending.is_nothing:
-            return Built(None, "", 0, BuildResult(()))
+            return published
+        ledger.abandon(connection)
         kind, reason, count = _set_scope(connection, url, work_directory, pending)
         build_id = ledger.begin(connection, kind, reason, count, state.current_versions(connection))
         try:
@@ -89,11 +100,49 @@ def build_marts(
             ledger.enter_nodes(connection, build_id, result.nodes)
             connection.commit()
             result.raise_failures(work_directory)
-            lost = _publish(connection, kind, build_id)
+            ledger.enter_built(connection, build_id)
         except (JuesuanError, psycopg.Error, KeyboardInterrupt) as error:
             _enter_failure(connection, build_id, error)
             raise
+        lost = _publish(connection, kind, build_id, told)
         return Built(kind, reason, count, result, lost)
+
+
+def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
+    """Publish what an earlier build has built and tested and could not publish, without building.
+
+    Raises `BuildError` where the rules have changed since, and `PublishingError` as `build_marts` does.
+    """
+    told = watcher or Watcher()
+    with _building(url, told) as connection:
+        kept = ledger.unpublished(connection)
+        if kept is None:
+            return _NOTHING
+        if kept.versions.rules != state.current_versions(connection).rules:
+            raise BuildError(
+                "What was built was built by other rules than those that are here now. Run `juesuan build`. "
+                "已建成的集市所依的规则与现在的不同：请运行 juesuan build。"
+            )
+        return _publish_kept(connection, kept, told)
+
+
+_NOTHING = Built(None, "", 0, BuildResult(()))
+
+
+@contextmanager
+def _building(url: str, told: Watcher) -> Iterator[Connection]:
+    """A connection that acts as the transformer and holds the lock of builds."""
+    with (
+        connect(url, application_name="juesuan build") as connection,
+        roles.acting_as(connection, roles.TRANSFORMER),
+    ):
+        _lock(connection, told)
+        yield connection
+
+
+def _publish_kept(connection: Connection, kept: ledger.Unpublished, told: Watcher) -> Built:
+    lost = _publish(connection, kept.kind, kept.build_id, told)
+    return Built(kept.kind, kept.reason, kept.document_count, BuildResult(()), lost)
 
 
 def _lock(connection: Connection, told: Watcher) -> None:
@@ -126,7 +175,7 @@ def _set_scope(
     connection: Connection, url: str, work_directory: Path, pending: Pending
 ) -> tuple[str, str, int]:
     """Write what the build is about: its kind, the reason in words, and the number of documents."""
-    if pending.everything is None:
+    if pending.full_reason is None:
         scope.set_changed(connection, pending.documents)
         connection.commit()
         run_dbt(url, work_directory, select=_ASSIGNMENT, tests=False, seeds=False).raise_failures(
@@ -143,18 +192,44 @@ def _set_scope(
     count = scope.set_full(connection)
     publishing.drop_working_schemas(connection)
     connection.commit()
-    return "full", str(pending.everything), count
+    return "full", str(pending.full_reason), count
 
 
-def _publish(connection: Connection, kind: str, build_id: int) -> tuple[str, ...]:
-    lost: tuple[str, ...] = ()
+def _publish(connection: Connection, kind: str, build_id: int, told: Watcher) -> tuple[Lost, ...]:
+    """Publish what was built, and enter it in the ledger, in one transaction; waits for sessions that read the marts.
+
+    What the server or a session stands in the way of is kept to be published later; what cannot be published is not.
+    """
+    try:
+        return when_free(
+            connection,
+            partial(_published, connection, kind, build_id),
+            patience_seconds=told.patience_seconds,
+            on_wait=told.on_wait,
+        )
+    except psycopg.OperationalError as error:
+        raise PublishingError(
+            f"The marts were built and tested but not published ({' '.join(str(error).split())}). What is published is as "
+            "before, what was built is kept: see to the database, then run `juesuan build --publish`."
+        ) from error
+    except psycopg.Error as error:
+        _enter_failure(connection, build_id, error)
+        raise BuildError(
+            f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
+            "before. Run `juesuan build` again."
+        ) from error
+
+
+def _published(connection: Connection, kind: str, build_id: int) -> tuple[Lost, ...]:
+    lost: tuple[Lost, ...] = ()
     if kind == "full":
         lost = publishing.publish_everything(connection)
         message = "all marts"
     else:
         change = publishing.publish_changed(connection)
         message = f"{change.deleted} rows replaced by {change.inserted}"
-    roles.open_to_readers(connection)
+        roles.open_to_readers(connection)
+    ledger.enter_lost(connection, build_id, lost)
     ledger.end(connection, build_id, "succeeded", message)
     connection.commit()
     return lost
@@ -168,8 +243,3 @@ def _enter_failure(connection: Connection, build_id: int, error: BaseException) 
         connection.commit()
     except psycopg.Error:
         pass
-    if isinstance(error, psycopg.Error):
-        raise BuildError(
-            f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
-            "before. Run `juesuan build` again; if a table was locked, let long queries end first."
-        ) from error

@@ -1,24 +1,19 @@
 """The ledger of builds: build.build_event and build.node_event."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from loaders import logs
 from loaders.building.dbt_runner import FAILED, NodeResult
+from loaders.building.people.restoring import Lost
 from loaders.building.state import Connection, Versions
 
 
 def begin(
     connection: Connection, kind: str, reason: str, document_count: int, versions: Versions
 ) -> int:
-    """Enter a build that begins; those that were left running by a killed process are entered as failed."""
-    connection.execute(
-        """
-        update build.build_event
-        set outcome = 'failed', ended_at = now(), message = 'it was interrupted'
-        where outcome = 'running'
-        """
-    )
+    """Enter a build that begins."""
     row = connection.execute(
         """
         insert into build.build_event
@@ -34,6 +29,71 @@ def begin(
         "build_started", build_id=build_id, kind=kind, reason=reason, documents=document_count
     )
     return build_id
+
+
+@dataclass(frozen=True)
+class Unpublished:
+    """A build whose marts are built and tested, and wait in the working schemas to be published."""
+
+    build_id: int
+    kind: str
+    reason: str
+    document_count: int
+    versions: Versions
+
+
+def unpublished(connection: Connection) -> Unpublished | None:
+    """The build that waits to be published, if the newest one does."""
+    row = connection.execute(
+        """
+        select build_id, kind, reason, document_count, rules_version, codes_version, outcome
+        from build.build_event
+        order by build_id desc
+        limit 1
+        """
+    ).fetchone()
+    if row is None or row[6] != "built":
+        return None
+    build_id, kind, reason, document_count, rules, codes, _ = row
+    return Unpublished(build_id, kind, reason, document_count, Versions(rules, codes))
+
+
+def abandon(connection: Connection) -> None:
+    """Enter as failed whatever was left running by a killed process, or was never published: the next build overwrites it."""
+    connection.execute(
+        """
+        update build.build_event
+        set
+            outcome = 'failed',
+            ended_at = now(),
+            message = case outcome when 'built' then 'it was never published' else 'it was interrupted' end
+        where outcome in ('running', 'built')
+        """
+    )
+    connection.commit()
+
+
+def enter_built(connection: Connection, build_id: int) -> None:
+    """Enter that every test passed: what was built waits to be published."""
+    connection.execute(
+        "update build.build_event set outcome = 'built' where build_id = %s", (build_id,)
+    )
+    connection.commit()
+
+
+def enter_lost(connection: Connection, build_id: int, lost: Sequence[Lost]) -> None:
+    """Enter what people made and the build could not make again, with its definition."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into build.lost_object (build_id, lost_no, kind, object_name, definition, reason)
+            values (%s, %s, %s, %s, %s, %s)
+            """,
+            [
+                (build_id, number, each.kind, each.name, each.definition, each.reason)
+                for number, each in enumerate(lost, start=1)
+            ],
+        )
 
 
 def end(connection: Connection, build_id: int, outcome: str, message: str) -> None:

@@ -6,16 +6,21 @@ Until it commits, everybody sees the marts of the build before; a build that fai
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from psycopg import errors, sql
+from psycopg import sql
 
+from loaders.building.people.made import (
+    NEXT_SUFFIX,
+    PUBLISHED,
+    find_made,
+    note_what_leaves,
+    remember_published,
+)
+from loaders.building.people.restoring import Lost, make_again, move_on
 from loaders.building.state import Connection
-from loaders.database.roles import TRANSFORMER
-from loaders.errors import BuildError
+from loaders.database import roles
 
-PUBLISHED = ("marts", "reports")
-NEXT_SUFFIX = "_next"
-# Somebody may be reading for a while; but who waits for a lock makes everybody wait who comes after.
-LOCK_TIMEOUT = "20s"
+# Who waits for a lock makes everybody wait who comes after: better to give way and come again (`waiting`).
+LOCK_TIMEOUT = "2s"
 
 
 @dataclass(frozen=True)
@@ -37,20 +42,6 @@ class _Mart:
     parents: frozenset[str]
 
 
-@dataclass(frozen=True)
-class _View:
-    """A view of people over the marts, and what makes it as it was."""
-
-    schema: str
-    name: str
-    statements: tuple[sql.Composed, ...]
-
-    @property
-    def full_name(self) -> str:
-        """As people write it."""
-        return f"{self.schema}.{self.name}"
-
-
 def drop_working_schemas(connection: Connection) -> None:
     """Drop what the build before left in the working schemas, so that nothing old is taken for new."""
     for schema in ("intermediate", *(f"{name}{NEXT_SUFFIX}" for name in PUBLISHED)):
@@ -59,29 +50,36 @@ def drop_working_schemas(connection: Connection) -> None:
         )
 
 
-def publish_everything(connection: Connection) -> tuple[str, ...]:
+def publish_everything(connection: Connection) -> tuple[Lost, ...]:
     """Put the schemas that were built in the place of those that are published.
 
-    Views that people made over the marts are made anew; gives back the names of those that no longer can be, because
-    a column they read is gone.
+    What people made over the marts is made again (`loaders.building.people`); gives back what no longer can be.
     """
-    connection.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'".encode())
-    views = _views_of_people(connection)
-    for schema in PUBLISHED:
-        following = sql.Identifier(f"{schema}{NEXT_SUFFIX}")
-        if not _exists(connection, f"{schema}{NEXT_SUFFIX}"):
-            continue
+    _begin(connection)
+    _lock_published(connection)
+    note_what_leaves(connection)
+    made = tuple(find_made(connection))
+    following = [schema for schema in PUBLISHED if _exists(connection, f"{schema}{NEXT_SUFFIX}")]
+    for schema in following:
+        remember_published(connection, schema)
+    move_on(connection)
+    for schema in following:
         place = sql.Identifier(schema)
         connection.execute(sql.SQL("drop schema if exists {} cascade").format(place))
-        connection.execute(sql.SQL("alter schema {} rename to {}").format(following, place))
-    lost = tuple(view.full_name for view in views if not _make_view(connection, view))
+        connection.execute(
+            sql.SQL("alter schema {} rename to {}").format(
+                sql.Identifier(f"{schema}{NEXT_SUFFIX}"), place
+            )
+        )
+    roles.open_to_readers(connection)
+    lost = make_again(connection, made)
     _remember_documents(connection, everything=True)
     return lost
 
 
 def publish_changed(connection: Connection) -> Change:
     """Replace the rows of the documents and organisations that the build is about, in every mart."""
-    connection.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'".encode())
+    _begin(connection)
     _note_accounts(connection)
     marts = list(_parents_first(_marts(connection)))
     own = [mart for mart in marts if _condition(mart)]
@@ -99,6 +97,36 @@ def publish_changed(connection: Connection) -> Change:
         _remove_vanished(connection, mart)
     _remember_documents(connection, everything=False)
     return Change(deleted, inserted)
+
+
+def _begin(connection: Connection) -> None:
+    """Names mean what the server's catalogue says; a policy of people must not hide rows from the exchange."""
+    for name, value in (
+        ("lock_timeout", LOCK_TIMEOUT),
+        ("search_path", "pg_catalog"),
+        ("row_security", "off"),
+    ):
+        connection.execute("select set_config(%s, %s, true)", (name, value))
+
+
+def _lock_published(connection: Connection) -> None:
+    """Have every published table for ourselves, or wait for none of them long: others wait behind us meanwhile."""
+    rows = connection.execute(
+        """
+        select schemas.nspname, relations.relname
+        from pg_class as relations
+        inner join pg_namespace as schemas on relations.relnamespace = schemas.oid
+        where
+            schemas.nspname = any(%s)
+            and relations.relkind in ('r', 'p')
+            and pg_has_role(relations.relowner, 'usage') -- a table of people moves on, and needs no exchange
+        order by schemas.nspname, relations.relname
+        """,
+        (list(PUBLISHED),),
+    ).fetchall()
+    if rows:
+        names = sql.SQL(", ").join(sql.Identifier(*name) for name in rows)
+        connection.execute(sql.SQL("lock table {} in access exclusive mode").format(names))
 
 
 def _marts(connection: Connection) -> list[_Mart]:
@@ -269,94 +297,6 @@ def _remember_documents(connection: Connection, *, everything: bool) -> None:
         where built.fingerprint is not null
         """
     )
-
-
-def _views_of_people(connection: Connection) -> list[_View]:
-    """The views over the marts that we did not make, each with the statements that make it, give it back to its owner and
-    let the same people see it: as ours it would show what its owner may not read.
-    """
-    rows = connection.execute(
-        """
-        with recursive depending (oid) as (
-            select tables.oid
-            from pg_class as tables
-            where tables.relnamespace in (
-                select oid from pg_namespace where nspname = any(%(published)s)
-            )
-            union
-            select rules.ev_class
-            from depending
-            inner join pg_depend as links
-                on links.refclassid = 'pg_class'::regclass and links.refobjid = depending.oid
-            inner join pg_rewrite as rules
-                on links.classid = 'pg_rewrite'::regclass and links.objid = rules.oid
-        )
-
-        select
-            schemas.nspname,
-            views.relname,
-            pg_get_viewdef(views.oid),
-            array_to_string(views.reloptions, ', '),
-            pg_get_userbyid(views.relowner),
-            array(
-                select (coalesce(roles.rolname, ''), grants.privilege_type)
-                from aclexplode(views.relacl) as grants
-                left join pg_roles as roles on grants.grantee = roles.oid
-                where grants.grantee <> views.relowner
-            )
-        from depending
-        inner join pg_class as views on depending.oid = views.oid and views.relkind = 'v'
-        inner join pg_namespace as schemas on views.relnamespace = schemas.oid
-        where not schemas.nspname = any(%(published)s || %(working)s)
-        order by views.oid
-        """,
-        {
-            "published": list(PUBLISHED),
-            "working": [f"{name}{NEXT_SUFFIX}" for name in PUBLISHED],
-        },
-    ).fetchall()
-    return [
-        _View(schema, name, tuple(_statements(sql.Identifier(schema, name), *as_it_was)))
-        for schema, name, *as_it_was in rows
-    ]
-
-
-def _statements(
-    view: sql.Identifier,
-    definition: str,
-    options: str | None,
-    owner: str,
-    grants: Sequence[tuple[str, str]],
-) -> Iterator[sql.Composed]:
-    # Definition, options and privileges come from the server's own catalogue, as it writes them.
-    having = sql.SQL(f" with ({options})" if options else "")
-    yield sql.SQL("create view {}{} as {}").format(view, having, sql.SQL(definition))
-    yield sql.SQL("alter view {} owner to {}").format(view, sql.Identifier(owner))
-    for grantee, privilege in grants:
-        to = sql.Identifier(grantee) if grantee else sql.SQL("public")
-        yield sql.SQL("grant {} on {} to {}").format(sql.SQL(privilege), view, to)
-
-
-def _make_view(connection: Connection, view: _View) -> bool:
-    """Make it, with the rights of the login, as the transformer could not give it back; False where it no longer fits.
-
-    Raises `BuildError` where the login may not: whose view it is would otherwise lose it.
-    """
-    try:
-        with connection.transaction():
-            connection.execute("set local role none")
-            for statement in view.statements:
-                connection.execute(statement)
-            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(TRANSFORMER)))
-    except (errors.UndefinedColumn, errors.UndefinedTable, errors.UndefinedFunction):
-        return False
-    except errors.InsufficientPrivilege:
-        raise BuildError(
-            f"The marts were built but not published: somebody's view {view.full_name} is over them, and user "
-            f"'{connection.info.user}' may not make it again for its owner. What is published is as before. Run "
-            "`juesuan build` once as the owner of the database, or let the view be dropped."
-        ) from None
-    return True
 
 
 def _exists(connection: Connection, schema: str) -> bool:

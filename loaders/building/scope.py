@@ -17,9 +17,9 @@ _TABLES = (
     "scope",
     "scope_document",
     "scope_organization",
-    "outside_year",
-    "outside_class",
-    "outside_class_line",
+    "unaffected_year",
+    "unaffected_class",
+    "unaffected_class_line",
 )
 
 # The organisations that a document tells of: as published, as found now, and the department it was declared with.
@@ -44,11 +44,11 @@ _MEMBERSHIPS = """
     select document_id, parent_id from intermediate.int_document_statement where parent_id is not null
 """
 
-_OUTSIDE_CLASSES = """
-    insert into build.outside_class (classification, account_year, class_code, name)
+_UNAFFECTED_CLASSES = """
+    insert into build.unaffected_class (classification, account_year, class_code, name)
     select '{kind}', accounts.account_year, figures.{kind}_code, min(trim(figures.printed_label))
     from marts.fct_reported_amount as figures
-    inner join outside_account as accounts on figures.account_id = accounts.account_id
+    inner join unaffected_account as accounts on figures.account_id = accounts.account_id
     inner join marts.dim_{kind}_class as classes
         on
             accounts.account_year = classes.account_year
@@ -62,20 +62,20 @@ _OUTSIDE_CLASSES = """
     group by accounts.account_year, figures.{kind}_code
 """
 
-_OUTSIDE = (
+_UNAFFECTED = (
     """
-    create temporary table outside_account on commit drop as
+    create temporary table unaffected_account on commit drop as
     select account_id, account_year
     from marts.dim_account
     where organization_id not in (select organization_id from build.scope_organization)
     """,
-    "alter table outside_account add primary key (account_id)",
-    "analyze outside_account",
-    "insert into build.outside_year select distinct account_year from outside_account",
-    _OUTSIDE_CLASSES.format(kind="functional"),
-    _OUTSIDE_CLASSES.format(kind="economic"),
+    "alter table unaffected_account add primary key (account_id)",
+    "analyze unaffected_account",
+    "insert into build.unaffected_year select distinct account_year from unaffected_account",
+    _UNAFFECTED_CLASSES.format(kind="functional"),
+    _UNAFFECTED_CLASSES.format(kind="economic"),
     """
-    insert into build.outside_class_line (line_item, functional_code)
+    insert into build.unaffected_class_line (line_item, functional_code)
     select items.line_item, split_part(items.line_item, '.', 2)
     from marts.dim_line_item as items
     where
@@ -83,7 +83,7 @@ _OUTSIDE = (
         and exists (
             select 1
             from marts.fct_reported_amount as figures
-            inner join outside_account on figures.account_id = outside_account.account_id
+            inner join unaffected_account on figures.account_id = unaffected_account.account_id
             where figures.line_item = items.line_item
         )
     """,
@@ -179,7 +179,7 @@ def close(connection: Connection) -> int | None:
     ).fetchone() or (0, 0)
     if count > total * LARGEST_PART:
         return None
-    for statement in _OUTSIDE:
+    for statement in _UNAFFECTED:
         connection.execute(statement.encode())
     _analyze(connection)
     return int(count)

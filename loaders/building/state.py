@@ -62,15 +62,15 @@ class Build:
 
 @dataclass(frozen=True)
 class Pending:
-    """What has to be built: `everything` and why, or the changed documents; neither when the marts are current."""
+    """What has to be built: `full_reason` when it is everything, or the changed documents; neither when the marts are current."""
 
-    everything: str | None
+    full_reason: str | None
     documents: tuple[UUID, ...]
 
     @property
     def is_nothing(self) -> bool:
         """True where the marts are current."""
-        return self.everything is None and not self.documents
+        return self.full_reason is None and not self.documents
 
 
 def project_version() -> str:

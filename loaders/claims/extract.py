@@ -16,7 +16,7 @@ from loaders.claims.sentences import Found, Spot, of_piece, of_quantity
 from loaders.claims.tokens import Token, tokens
 from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.recognition import RecognisedDocument
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 _FOREIGN = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+部分|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))?"

@@ -5,7 +5,6 @@ A line that a page or a line of the page ended is joined with the next; headings
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from functools import cache
 from loaders.claims.claim import Origin
 from loaders.claims.vocabulary import load_vocabulary
 from loaders.forms.recognition import RecognisedDocument
-from loaders.forms.text import plain
+from loaders.notation.text import is_blank_character, plain
 
 _ENDS = ("。", ";", ":", "!", "?")
 _NUMBERED = re.compile(
@@ -105,9 +104,7 @@ def _line(origin: Origin, printed: str) -> _Line:
 
 @cache
 def _plain_character(character: str) -> str:
-    if character.isspace() or character in "\u200b\ufeff":
-        return " "
-    return plain(character) if unicodedata.normalize("NFKC", character).strip() else ""
+    return " " if is_blank_character(character) else plain(character)
 
 
 def _without_blanks(characters: Sequence[tuple[str, int]]) -> tuple[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ import yaml
 
 from loaders.claims.claim import Noun
 from loaders.errors import ConfigurationError
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 VOCABULARY = Path(__file__).parent / "vocabulary.yaml"
 _KEYS = frozenset(

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from loaders.database.copy_text import copy_block
 from loaders.errors import CodeListError
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 Connection = psycopg.Connection[Any]
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from loaders.documentation.marked_section import GeneratedPart
+from loaders.documentation.marked_section import MarkedSection
 from loaders.settings import PROJECT_ROOT
 
-CATALOGUE = GeneratedPart(
+CATALOGUE = MarkedSection(
     PROJECT_ROOT / "docs" / "identities.md",
     begin="<!-- begin: python -m loaders.documentation.identities -->\n",
     end="<!-- end -->\n",

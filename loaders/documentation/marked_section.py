@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class GeneratedPart:
+class MarkedSection:
     """The lines of `document` between the lines `begin` and `end`, both with their line break."""
 
     document: Path

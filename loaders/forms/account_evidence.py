@@ -13,7 +13,8 @@ from loaders.document import Document
 from loaders.forms.captions import PlacedParagraph, printed_organizations
 from loaders.forms.furniture import is_furniture, without_furniture
 from loaders.forms.recognition import AccountEvidence, RecognisedTable
-from loaders.forms.text import plain, years_in
+from loaders.forms.text import years_in
+from loaders.notation.text import plain
 
 _KIND = r"(?:部门\(单位\)|部门|单位|整体)"
 # 某局2024年度部门决算, 某局2024年度决算, 2024年度部门决算, 2024年度某局部门决算; not 2024年度收入决算表.

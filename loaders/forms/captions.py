@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from loaders.document import Document, Paragraph, Table
-from loaders.forms.text import plain
+from loaders.notation.text import GAP, NOTE_OPENING, UNIT_SPREAD, plain, spread
 
-_NOTE = re.compile(r"^(注|说明|备注|附注|注释)\d?[:：.、]")
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.、)]")
 # 一、收入支出决算总表, 收入决算表（分单位）; 公开01表 and 第二部分 2023年度部门决算表 are no titles of a table.
 _TITLE = re.compile(
@@ -21,7 +20,9 @@ _TITLE = re.compile(
 )
 _LONGEST_CAPTION = 80
 _MOST_CAPTIONS = 8
-_UNIT = re.compile(r"单\s*位\s*[:：]\s*(?:人民币)?\s*(万元|千元|亿元|元)(?![\u4e00-\u9fff])")
+_UNIT = re.compile(
+    rf"{spread('单位')}{GAP}[:：]{GAP}(?:{spread('人民币')}{GAP})?({UNIT_SPREAD})(?![\u4e00-\u9fff])"
+)
 _FORM_NUMBER = re.compile(
     r"(公开\s*\d{1,2}\s*表|附?表\s*[\d一二三四五六七八九十]{1,3})(?=$|[\s:：、.])"
 )
@@ -103,7 +104,7 @@ def _roles(
         if line.is_page_mark:
             continue
         text = plain(line.text)
-        in_note = bool(_NOTE.match(text)) or (in_note and bool(_NUMBERED.match(text)))
+        in_note = bool(NOTE_OPENING.match(text)) or (in_note and bool(_NUMBERED.match(text)))
         if in_note and previous is not None:
             roles[n] = ("note", previous)
     if following is not None:
@@ -113,7 +114,7 @@ def _roles(
                 continue
             if (
                 roles[n][0] == "note"
-                or _NOTE.match(text)
+                or NOTE_OPENING.match(text)
                 or _is_of_contents(gap, n)
                 or len(text) > _LONGEST_CAPTION
                 or text.endswith("。")
@@ -143,7 +144,9 @@ def _title_at(gap: Sequence[tuple[int, Paragraph]], n: int) -> re.Match[str] | N
 
 def printed_unit(lines: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     """The unit the lines print, and all distinct units found (more than one: they disagree and the first is None)."""
-    found = tuple(dict.fromkeys(match.group(1) for line in lines for match in _UNIT.finditer(line)))
+    found = tuple(
+        dict.fromkeys(plain(match.group(1)) for line in lines for match in _UNIT.finditer(line))
+    )
     return (found[0] if len(found) == 1 else None), found
 
 

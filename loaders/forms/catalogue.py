@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from loaders.errors import ConfigurationError
-from loaders.forms.text import header_text, plain
+from loaders.forms.text import header_text
+from loaders.notation.text import plain
 
 CATALOGUE_DIRECTORY = Path(__file__).parent / "catalogue"
 ROLES = frozenset(

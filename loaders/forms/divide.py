@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from loaders.document import Block, Document, Paragraph, Row, Table
 from loaders.forms.catalogue import Catalogue
-from loaders.forms.text import is_blank, plain, title_text
+from loaders.forms.text import title_text
+from loaders.notation.text import NOTE_OPENING, is_blank, plain
 
-_NOTE = re.compile(r"^(?:注|备注|说明|附注)\d?[:.、]")
 _LABEL = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（]?\d{1,2}[)）.、]|合计|总计|小计|其中)")
 
 
@@ -50,7 +50,9 @@ def _lines_above(rows: Sequence[Row], title: int, start: int) -> int:
     above = title
     while above > start:
         texts = _texts(rows[above - 1])
-        if len(texts) > 1 or any(_NOTE.match(plain(t)) or _LABEL.match(plain(t)) for t in texts):
+        if len(texts) > 1 or any(
+            NOTE_OPENING.match(plain(t)) or _LABEL.match(plain(t)) for t in texts
+        ):
             break
         above -= 1
     return above
@@ -72,6 +74,7 @@ def _part(table: Table, start: int, end: int) -> Table:
     rows = table.rows[start:end]
     ends = [s.column + s.column_count for s in spans]
     ends += [n for row in rows for n, cell in enumerate(row.cells, start=1) if not is_blank(cell)]
+    ends += [note.column + 1 for row in rows for note in row.notes]
     width = max(ends, default=table.column_count)
     return replace(
         table,

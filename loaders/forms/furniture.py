@@ -5,7 +5,7 @@ None of it is part of an organisation's name. A new kind of furniture is one mor
 
 import re
 
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 _DATE = r"20\d{2}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?"
 # Lines that are furniture as a whole, compared without blanks.

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from loaders.forms.captions import PlacedParagraph
 from loaders.forms.catalogue import Catalogue
 from loaders.forms.recognition import FormMention, RecognisedTable
-from loaders.forms.text import plain, title_text
+from loaders.forms.text import title_text
+from loaders.notation.text import plain
 
 _LONGEST_LINE = 80
 # 一、收入支出决算总表……5 and 三、支出决算表（见附件）: what a contents page prints behind a title.

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from loaders.document import Table
 from loaders.forms.catalogue import Catalogue, Form
-from loaders.forms.text import header_texts, is_dash, looks_like_amount
+from loaders.forms.text import header_texts
+from loaders.notation.text import is_dash, looks_like_amount
 
 _MOST_HEADER_ROWS = 8
 _LONGEST_HEADER = 40

@@ -4,7 +4,7 @@ import re
 
 from loaders.forms.recogniser import figures_in
 from loaders.forms.recognition import RecognisedDocument
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 
 _CONTENTS_LINE = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}部分|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）])"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.document import Block, Document, Paragraph, Row, Span, Table
-from loaders.forms.text import is_blank, is_dash, looks_like_amount, plain
+from loaders.notation.text import is_blank, is_dash, looks_like_amount, plain
 
 _MARK = re.compile(
     r"^(?:[-—–－─·.]*(?:第?\d{1,4}页?)(?:[,，/共]*\d{1,4}页?)?[-—–－─·.]*|<<?续页.*|[(（]?(?:续表|接上页|转下页|下页续)[)）]?\d*)$"
@@ -251,7 +251,7 @@ def _appended(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
     width = first.column_count
     header = _repeated_header(first, second)
     rows = [
-        replace(row, cells=_widened(row.cells, columns, width), is_header_again=n < header)
+        replace(row.placed(columns, width), is_header_again=n < header)
         for n, row in enumerate(second.rows)
     ]
     last = first.rows[-1]
@@ -264,7 +264,7 @@ def _appended(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
 def _regridded(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
     """The first part with the second part's columns."""
     width = second.column_count
-    rows = tuple(replace(row, cells=_widened(row.cells, columns, width)) for row in first.rows)
+    rows = tuple(row.placed(columns, width) for row in first.rows)
     return replace(
         first,
         rows=rows,
@@ -292,20 +292,15 @@ def _span_width(span: Span, columns: tuple[int, ...], width: int) -> int:
     return (columns[after] if after < len(columns) else width) - columns[span.column]
 
 
-def _widened(cells: Sequence[str], columns: tuple[int, ...], width: int) -> tuple[str, ...]:
-    placed = [""] * width
-    for cell, column in zip(cells, columns, strict=True):
-        placed[column] = cell
-    return tuple(placed)
-
-
 def _without_cut(last: Row, following: Row, first: Table) -> tuple[Row, Row]:
     """The last row of a page with the rest of its names, when the next page begins with that rest alone."""
     rest = {n: cell for n, cell in enumerate(following.cells) if not is_blank(cell)}
     if not rest or not all(_is_rest(last.cells[n], cell, first, n) for n, cell in rest.items()):
         return last, following
     cells = tuple(last.cells[n] + rest.get(n, "") for n in range(len(last.cells)))
-    return replace(last, cells=cells), replace(following, cells=("",) * len(following.cells))
+    blank = ("",) * len(following.cells)
+    notes = (*last.notes, *following.notes)
+    return replace(last, cells=cells, notes=notes), replace(following, cells=blank, notes=())
 
 
 def _is_rest(before: str, text: str, table: Table, column: int) -> bool:

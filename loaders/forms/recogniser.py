@@ -22,8 +22,9 @@ from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedDocument, RecognisedTable
 from loaders.forms.segments import RowPlace, amounts_in
 from loaders.forms.table_reader import read_as_form
-from loaders.forms.text import looks_like_amount, plain, title_text, years_in
+from loaders.forms.text import title_text, years_in
 from loaders.forms.titles import Titled, budget_title, caption_rows, titled_forms
+from loaders.notation.text import looks_like_amount, plain
 
 _MOST_HEADER_ROWS = 6
 # 收入决算表, 收入决算表（分单位）

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from loaders.document import Row, Table
 from loaders.forms.catalogue import Form, Section
 from loaders.forms.headers import HeaderRow
-from loaders.forms.text import header_texts, looks_like_amount, plain
+from loaders.forms.text import header_texts
+from loaders.notation.text import NOTE_OPENING, looks_like_amount, plain
 
 _NUMBERING = "栏次"
 _TOTALS = frozenset({"合计", "总计", "小计"})
 _CODE_LEVELS = ("类", "款", "项")
-_NOTE = re.compile(r"^(注|备注|说明|附注)\d?[:.、]")
 _NUMBERED_NOTE = re.compile(r"^\d{1,2}[.、]")
 
 
@@ -114,7 +114,7 @@ class _Walk:
 
     def _is_note(self, texts: HeaderRow, row: Row) -> bool:
         first = plain(next((cell for cell in row.cells if plain(cell)), ""))
-        starts = bool(_NOTE.match(first)) and len(texts) == 1
+        starts = bool(NOTE_OPENING.match(first)) and len(texts) == 1
         goes_on = self.in_notes and len(texts) == 1 and bool(_NUMBERED_NOTE.match(first))
         self.in_notes = starts or goes_on
         return self.in_notes

@@ -21,7 +21,8 @@ from loaders.forms.headers import (
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
-from loaders.forms.text import header_text, is_blank, is_dash, plain, unit_in_header
+from loaders.forms.text import header_text, unit_in_header
+from loaders.notation.text import is_blank, is_dash, plain
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})
 _CODE_WORDS = frozenset({"类", "款", "项", "合计", "总计", "小计"})

@@ -1,16 +1,14 @@
-"""Text as it is compared, never as it is kept: NFKC, without blanks, quotes and numbering."""
+"""Titles, header cells and years as they are compared, never as they are kept."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
-_QUOTES = str.maketrans("", "", "“”\"„‟‘’'《》〈〉「」『』＂")
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+from loaders.notation.text import UNIT, plain
+
 _OF_WHICH = re.compile(r"^(其中|加|减):")
 # 绩效指标（90分）: how much the part below counts.
 _WEIGHT_IN_HEADER = re.compile(r"\(\d{1,3}分\)$")
-_UNIT_IN_HEADER = re.compile(r"\((?:单位:)?(?:人民币)?(元|万元|千元|亿元)\)$")
+_UNIT_IN_HEADER = re.compile(rf"\((?:单位:)?(?:人民币)?({UNIT})\)$")
 _ENUMERATION = re.compile(
     r"^(?:附?[表件]?[一二三四五六七八九十\d]{1,3}[:、.]|附?[表件][一二三四五六七八九十\d]{1,3}(?:-\d{1,2})?"
     r"|(?:公开|财决公开|决公开)?\d{1,2}-?\d?表|\([一二三四五六七八九十\d]{1,3}\)|[a-zA-Z]{1,2}\d{2}(?:_\d+)?|附件?[:、]|第[一二三四五六七八九十]{1,3}部分)[:、._-]?"
@@ -22,16 +20,6 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?度?")
 # 本年度, or a year left open: 20××年度, ××年度, 年度.
 _YEAR_NOT_PRINTED = re.compile(r"^(?:(?:20)?[×xX*〇○_]{2,4}|[本今当])?年度(?=.)")
 _YEAR_OF_COLUMN = re.compile(r"^(?:19|20)\d{2}年度?(?=.)")
-_AMOUNT = re.compile(r"^[-−]?[\d,]*\d(?:\.\d+)?%?$")
-_DASHES = frozenset("-—–―─一/…*")
-
-
-@lru_cache(
-    maxsize=8192
-)  # a cell is asked about several times, and most texts of an account are printed often
-def plain(text: str) -> str:
-    """NFKC (which also turns Kangxi radicals into characters), blanks and quote marks removed."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
 
 
 def header_text(text: str) -> str:
@@ -83,23 +71,7 @@ def _with_year(text: str, year: int | None, latest: int) -> str:
     return bare if year == latest else f"上年{bare}"
 
 
-def is_blank(text: str) -> bool:
-    """True for an empty cell."""
-    return not plain(text)
-
-
-def is_dash(text: str) -> bool:
-    """True for the marks that stand where no figure can stand (—, ──, /)."""
-    return bool(text) and all(character in _DASHES for character in plain(text))
-
-
-def looks_like_amount(text: str) -> bool:
-    """True when a cell could be a figure: digits with commas, decimals, sign or per cent."""
-    return bool(_AMOUNT.match(plain(text)))
-
-
 def years_in(text: str) -> list[str]:
     """The distinct years printed as 2024年 or 2024年度, in order."""
-    normalised = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
-    found = re.findall(r"(?<!\d)(20\d{2})年", normalised)
+    found = re.findall(r"(?<!\d)(20\d{2})年", plain(text))
     return list(dict.fromkeys(found))

@@ -8,7 +8,8 @@ from itertools import pairwise
 from loaders.document import Table
 from loaders.forms.captions import printed_form_number, printed_organizations, printed_unit
 from loaders.forms.catalogue import Catalogue, Form
-from loaders.forms.text import is_blank, plain, title_text
+from loaders.forms.text import title_text
+from loaders.notation.text import is_blank, plain
 
 _BUDGET_TITLE = re.compile(
     r"预算(?:收支|支出|收入|拨款)*(?:总体情况|情况|明细|总|安排)*表|预算公开表|收支预算总?表"

@@ -14,7 +14,7 @@ from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection
 from loaders.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -93,7 +93,7 @@ def _prepare(warehouse: Warehouse, samples: Path) -> bool:
         logins.set_passwords(connection, logins.given_passwords(warehouse.settings))
         connection.commit()
         if _is_empty(connection):
-            for outcome in load_all(warehouse, connection, assignments([samples])) or ():
+            for outcome in load_all(warehouse, connection, files_to_load([samples])) or ():
                 display.show_outcome(outcome)
         if warehouse.is_stopping():
             return False
@@ -121,7 +121,15 @@ def _warehouse(
         # Importing dbt costs a second: a watcher that starts with current marts does without.
         from loaders.building.build import Watcher, build_marts  # noqa: PLC0415
 
-        watcher = Watcher(on_wait=_tell, on_node=lambda node: alive(f"building: {node}"))
+        def wait(words: str) -> None:
+            _tell(words)
+            alive(words)
+
+        watcher = Watcher(
+            on_wait=wait,
+            on_node=lambda node: alive(f"building: {node}"),
+            patience_seconds=settings.publish_seconds,
+        )
         display.show_built(build_marts(url, settings.data_dir, watcher=watcher))
         serving.set()
 

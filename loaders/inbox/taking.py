@@ -15,10 +15,10 @@ from loaders.building import state as build_state
 from loaders.building.state import Pending
 from loaders.database import roles
 from loaders.database.connection import connect
-from loaders.errors import BuildError, InputError, SchemaError
+from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
-from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.manifest import FILE_NAME as MANIFEST
 from loaders.loading.pipeline import FileOutcome, load
@@ -66,7 +66,7 @@ def take(warehouse: Warehouse, arrivals: Sequence[Arrival]) -> Taken | None:
     What was loaded before a stop or an error stays loaded, and is found there the next time. Raises DatabaseError or
     psycopg.Error where the database is away.
     """
-    tasks: dict[str, tuple[Arrival, Assignment]] = {}
+    tasks: dict[str, tuple[Arrival, FileToLoad]] = {}
     refused: dict[Path, str] = {}
     for arrival in arrivals:
         try:
@@ -94,7 +94,7 @@ def take(warehouse: Warehouse, arrivals: Sequence[Arrival]) -> Taken | None:
 
 
 def load_all(
-    warehouse: Warehouse, connection: Connection, tasks: Sequence[Assignment]
+    warehouse: Warehouse, connection: Connection, tasks: Sequence[FileToLoad]
 ) -> list[FileOutcome] | None:
     """Load files in one run; None where it was asked to stop between two of them."""
     outcomes: list[FileOutcome] = []
@@ -115,8 +115,8 @@ def refresh(
 ) -> tuple[str | None, Pending | None]:
     """Build unless the marts are current; gives back why a build failed, and what it was to build.
 
-    What a build failed at before is not tried again until something else is to be built too. A build that failed because
-    the database went away raises psycopg.Error.
+    What a build failed at before is not tried again until something else is to be built too; what was built and could not
+    be published yet is published the next time. A build that failed because the database went away raises psycopg.Error.
     """
     pending = build_state.pending(connection)
     connection.commit()
@@ -125,6 +125,10 @@ def refresh(
     warehouse.beat("building the marts")
     try:
         warehouse.build()
+    except PublishingError as error:
+        connection.execute("select 1")
+        connection.commit()
+        return str(error), None
     except BuildError as error:
         connection.execute("select 1")  # raises where the database is what failed
         connection.commit()
@@ -142,11 +146,11 @@ def connection_to(url: str) -> Iterator[Connection]:
         connection.close()
 
 
-def _tasks(arrival: Arrival) -> tuple[Assignment, ...]:
+def _tasks(arrival: Arrival) -> tuple[FileToLoad, ...]:
     """The files of an arrival with what a manifest says of them. Raises `InputError` where it cannot be loaded as it is."""
     _refuse_what_is_no_file(arrival)
     if arrival.is_folder:
-        found = assignments([arrival.path])
+        found = files_to_load([arrival.path])
         return tuple(task for task in found if not is_unfinished(task.path.name))
     if arrival.path.name == MANIFEST:
         raise InputError(
@@ -155,7 +159,7 @@ def _tasks(arrival: Arrival) -> tuple[Assignment, ...]:
         )
     # A folder of its own: files that meet in the inbox must not take organisation or year from one another, nor from one
     # that bore the same name before.
-    return (Assignment(arrival.path, (), f"{printable(arrival.path)}#{_digest(arrival.path)}"),)
+    return (FileToLoad(arrival.path, (), f"{printable(arrival.path)}#{_digest(arrival.path)}"),)
 
 
 def _refuse_what_is_no_file(arrival: Arrival) -> None:
@@ -178,7 +182,7 @@ def _digest(path: Path) -> str:
 def _outcomes_of(
     arrival: Arrival,
     outcomes: Sequence[FileOutcome],
-    tasks: Mapping[str, tuple[Arrival, Assignment]],
+    tasks: Mapping[str, tuple[Arrival, FileToLoad]],
 ) -> tuple[FileOutcome, ...]:
     return tuple(each for each in outcomes if tasks[_address(each.path, tasks)][0] is arrival)
 

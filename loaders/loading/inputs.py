@@ -12,7 +12,7 @@ from loaders.readers import printable
 
 
 @dataclass(frozen=True)
-class Assignment:
+class FileToLoad:
     """A file to load and what the user said about it.
 
     `folder` is what the files of one account share; None: the directory the file is in.
@@ -23,9 +23,9 @@ class Assignment:
     folder: str | None = None
 
 
-def assignments(
+def files_to_load(
     paths: Sequence[Path], said: Sequence[Override] = (), manifest: Path | None = None
-) -> tuple[Assignment, ...]:
+) -> tuple[FileToLoad, ...]:
     """The files under `paths`, in order, each once, with what the user said about it.
 
     A directory stands for all files below it, hidden ones apart; every manifest.csv in it is read, and of two that
@@ -49,7 +49,7 @@ def assignments(
     unused = sorted(set(entries) - used)
     if unused:
         raise InputError(f"{manifest}: names {unused[0]}, which is not among the files to load.")
-    return tuple(Assignment(file, overrides) for file, overrides in found.items())
+    return tuple(FileToLoad(file, overrides) for file, overrides in found.items())
 
 
 def _existing(paths: Sequence[Path]) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from loaders import signals
 from loaders.database import connection as warehouse_database
 from loaders.database import roles
 from loaders.errors import JuesuanError
-from loaders.loading.inputs import Assignment
+from loaders.loading.inputs import FileToLoad
 from loaders.loading.landing import Connection
 from loaders.loading.pipeline import FileOutcome, load
 from loaders.loading.progress import LoadProgress
@@ -16,7 +16,7 @@ from loaders.settings import Settings
 
 
 def load_files(
-    url: str, tasks: tuple[Assignment, ...], settings: Settings, *, quiet: bool
+    url: str, tasks: tuple[FileToLoad, ...], settings: Settings, *, quiet: bool
 ) -> list[FileOutcome]:
     """Load the files into the warehouse at `url` and show how it goes; `quiet` shows refusals only.
 

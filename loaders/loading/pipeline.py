@@ -17,7 +17,7 @@ from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
 from loaders.loading.content_hash import sha256_of
-from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import (
     Connection,
     Landed,
@@ -28,9 +28,9 @@ from loaders.loading.landing import (
     record_event,
 )
 from loaders.loading.raw_rows import Prepared
-from loaders.loading.scratch import spool_directory
+from loaders.loading.scratch import scratch_directory
 from loaders.loading.worker import FileToRead, Unpacked, prepare_file, recognise_file
-from loaders.loading.worker_pool import Read, ReadingPool, reading_pool
+from loaders.loading.worker_pool import Read, WorkerPool, worker_pool
 from loaders.loading.writer import Lost, Writer, writing
 from loaders.readers import printable
 from loaders.settings import Settings
@@ -72,8 +72,8 @@ class _Task:
     """
 
     file: FileToRead
-    assignment: Assignment
-    spool: Path
+    to_load: FileToLoad
+    scratch: Path
     known: str | None = None
 
 
@@ -82,7 +82,7 @@ class _Load:
     """What every step of one load needs."""
 
     writer: Writer
-    pool: ReadingPool
+    pool: WorkerPool
     settings: Settings
     listener: Listener
     run_id: UUID
@@ -94,13 +94,13 @@ _Done = Read[_Task, Prepared | Unpacked]
 def inspect_file(path: Path, settings: Settings) -> RecognisedDocument:
     """Read and recognise one file in a worker. Raises `InputError` when it cannot be read."""
     file = FileToRead.at(path)
-    with reading_pool(settings, workers=1) as pool:
+    with worker_pool(settings, workers=1) as pool:
         return pool.read(recognise_file, (file, settings.limits), file.address)
 
 
 def load(
     connection: Connection,
-    tasks: Sequence[Assignment],
+    tasks: Sequence[FileToLoad],
     settings: Settings,
     *,
     run_id: UUID,
@@ -122,13 +122,13 @@ def load(
     begun, outcomes = time.monotonic(), Counter[str]()
     logs.event("load_started", run_id=run_id, files=len(tasks))
     with (
-        spool_directory() as spool,
+        scratch_directory() as scratch,
         writing(connection, reconnect, settings, listener.lost) as writer,
-        reading_pool(settings, workers if len(tasks) > 1 else 1) as pool,
+        worker_pool(settings, workers if len(tasks) > 1 else 1) as pool,
     ):
         going = _Load(writer, pool, settings, listener, run_id)
         given = (
-            _Task(FileToRead.at(task.path, task.folder), task, spool / str(number))
+            _Task(FileToRead.at(task.path, task.folder), task, scratch / str(number))
             for number, task in enumerate(tasks)
         )
         for done in _read(going, given):
@@ -137,7 +137,7 @@ def load(
             _log(outcome, run_id, done.seconds + time.monotonic() - started)
             outcomes[outcome.outcome] += 1
             yield outcome
-            shutil.rmtree(done.given.spool, ignore_errors=True)  # where it is large
+            shutil.rmtree(done.given.scratch, ignore_errors=True)  # where it is large
     logs.event("load_ended", run_id=run_id, seconds=time.monotonic() - begun, **outcomes)
 
 
@@ -163,7 +163,7 @@ def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
     results = going.pool.read_all(
         prepare_file,
         _with_known(going, given),
-        arguments=lambda task: None if task.known else (task.file, task.spool, limits),
+        arguments=lambda task: None if task.known else (task.file, task.scratch, limits),
         shown=lambda task: task.file.address,
     )
     for done in results:
@@ -191,25 +191,27 @@ def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[
     try:
         if not unpacked.members:
             raise InputError(f"{archive.file.address}: an archive without files in it.")
-        found = assignments([archive.spool], archive.assignment.overrides)
+        found = files_to_load([archive.scratch], archive.to_load.overrides)
     except JuesuanError as error:
         yield Read(archive, None, error)
         return
     going.listener.more(len(found) - 1)
     yield from _read(going, (_member(archive, a, n) for n, a in enumerate(found)))
-    shutil.rmtree(archive.spool, ignore_errors=True)  # thousands of archives must not fill the disk
+    shutil.rmtree(
+        archive.scratch, ignore_errors=True
+    )  # thousands of archives must not fill the disk
 
 
-def _member(archive: _Task, assignment: Assignment, number: int) -> _Task:
-    inside = printable(assignment.path.relative_to(archive.spool))
+def _member(archive: _Task, to_load: FileToLoad, number: int) -> _Task:
+    inside = printable(to_load.path.relative_to(archive.scratch))
     directory = inside.rpartition("/")[0]
     file = FileToRead(
-        assignment.path,
+        to_load.path,
         f"{archive.file.address}!/{inside}",
         f"{archive.file.folder}/{printable(archive.file.path.name)}!/{directory}",
         archive.file.depth + 1,
     )
-    return _Task(file, assignment, archive.spool.with_name(f"{archive.spool.name}-{number}"))
+    return _Task(file, to_load, archive.scratch.with_name(f"{archive.scratch.name}-{number}"))
 
 
 def _land(going: _Load, done: _Done) -> FileOutcome:
@@ -241,7 +243,7 @@ def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -
     if done.error is not None:
         kind = "failed" if isinstance(done.error, ResourceError) else "rejected"
         return _not_landed(connection, done, kind, str(done.error), run_id)
-    overrides = done.given.assignment.overrides
+    overrides = done.given.to_load.overrides
     if isinstance(done.value, Prepared):
         landed = land_document(
             connection, done.value, overrides, run_id=run_id, seconds=done.seconds

@@ -4,6 +4,7 @@ Made in the worker process that read the file, so that the writer only passes by
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
         "printed_line",
         "is_hidden",
     ),
+    "cell_note": ("document_id", "table_no", "row_no", "column_no", "note_no", "kind", "text"),
     "paragraph": (
         "document_id",
         "paragraph_no",
@@ -138,6 +140,10 @@ def _raw_rows(
         "table_row",
         (row for number, table in numbered for row in _grid_rows(document, number, table)),
     )
+    yield (
+        "cell_note",
+        (row for number, table in numbered for row in _note_rows(document, number, table)),
+    )
     yield "paragraph", _paragraph_rows(document, recognised)
     yield "account_evidence", _evidence_rows(document, recognised)
     yield "form_mention", _mention_rows(document, recognised)
@@ -204,6 +210,15 @@ def _grid_rows(document: str, number: int, table: RecognisedTable) -> Iterator[S
             *(document, number, row_no, place.section, place.kind),
             *(row.cells, row.page, row.line, row.is_hidden),
         )
+
+
+def _note_rows(document: str, number: int, table: RecognisedTable) -> Iterator[Sequence[CopyValue]]:
+    for row_no, row in enumerate(table.placed.table.rows, start=1):
+        counts: Counter[int] = Counter()
+        for note in row.notes:
+            counts[note.column] += 1
+            place = (document, number, row_no, note.column + 1, counts[note.column])
+            yield (*place, note.kind.value, note.text)
 
 
 def _paragraph_rows(document: str, recognised: RecognisedDocument) -> Iterator[Sequence[CopyValue]]:

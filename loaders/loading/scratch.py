@@ -10,12 +10,12 @@ from pathlib import Path
 
 from loaders.errors import ResourceError
 
-_PREFIX = "juesuan-spool-"
+_PREFIX = "juesuan-scratch-"
 _LOCK = ".in-use"
 
 
 @contextmanager
-def spool_directory() -> Iterator[Path]:
+def scratch_directory() -> Iterator[Path]:
     """A directory of our own in the system's place for temporary files (TMPDIR).
 
     Raises `ResourceError` when none can be made.

@@ -46,30 +46,30 @@ _MOST_PASSED_ON = (
 )  # a larger document is handed over in files, so that few of them fill no memory
 
 
-def prepare_file(file: FileToRead, spool: Path, limits: Limits) -> Prepared | Unpacked:
-    """Read, recognise and prepare one file for landing; or unpack an archive into `spool`.
+def prepare_file(file: FileToRead, scratch: Path, limits: Limits) -> Prepared | Unpacked:
+    """Read, recognise and prepare one file for landing; or unpack an archive into `scratch`.
 
-    What a very large document brings is written into `spool` too, block by block, instead of being passed on in memory.
+    What a very large document brings is written into `scratch` too, block by block, instead of being passed on in memory.
     Raises `InputError` that begins with the file's address when it cannot be read or holds no final account.
     """
     content = file_content(file.path, limits, file.address)
     if is_archive(content):
-        return _unpack(content, file, spool, limits)
+        return _unpack(content, file, scratch, limits)
     recognised = _recognise(content, file, limits)
     reason = why_no_account(recognised)
     if reason:
         raise InputError(f"{file.address}: {reason}")
-    return _spooled(prepare(recognised), spool)
+    return _set_aside(prepare(recognised), scratch)
 
 
-def _spooled(prepared: Prepared, spool: Path) -> Prepared:
+def _set_aside(prepared: Prepared, scratch: Path) -> Prepared:
     if (
         sum(len(block) for block in prepared.blocks.values() if isinstance(block, bytes))
         <= _MOST_PASSED_ON
     ):
         return prepared
-    _empty(spool).mkdir(parents=True)
-    places = {table: spool / f"{table}.copy" for table in prepared.blocks}
+    _empty(scratch).mkdir(parents=True)
+    places = {table: scratch / f"{table}.copy" for table in prepared.blocks}
     for table, block in prepared.blocks.items():
         assert isinstance(block, bytes)  # noqa: S101 - prepared a moment ago
         places[table].write_bytes(block)
@@ -91,7 +91,7 @@ def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDo
     return recognise(read_content(content, name, file.address, file.folder, limits))
 
 
-def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Unpacked:
+def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> Unpacked:
     if file.depth >= _DEEPEST:
         raise InputError(
             f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
@@ -100,15 +100,15 @@ def _unpack(content: bytes, file: FileToRead, spool: Path, limits: Limits) -> Un
         # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
         limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
     try:
-        return Unpacked(unpack(content, _empty(spool), limits))
+        return Unpacked(unpack(content, _empty(scratch), limits))
     except (UnreadableFile, OSError) as error:
-        _empty(spool)  # what was unpacked so far takes room from others
+        _empty(scratch)  # what was unpacked so far takes room from others
         if isinstance(error, OSError):
             raise
         raise InputError(f"{file.address}: {error}") from error
 
 
-def _empty(spool: Path) -> Path:
+def _empty(scratch: Path) -> Path:
     """The place, without what a worker killed amid this file may have left there."""
-    shutil.rmtree(spool, ignore_errors=True)
-    return spool
+    shutil.rmtree(scratch, ignore_errors=True)
+    return scratch

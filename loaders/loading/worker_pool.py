@@ -58,7 +58,7 @@ class _Call(Generic[Result]):
     future: "Future[tuple[Result, float]]"
 
 
-class ReadingPool:
+class WorkerPool:
     """Worker processes for reading. `read_all` gives the files to them; leaving the context ends them."""
 
     def __init__(self, pool: ProcessPool, settings: Settings) -> None:
@@ -153,7 +153,7 @@ class ReadingPool:
 
 
 @contextmanager
-def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[ReadingPool]:
+def worker_pool(settings: Settings, workers: int | None = None) -> Iterator[WorkerPool]:
     """A pool of worker processes, ended when the context is left, whatever happens in it."""
     logging.getLogger("pebble").setLevel(logging.CRITICAL)
     context = multiprocessing.get_context(_start_method())
@@ -166,7 +166,7 @@ def reading_pool(settings: Settings, workers: int | None = None) -> Iterator[Rea
         context=context,
     )
     try:
-        yield ReadingPool(pool, settings)
+        yield WorkerPool(pool, settings)
         pool.close()  # type: ignore[no-untyped-call]
     except BaseException:
         pool.stop()  # type: ignore[no-untyped-call]

@@ -42,7 +42,7 @@ def concerns(
 ) -> tuple[Concern, ...]:
     """What needs a person at the moment `now`; nothing where all is well.
 
-    Kinds: schema_missing, schema_differs, build_failed, build_hangs, marts_stale, quarantine.
+    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, quarantine.
     """
     if status.revision is None:
         return (Concern("schema_missing", "数据库中还没有 juesuan 的表：请运行 juesuan migrate"),)
@@ -68,6 +68,9 @@ def _of_builds(status: WarehouseStatus, now: datetime, patience: Patience) -> li
     begun = f"{last.started_at.astimezone():%Y-%m-%d %H:%M}"
     if last.outcome == "failed":
         return [Concern("build_failed", f"{begun} 的构建失败：{last.message}")]
+    if last.outcome == "built":
+        words = f"{begun} 的构建已建成并通过测试，还没有发布：请让正在读集市的会话结束，再运行 juesuan build --publish"
+        return [Concern("build_unpublished", words)]
     if last.outcome == "running" and now - last.started_at > patience.stale:
         return [Concern("build_hangs", f"{begun} 开始的构建还没有结束，或已被中断")]
     return []

@@ -9,7 +9,12 @@ from loaders.status.concerns import REASON_ZH, Concern, reason_in_words
 from loaders.status.warehouse import BuildEntry, MartsState, RelationSize, WarehouseStatus
 
 _KIND_ZH = {"full": "全部", "incremental": "增量"}
-_OUTCOME_ZH = {"running": "正在进行", "succeeded": "成功", "failed": "失败"}
+_OUTCOME_ZH = {
+    "running": "正在进行",
+    "built": "已建成，等待发布",
+    "succeeded": "成功",
+    "failed": "失败",
+}
 _QUARANTINED_SHOWN = 10
 _SLOWEST_SHOWN = 5
 

@@ -285,7 +285,7 @@ def _marts(connection: Connection) -> MartsState:
             """,
             {"changed": list(changed), "built": build.ended_at},
         )
-    reason = pending.everything
+    reason = pending.full_reason
     if reason is None and changed:
         reason = f"{len(changed)} documents are new or changed"
     return MartsState(

@@ -52,13 +52,11 @@ class _Printer:
         self._begin_page()
 
     def _begin_page(self) -> None:
-        if self.style.turned:
-            self.canvas.setPageSize((self.style.page_height, self.width))
+        self.canvas.setPageSize((self.width, self.style.page_height))
+        if self.style.turned:  # reportlab turns the page with its size
             self.canvas.setPageRotation(90)
             self.canvas.translate(self.style.page_height, 0)
             self.canvas.rotate(90)
-        else:
-            self.canvas.setPageSize((self.width, self.style.page_height))
         self.page += 1
         self.y = self.style.page_height - _MARGIN
         self.canvas.setFont(_FONT, _SIZE)
@@ -82,8 +80,7 @@ class _Printer:
     def table(self, table: PrintedTable) -> None:
         self.width = max(842.0, sum(_widths(table)) + 2 * _MARGIN)
         self.end_page() if self.y < self.style.page_height - _MARGIN - 60 else None
-        if not self.style.turned:
-            self.canvas.setPageSize((self.width, self.style.page_height))
+        self.canvas.setPageSize((self.width, self.style.page_height))
         self.canvas.setFont(_FONT, 12)
         self.canvas.drawCentredString(self.width / 2, self.y - 12, table.title)
         self.y -= 22

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedTable
-from loaders.forms.text import plain
+from loaders.notation.text import plain
 from loaders.readers import read_content, read_file
 from tests.altered_accounts import ORGANIZATION, SAMPLE
 from tests.golden_accounts import printed_rows

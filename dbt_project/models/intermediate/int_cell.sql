@@ -61,7 +61,7 @@ texts as (
         body_rows.printed_line,
         body_rows.page,
         body_rows.cells[columns.column_no] as printed_text,
-        {{ plain('body_rows.cells[columns.column_no]') }} as plain_text
+        {{ figure_text('body_rows.cells[columns.column_no]') }} as figure
     from body_rows
     inner join columns
         on
@@ -96,9 +96,12 @@ figures as (
         printed_line,
         page,
         printed_text,
-        plain_text,
+        figure,
         -- 合计 1.00 20.00 合计 基本支出 项目支出: a header may stand where the figure of a row would.
-        coalesce(plain_text !~ '[0-9]' and plain_text = any(header_path), false) as is_heading
+        case
+            when figure = '' or figure ~ '[0-9]' then false
+            else coalesce({{ plain('printed_text') }} = any(header_path), false)
+        end as is_heading
     from texts
     union all
     select
@@ -116,7 +119,7 @@ figures as (
         body_rows.printed_line,
         body_rows.page,
         total_scores.printed_text,
-        total_scores.printed_text as plain_text,
+        total_scores.printed_text as figure,
         false as is_heading
     from total_scores
     inner join body_rows
@@ -126,25 +129,50 @@ figures as (
             and total_scores.row_no = body_rows.row_no
 ),
 
+-- Why a reader could not tell what a cell says, whatever text it found there.
+unreadable_notes as (
+    select
+        notes.document_id,
+        notes.table_no,
+        notes.row_no,
+        notes.column_no,
+        min(notes.kind) as kind
+    from {{ ref('stg_raw__cell_note') }} as notes
+    inner join {{ ref('cell_note_kinds') }} as kinds
+        on notes.kind = kinds.kind and kinds.makes_unreadable
+    group by notes.document_id, notes.table_no, notes.row_no, notes.column_no
+),
+
 states as (
     select
-        document_id,
-        table_no,
-        row_no,
-        section,
-        column_no,
-        block_no,
-        line_item,
-        item_label,
-        measure,
-        fund,
-        value_kind,
-        printed_line,
-        page,
-        printed_text,
-        plain_text,
-        case when is_heading then 'heading' else {{ cell_state('plain_text') }} end as cell_state
+        figures.document_id,
+        figures.table_no,
+        figures.row_no,
+        figures.section,
+        figures.column_no,
+        figures.block_no,
+        figures.line_item,
+        figures.item_label,
+        figures.measure,
+        figures.fund,
+        figures.value_kind,
+        figures.printed_line,
+        figures.page,
+        figures.printed_text,
+        figures.figure,
+        notes.kind as note_kind,
+        case
+            when notes.kind is not null then 'unreadable'
+            when figures.is_heading then 'heading'
+            else {{ cell_state('figures.figure') }}
+        end as cell_state
     from figures
+    left join unreadable_notes as notes
+        on
+            figures.document_id = notes.document_id
+            and figures.table_no = notes.table_no
+            and figures.row_no = notes.row_no
+            and figures.column_no = notes.column_no
 )
 
 select
@@ -163,7 +191,10 @@ select
     page,
     printed_text,
     cell_state,
-    case when cell_state = 'amount' then {{ printed_number('plain_text') }} end as printed_amount,
-    case when cell_state = 'amount' then {{ printed_decimals('plain_text') }} end
-        as printed_decimals
+    case
+        when cell_state = 'unreadable' then coalesce(note_kind, {{ unreadable_reason('figure') }})
+    end as unreadable_reason,
+    case when cell_state = 'amount' then {{ printed_number('figure') }} end as printed_amount,
+    case when cell_state = 'amount' then {{ printed_decimals('figure') }} end as printed_decimals,
+    case when cell_state = 'amount' then {{ trailing_unit('figure') }} end as cell_unit
 from states

@@ -73,7 +73,7 @@ table_decimals as (
         table_no,
         max(printed_decimals) as decimals
     from cells
-    where value_kind = 'money'
+    where value_kind = 'money' and cell_unit is null
     group by document_id, table_no
 ),
 
@@ -116,6 +116,8 @@ placed as (
         cells.cell_state,
         cells.printed_amount,
         cells.printed_decimals,
+        cells.cell_unit,
+        cells.unreadable_reason,
         row_items.side,
         case
             when cells.line_item is null then row_items.row_type
@@ -183,13 +185,23 @@ joined as (
         placed.printed_text,
         placed.cell_state,
         placed.printed_amount,
+        -- A cell that prints a unit of its own is in that unit, whatever its table says.
         case
-            when placed.value_kind = 'money' then table_decimals.decimals
+            when placed.value_kind = 'money' and placed.cell_unit is null
+                then table_decimals.decimals
             else placed.printed_decimals
         end as decimals,
-        tables.unit,
-        tables.unit_source,
-        tables.yuan_per_unit
+        placed.cell_unit,
+        placed.unreadable_reason,
+        coalesce({{ yuan_in('placed.cell_unit') }}, tables.yuan_per_unit) as yuan_per_unit,
+        case
+            when {{ yuan_in('placed.cell_unit') }} is null then tables.unit
+            else placed.cell_unit
+        end as unit,
+        case
+            when {{ yuan_in('placed.cell_unit') }} is null then tables.unit_source
+            else 'printed'
+        end as unit_source
     from placed
     inner join tables
         on placed.document_id = tables.document_id and placed.table_no = tables.table_no
@@ -213,13 +225,28 @@ joined as (
             and placed.table_no = table_decimals.table_no
 ),
 
-bounded as (
+-- A figure in a unit that its row or column cannot have is none of its figures: 82.35% is no money.
+judged as (
     select
         *,
-        {{ is_beyond(
-            "printed_amount * case when value_kind = 'money' then coalesce(yuan_per_unit, 1) else 1 end",
-            'value_kind'
-        ) }} as is_beyond_kind
+        case
+            when unreadable_reason is not null then unreadable_reason
+            when value_kind = 'money' and cell_unit = '%' then 'percentage'
+            when
+                not case value_kind
+                    when 'money' then cell_unit is null or {{ yuan_in('cell_unit') }} is not null
+                    when 'count' then cell_unit ~ '^{{ notation("measure_word") }}$'
+                    when 'percent' then cell_unit = '%'
+                    when 'score' then cell_unit ~ '^(%|{{ notation("point_word") }})$'
+                end
+                then 'other_unit'
+            when
+                {{ is_beyond(
+                    "printed_amount * case when value_kind = 'money' then coalesce(yuan_per_unit, 1) else 1 end",
+                    'value_kind'
+                ) }}
+                then 'too_large'
+        end as reason
     from joined
 ),
 
@@ -227,13 +254,13 @@ stated as (
     select
         *,
         case
-            when is_beyond_kind then 'unreadable'
+            when reason is not null then 'unreadable'
             when cell_state = 'amount' and value_kind = 'money' and yuan_per_unit is null
                 then 'no_unit'
             else cell_state
         end as full_state,
         case
-            when value_kind = 'money' and not is_beyond_kind
+            when value_kind = 'money' and reason is null
                 then (printed_amount * yuan_per_unit)::numeric(20, 2)
         end as amount_yuan,
         -- Yuan to the cent is exact; anything coarser stands for an interval of half a unit of its
@@ -243,7 +270,7 @@ stated as (
             when yuan_per_unit * power(10::numeric, -decimals) <= 0.01 then 0
             else (yuan_per_unit * power(10::numeric, -decimals) / 2)::numeric(20, 4)
         end as half_width_yuan
-    from bounded
+    from judged
 ),
 
 -- A code printed twice in one table is two rows: its first row in one table is met by its first in
@@ -414,7 +441,8 @@ select
         when place_no > 1 then 'repeated'
     end as repetition,
     is_again_in_table,
-    printed_amount,
+    reason as unreadable_reason,
+    case when reason is null then printed_amount end as printed_amount,
     decimals,
     unit,
     unit_source,

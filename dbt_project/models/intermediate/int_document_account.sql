@@ -11,8 +11,8 @@ tables as (
 ),
 
 -- Files of the same folders that this build leaves as they are, as they were published.
-outside as (
-    select * from {{ ref('stg_build__outside_document') }}
+unaffected as (
+    select * from {{ ref('stg_build__unaffected_document') }}
     where
         problem is null
         and folder in (
@@ -21,8 +21,8 @@ outside as (
         )
 ),
 
-outside_forms as (
-    select * from {{ ref('stg_build__outside_form') }}
+unaffected_forms as (
+    select * from {{ ref('stg_build__unaffected_form') }}
 ),
 
 -- A file that was withdrawn says nothing of the other files of its folder.
@@ -48,7 +48,7 @@ settled as (
         organization,
         year_text,
         scope
-    from outside
+    from unaffected
 ),
 
 -- A file that prints no organisation or year takes it from the other files of its folder, when all
@@ -75,10 +75,10 @@ tables_of_folder as (
     inner join tables on settled.document_id = tables.document_id
     union
     select
-        outside.folder,
-        outside_forms.form_id
-    from outside
-    inner join outside_forms on outside.document_id = outside_forms.document_id
+        unaffected.folder,
+        unaffected_forms.form_id
+    from unaffected
+    inner join unaffected_forms on unaffected.document_id = unaffected_forms.document_id
 ),
 
 forms_of_folder as (

@@ -31,6 +31,59 @@ with findings as (
     {{ finding_columns(ref('int_finding_withdrawal')) }}
 ),
 
+documents as (
+    select * from {{ ref('stg_raw__document') }}
+),
+
+accounts as (
+    select * from {{ ref('int_account') }}
+),
+
+tables as (
+    select
+        tables.document_id,
+        tables.table_no,
+        forms.name_zh as form_zh,
+        forms.name_en as form_en
+    from {{ ref('int_table') }} as tables
+    inner join {{ ref('forms') }} as forms on tables.form_id = forms.form_id
+),
+
+-- What every sentence may name; what the finding itself gives stands before it.
+named as (
+    select
+        findings.*,
+        jsonb_build_object(
+            'file', documents.file_name,
+            'organization', accounts.organization,
+            'account_year', accounts.account_year,
+            'form_zh', tables.form_zh,
+            'form_en', tables.form_en,
+            'table_no', findings.table_no,
+            'row_no', findings.row_no,
+            'column_no', findings.column_no,
+            'identity_id', findings.identity_id
+        ) || findings.parts as all_parts
+    from findings
+    left join documents on findings.document_id = documents.document_id
+    left join accounts on findings.account_id = accounts.account_id
+    left join tables
+        on findings.document_id = tables.document_id and findings.table_no = tables.table_no
+),
+
+templates as (
+    {{ sentence_templates() }}
+),
+
+worded as (
+    select
+        named.*,
+        {{ sentence('named.all_parts', 'templates', 'zh') }} as message_zh,
+        {{ sentence('named.all_parts', 'templates', 'en') }} as message_en
+    from named
+    cross join templates
+),
+
 -- What a finding is about makes its key; its wording does not: it keeps the key when the words
 -- improve.
 numbered as (
@@ -52,7 +105,7 @@ numbered as (
                 kind, account_id, document_id, table_no, row_no, column_no, identity_id, scope
             order by message_en
         ) as ordinal
-    from findings
+    from worded
 )
 
 select

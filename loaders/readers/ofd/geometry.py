@@ -48,15 +48,6 @@ class Matrix(NamedTuple):
 PAGE = Matrix(POINTS, 0, 0, POINTS, 0, 0)
 
 
-class Rule(NamedTuple):
-    """A line along an edge of the page: horizontal at y = `place` or vertical at x = `place`, from `start` to `end`."""
-
-    is_horizontal: bool
-    place: float
-    start: float
-    end: float
-
-
 def number(text: str | None, default: float) -> float:
     """A number as written in an attribute; the default when it is none."""
     if text is None:

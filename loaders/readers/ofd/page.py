@@ -3,21 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-import tablers
 from lxml import etree
-from tablers import Edge
 
-from loaders.readers.ofd.geometry import PAGE, POINTS, Matrix, Rule, numbers, placed, tag
-from loaders.readers.ofd.paths import joined, rules
+from loaders.readers.ofd.geometry import PAGE, POINTS, Matrix, numbers, placed, tag
+from loaders.readers.ofd.paths import rules
 from loaders.readers.ofd.text import PlacedCharacter, characters
-from loaders.readers.pages.page import Box, Glyph, Page
+from loaders.readers.pages.page import Glyph, Page, Rule
+from loaders.readers.pages.rules import joined
 from loaders.readers.reading import UnreadableFile
 
 _A4 = (210.0, 297.0)
 _CONTAINERS = frozenset({"Content", "Layer", "PageBlock", "Page"})
 _DEEPEST_COMPOSITE = 10
-# Horizontal times vertical rules: finding cells takes a second for this many, and forever for a hundred times more.
-_MOST_CROSSINGS = 40_000
 _MOST_OBJECTS = 5_000_000  # objects and characters of one file
 _COMPOSITE = 100  # times the price: a few of them within one another show millions of objects
 
@@ -100,17 +97,17 @@ class PageBuilder:
             share = across * down / (self._width * self._height)
             self._image_share = max(self._image_share, share)
 
-    def page(self, number: int) -> tuple[Page, bool]:
-        """The page, and whether its rules could be told apart: a drawing of thousands of lines is no table."""
+    def page(self, number: int) -> Page:
+        """The page, upright."""
         angle = self._angle()
         upright = _turn(angle, self._width, self._height)
         glyphs = tuple(
             _glyph(character, upright) for character in self._characters if character.angle == angle
         )
-        tables, is_clear = _tables([_turned(rule, upright) for rule in joined(self._rules)])
+        drawn = tuple(_turned(rule, upright) for rule in joined(self._rules))
         is_turned = angle in (90, 270)
         width, height = (self._height, self._width) if is_turned else (self._width, self._height)
-        return Page(number, width, height, glyphs, tables, self._image_share), is_clear
+        return Page(number, width, height, glyphs, drawn, self._image_share)
 
     def _angle(self) -> int:
         """The direction most text runs in; watermarks set aslant run another way and are left out."""
@@ -143,21 +140,3 @@ def _turned(rule: Rule, upright: _Turn) -> Rule:
     if y1 == y2:
         return Rule(True, y1, min(x1, x2), max(x1, x2))
     return Rule(False, x1, min(y1, y2), max(y1, y2))
-
-
-def _tables(lines: list[Rule]) -> tuple[tuple[tuple[Box, ...], ...], bool]:
-    across = [Edge("h", r.start, r.place, r.end, r.place) for r in lines if r.is_horizontal]
-    down = [Edge("v", r.place, r.start, r.place, r.end) for r in lines if not r.is_horizontal]
-    if not across or not down:
-        return (), True
-    if len(across) * len(down) > _MOST_CROSSINGS:
-        return (), False
-    found = tablers.find_tables(
-        None,
-        extract_text=False,
-        horizontal_strategy="explicit",
-        vertical_strategy="explicit",
-        explicit_h_edges=across,
-        explicit_v_edges=down,
-    )
-    return tuple(tuple(Box(*cell.bbox) for cell in table.cells) for table in found), True

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from loaders.readers.ofd.geometry import Matrix, Rule, number, numbers, placed, tag
+from loaders.readers.ofd.geometry import Matrix, number, numbers, placed, tag
+from loaders.readers.pages.page import Rule
 
 _STRAIGHT = 0.5  # points off: a line is still along an edge
 _THINNEST_AREA = 4.0  # points: what is filled and thinner is a rule
@@ -17,8 +18,6 @@ _THICKEST_RULE = 6.0
 _USUAL_WIDTH = 0.353  # millimetres
 # How many numbers follow each command, the last two of which are where the pen goes.
 _COMMANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-_SAME_PLACE = 1.0  # points: rules nearer than this are one
-_GAP = 3.0  # points: a rule that begins this near the end of another goes on with it
 
 _Point = tuple[float, float]
 
@@ -89,32 +88,3 @@ def _thin_area(points: Sequence[_Point | None]) -> Rule | None:
     if width >= height:
         return Rule(True, (top + bottom) / 2, left, right)
     return Rule(False, (left + right) / 2, top, bottom)
-
-
-def joined(pieces: Sequence[Rule]) -> list[Rule]:
-    """The same rules with as few pieces as can be: writers draw the edges of every cell by themselves."""
-    found: list[Rule] = []
-    for line in _in_one_place(sorted(pieces)):
-        place = sum(rule.place for rule in line) / len(line)
-        line.sort(key=lambda rule: rule.start)
-        start, end = line[0].start, line[0].end
-        for rule in line[1:]:
-            if rule.start - end > _GAP:
-                found.append(Rule(rule.is_horizontal, place, start, end))
-                start, end = rule.start, rule.end
-            end = max(end, rule.end)
-        found.append(Rule(line[0].is_horizontal, place, start, end))
-    return found
-
-
-def _in_one_place(pieces: Sequence[Rule]) -> Iterator[list[Rule]]:
-    line: list[Rule] = []
-    for rule in pieces:
-        if line and (
-            rule.is_horizontal != line[0].is_horizontal or rule.place - line[0].place > _SAME_PLACE
-        ):
-            yield line
-            line = []
-        line.append(rule)
-    if line:
-        yield line

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from loaders.document import ReadingProblem
 from loaders.limits import Limits
 from loaders.readers.ofd.geometry import tag
 from loaders.readers.ofd.page import ObjectBudget, PageBuilder
@@ -51,34 +50,18 @@ def read(content: bytes, limits: Limits) -> Reading:
             raise UnreadableFile(
                 "an encrypted OFD file. Save it without protection and load that file."
             )
-        pages: list[Page] = []
-        problems: list[ReadingProblem] = []
-        for page, is_clear in _pages(package, root, limits):
-            pages.append(page)
-            if not is_clear:
-                problems.append(_without_tables(page.number))
+        pages = list(_pages(package, root, limits))
     if not pages:
         raise UnreadableFile("an OFD file without pages. Get the file again.")
-    blocks, found = lay_out(pages, limits)
-    return Reading(MEDIA_TYPE, None, blocks, (*problems, *found))
-
-
-def _without_tables(number: int) -> ReadingProblem:
-    return ReadingProblem(
-        "ambiguous_columns",
-        f"page {number}: more rules than a table has; its text was read as lines",
-        f"第 {number} 页：线条过多，无法识别表格，按文本行读取",
-        number,
-    )
+    blocks, problems = lay_out(pages, limits)
+    return Reading(MEDIA_TYPE, None, blocks, problems)
 
 
 def _part(package: zipfile.ZipFile, name: str, limits: Limits) -> etree._Element:
     return parse_xml(read_part(package, name, limits), _WHAT)
 
 
-def _pages(
-    package: zipfile.ZipFile, root: etree._Element, limits: Limits
-) -> Iterator[tuple[Page, bool]]:
+def _pages(package: zipfile.ZipFile, root: etree._Element, limits: Limits) -> Iterator[Page]:
     budget = ObjectBudget()
     number = 0
     for name in _texts(root, "DocBody/DocRoot"):

@@ -1,22 +1,24 @@
-"""Ruled cells on a page → grids of text: every cell gets its row and column, every character its cell."""
+"""Ruled cells on a page → grids of text: every cell gets its row and column, every run of characters its cell."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from loaders.document import Span
+from loaders.readers.pages.cells import CellText, cell_of
+from loaders.readers.pages.overflow import AMBIGUOUS, owner_of, parts_at_rules
 from loaders.readers.pages.page import Box, Glyph
-from loaders.readers.pages.text import cell_text, lines_of
+from loaders.readers.pages.runs import Run, stand_over_each_other
 
 _SAME_EDGE = 1.0  # points: rules nearer than this are one
+_BLANK = CellText()
 
 
 @dataclass(frozen=True)
 class Grid:
     """A ruled table on one page: its texts, merged cells, and the positions of its rules."""
 
-    cells: tuple[tuple[str, ...], ...]
+    cells: tuple[tuple[CellText, ...], ...]
     spans: tuple[Span, ...]
     column_edges: tuple[float, ...]
     row_edges: tuple[float, ...]
@@ -36,6 +38,9 @@ class GridBuilder:
         self._places: list[tuple[int, int, int, int]] = []
         self._glyphs: list[list[tuple[int, Glyph]]] = []  # with their order in the file
         self._seen = 0
+        self._run_over: set[int] = (
+            set()
+        )  # cells in which part of a figure stands that is no telling whose
         for box in sorted(set(boxes), key=lambda b: (b.top, b.left)):
             self._add(box)
 
@@ -56,20 +61,52 @@ class GridBuilder:
             for column in range(left, right):
                 self._owner.setdefault((row, column), number)
 
-    def put(self, glyph: Glyph) -> bool:
-        """Put a character into the cell it stands in; False when it stands in none.
+    def put(self, run: Run) -> tuple[Glyph, ...]:
+        """Put a run into the cell it stands in; what of it stands in none comes back.
 
-        Characters must come in the order of the file: it tells apart texts that were set over each other.
+        Runs must come in the order they are painted: it tells apart texts that were set over each other.
         """
-        self._seen += 1
-        x, y = glyph.middle
-        column = bisect_right(self.column_edges, x) - 1
-        row = bisect_right(self.row_edges, y) - 1
-        owner = self._owner.get((row, column))
+        row = bisect_right(self.row_edges, run.glyphs[0].middle[1]) - 1
+        first, last = (
+            self._owner.get((row, bisect_right(self.column_edges, glyph.middle[0]) - 1))
+            for glyph in (run.glyphs[0], run.glyphs[-1])
+        )
+        if first == last:
+            return self._add_glyphs(first, run.glyphs)
+        left: list[Glyph] = []
+        owners = [
+            self._owner.get((row, bisect_right(self.column_edges, glyph.middle[0]) - 1))
+            for glyph in run.glyphs
+        ]
+        for part, part_owners in parts_at_rules(run.glyphs, owners):
+            left += self._put_part(part, part_owners)
+        return tuple(left)
+
+    def _put_part(self, glyphs: Sequence[Glyph], owners: Sequence[int | None]) -> tuple[Glyph, ...]:
+        """What belongs together, in the cell it belongs to; where no one can tell, in each it runs over."""
+        owner = owner_of(glyphs, owners, self._box_of)
+        if owner is not AMBIGUOUS:
+            return self._add_glyphs(owner, glyphs)
+        left: list[Glyph] = []
+        for one in dict.fromkeys(owners):
+            left += self._add_glyphs(
+                one, [g for g, o in zip(glyphs, owners, strict=True) if o == one]
+            )
+            if one is not None:
+                self._run_over.add(one)
+        return tuple(left)
+
+    def _add_glyphs(self, owner: int | None, glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
         if owner is None:
-            return False
-        self._glyphs[owner].append((self._seen, glyph))
-        return True
+            return tuple(glyphs)
+        for glyph in glyphs:
+            self._seen += 1
+            self._glyphs[owner].append((self._seen, glyph))
+        return ()
+
+    def _box_of(self, owner: int) -> tuple[float, float]:
+        _, left, _, width = self._places[owner]
+        return self.column_edges[left], self.column_edges[left + width]
 
     def _take_back_overflow(self) -> None:
         """The last line of a name too long for its cell stands over the text of the cell below: it goes back."""
@@ -77,7 +114,7 @@ class GridBuilder:
             above = self._owner.get((row - 1, column))
             if above is None or above == number or not self._glyphs[above]:
                 continue
-            if not _stand_over_each_other(self._glyphs[number]):
+            if not stand_over_each_other([glyph for _, glyph in self._glyphs[number]]):
                 continue
             overflow = _run_after(self._glyphs[number], self._glyphs[above][-1][0])
             if overflow and len(overflow) < len(self._glyphs[number]):
@@ -88,13 +125,15 @@ class GridBuilder:
         """The grid with the texts of its cells."""
         self._take_back_overflow()
         width, height = len(self.column_edges) - 1, len(self.row_edges) - 1
-        texts = [[""] * width for _ in range(height)]
+        texts = [[_BLANK] * width for _ in range(height)]
         spans: list[Span] = []
-        for (row, column, row_count, column_count), glyphs in zip(
-            self._places, self._glyphs, strict=True
+        for number, ((row, column, row_count, column_count), glyphs) in enumerate(
+            zip(self._places, self._glyphs, strict=True)
         ):
             if glyphs:
-                texts[row][column] = cell_text(lines_of(glyph for _, glyph in glyphs))
+                texts[row][column] = cell_of(
+                    [glyph for _, glyph in glyphs], runs_over=number in self._run_over
+                )
             if row_count > 1 or column_count > 1:
                 spans.append(Span(row, column, row_count, column_count))
         return Grid(
@@ -114,17 +153,6 @@ def _run_after(glyphs: Sequence[tuple[int, Glyph]], last: int) -> list[tuple[int
             break
         run.append((order, glyph))
     return run
-
-
-def _stand_over_each_other(glyphs: Sequence[tuple[int, Glyph]]) -> bool:
-    """True when characters of one line cover each other, and are not the same one printed twice."""
-    ordered = sorted((glyph for _, glyph in glyphs), key=lambda g: (round(g.baseline), g.left))
-    return any(
-        abs(a.baseline - b.baseline) < 0.35 * a.size
-        and a.text != b.text
-        and b.left < a.right - 0.3 * (a.right - a.left)
-        for a, b in pairwise(ordered)
-    )
 
 
 def _edges(positions: list[float]) -> tuple[float, ...]:

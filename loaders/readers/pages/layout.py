@@ -7,7 +7,7 @@ one paragraph. Tables that go on over a page break stay separate here: `loaders.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,9 +16,13 @@ from loaders.limits import Limits
 from loaders.readers.pages import unruled
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Glyph, Page
+from loaders.readers.pages.page import UNKNOWN_CHARACTER, Page, Rule
 from loaders.readers.pages.rows import recover_rows
+from loaders.readers.pages.rules import tables_of
+from loaders.readers.pages.runs import Run, runs_of, without_shadows
+from loaders.readers.pages.strikes import struck_out
 from loaders.readers.pages.text import Line, lines_of
+from loaders.readers.pages.watermarks import without_watermarks
 from loaders.readers.reading import UnreadableFile
 
 _PICTURE = 0.5  # a page without text of which a picture covers more than this is scanned
@@ -51,8 +55,8 @@ def lay_out(
     _refuse_pictures(pages, problems)
     items: list[list[PageItem]] = []
     cells = 0
-    for page in pages:
-        found, ambiguous = _items(page)
+    for page, runs, rules in _without_what_is_no_text(pages):
+        found, ambiguous = _items(page, runs, rules)
         problems += ambiguous
         cells += sum(
             len(item.content.cells) * len(item.content.column_edges)
@@ -120,18 +124,44 @@ def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) 
     raise UnreadableFile(f"no text on any of its {len(pages)} pages.")
 
 
-def _items(page: Page) -> tuple[list[PageItem], list[ReadingProblem]]:
-    builders = [GridBuilder(boxes) for boxes in page.tables]
+def _without_what_is_no_text(
+    pages: Sequence[Page],
+) -> Iterator[tuple[Page, list[Run], list[Rule]]]:
+    """Every page with its runs and rules, without shadows, watermarks, and the lines that strike out."""
+    runs = without_watermarks(
+        [without_shadows(runs_of(page.glyphs)) for page in pages], [page.rules for page in pages]
+    )
+    for page, found in zip(pages, runs, strict=True):
+        yield page, *struck_out(found, page.rules)
+
+
+def _items(
+    page: Page, runs: Sequence[Run], rules: Sequence[Rule]
+) -> tuple[list[PageItem], list[ReadingProblem]]:
+    tables, is_clear = tables_of(rules)
+    builders = [GridBuilder(boxes) for boxes in tables]
     builders = [b for b in builders if b.is_table]
-    loose: Sequence[Glyph] = page.glyphs
     for builder in builders:
-        loose = [glyph for glyph in loose if not builder.put(glyph)]
+        loose = [builder.put(run) for run in runs]
+        runs = [Run(glyphs) for glyphs in loose if glyphs]
     grids = [builder.build() for builder in builders]
     items = [PageItem(page.number, grid.row_edges[0], grid) for grid in grids]
     tops = [grid.row_edges[0] for grid in grids]
-    found, problems = unruled.find_tables(lines_of(loose), tops, page.number)
+    glyphs = [glyph for run in runs for glyph in run.glyphs if not glyph.is_struck]
+    found, problems = unruled.find_tables(lines_of(glyphs), tops, page.number)
     items += [PageItem(page.number, _top(part), part) for part in found]
+    if not is_clear:
+        problems.append(_too_many_rules(page.number))
     return sorted(items, key=lambda item: item.top), problems
+
+
+def _too_many_rules(number: int) -> ReadingProblem:
+    return ReadingProblem(
+        "ambiguous_columns",
+        f"page {number}: more rules than a table has; its text was read as lines",
+        f"第 {number} 页：线条过多，无法识别表格，按文本行读取",
+        number,
+    )
 
 
 def _top(part: Grid | Line) -> float:
@@ -201,7 +231,7 @@ def _blocks(
 
 def _table(grid: Grid, page: int) -> Table:
     return Table(
-        tuple(Row(cells, page=page) for cells in grid.cells),
+        tuple(Row(tuple(cell.text for cell in cells), page=page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
     )

@@ -1,23 +1,30 @@
-"""A printed page as positions: characters and ruled cells. What PDF and OFD readers produce and page layout consumes.
+"""A printed page as positions: characters and rules. What PDF and OFD readers produce and page layout consumes.
 
 All positions are in points, x from the left edge, y from the top edge down, after the page was turned so that its text
-stands upright.
+stands upright. Only what is painted is on it.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-UNKNOWN_CHARACTER = "\ufffd"  # a character the font gives no text for
+UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
 
 
 class Glyph(NamedTuple):
-    """One character: its text, its left and right edge, its baseline, and the size of its font."""
+    """One character: its text, its left and right edge, its baseline, and the size of its font.
+
+    `piece` is the number, in the order of painting, of the text object it belongs to. `is_faint` is true for what is
+    painted in a light tone or half transparent, as watermarks are; `is_struck` for what a line is drawn through.
+    """
 
     text: str
     left: float
     right: float
     baseline: float
     size: float
+    piece: int = 0
+    is_faint: bool = False
+    is_struck: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -33,15 +40,32 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
+    def holds(self, x: float, y: float) -> bool:
+        """True when the point is in it."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+class Rule(NamedTuple):
+    """A line along an edge of the page: horizontal at y = `place` or vertical at x = `place`, from `start` to `end`.
+
+    `is_drawn` is false for the border of an area that is only filled: it may part cells, but strikes nothing out.
+    """
+
+    is_horizontal: bool
+    place: float
+    start: float
+    end: float
+    is_drawn: bool = True
+
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `tables` holds, for each ruled table, the boxes of its cells; `image_share` is the part of the page
-    that pictures cover (0 to 1)."""
+    """One page; its glyphs in the order they are painted. `image_share` is the part of the page that its largest
+    picture covers (0 to 1)."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    tables: tuple[tuple[Box, ...], ...]
+    rules: tuple[Rule, ...]
     image_share: float = 0.0

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.document import Span
+from loaders.readers.pages.cells import CellText, cell_of
 from loaders.readers.pages.grids import Grid
 from loaders.readers.pages.marks import is_page_number
-from loaders.readers.pages.text import Line, Word, cell_text
+from loaders.readers.pages.page import Glyph
+from loaders.readers.pages.text import Line, Word
 
 _AMOUNT = re.compile(r"^[-−]?\d{1,3}(,?\d{3})*\.\d{1,4}$")
 _CODE = re.compile(r"^\d{3,9}$")
@@ -84,13 +86,10 @@ def _column(word: Word, edges: Sequence[float]) -> int | None:
     return column if fits else None
 
 
-def _cells(line: Line, edges: Sequence[float]) -> tuple[str, ...]:
-    words: dict[int, list[Word]] = {}
+def _cells(line: Line, edges: Sequence[float]) -> tuple[CellText, ...]:
+    glyphs: dict[int, list[Glyph]] = {}
     for word in line.words:
         column = _column(word, edges)
         if column is not None:
-            words.setdefault(column, []).append(word)
-    return tuple(
-        cell_text([replace(line, words=tuple(words[n]))]) if n in words else ""
-        for n in range(len(edges) - 1)
-    )
+            glyphs.setdefault(column, []).extend(word.glyphs)
+    return tuple(cell_of(glyphs.get(n, ())) for n in range(len(edges) - 1))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from loaders.readers.pages.page import Glyph
+from loaders.readers.pages.raised import with_marks
 
 _SAME_LINE = 0.35  # of the font size: baselines nearer than this are one line
 _WORD_GAP = 0.45  # of the font size: a wider gap is a blank
-_PRINTED_TWICE = 0.2  # of the font size: bold made by printing again, a little aside
 _AMOUNT_PIECE = re.compile(r"^[-−]?[\d,.]+%?$")
 _WHOLE_AMOUNT = re.compile(r"^[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d{2,})?%?$")
 # Radicals that a font maps in place of the characters they look like. NFKC knows U+2F00–2FD5; of U+2E80–2EF3, these.
@@ -83,7 +83,7 @@ def unified(text: str) -> str:
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The characters as lines from the top, each with its words from the left."""
+    """The characters as lines from the top, each with its words from the left; small raised ones are marks in their line."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda g: g.baseline):
         if lines and glyph.baseline - lines[-1][0].baseline <= _SAME_LINE * max(
@@ -92,14 +92,13 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
             lines[-1].append(glyph)
         else:
             lines.append([glyph])
-    return [line for line in map(_line, lines) if line is not None]
+    return [line for line in map(_line, with_marks(lines)) if line is not None]
 
 
 def _line(glyphs: list[Glyph]) -> Line | None:
-    glyphs = _printed_once(sorted(glyphs, key=lambda g: g.left))
     words: list[Word] = []
     pending: list[Glyph] = []
-    for glyph in glyphs:
+    for glyph in sorted(glyphs, key=lambda g: g.left):
         if glyph.text.isspace():
             continue
         if pending and glyph.left - pending[-1].right > _WORD_GAP * max(
@@ -113,19 +112,6 @@ def _line(glyphs: list[Glyph]) -> Line | None:
     if not words:
         return None
     return Line(tuple(words), glyphs[0].baseline, max(word.size for word in words))
-
-
-def _printed_once(glyphs: list[Glyph]) -> list[Glyph]:
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        if (
-            kept
-            and kept[-1].text == glyph.text
-            and glyph.left - kept[-1].left < _PRINTED_TWICE * glyph.size
-        ):
-            continue
-        kept.append(glyph)
-    return kept
 
 
 def cell_text(lines: Sequence[Line]) -> str:

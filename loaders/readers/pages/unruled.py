@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from loaders.document import ReadingProblem
+from loaders.readers.pages.cells import CellText, cell_of
 from loaders.readers.pages.grids import Grid
 from loaders.readers.pages.marks import is_page_number
 from loaders.readers.pages.page import Glyph
@@ -298,9 +299,9 @@ def _add(
         own[:] = [*pieces, *own] if before else [*own, *pieces]
 
 
-def _texts(row: dict[int, list[_Piece]], width: int) -> tuple[str, ...]:
+def _texts(row: dict[int, list[_Piece]], width: int) -> tuple[CellText, ...]:
     return tuple(
-        cell_text([replace(piece.line, words=piece.words) for piece in row[n]]) if n in row else ""
+        cell_of([g for piece in row.get(n, ()) for word in piece.words for g in word.glyphs])
         for n in range(width)
     )
 
@@ -325,7 +326,7 @@ class _HeaderCell:
 
 def _header_rows(
     header: Sequence[Sequence[_Piece]], columns: Sequence[_Interval]
-) -> list[tuple[str, ...]]:
+) -> list[tuple[CellText, ...]]:
     """Header cells as rows. A cell that stands half way between two rows spans them and belongs to the upper one.
 
     A heading over several columns stands in one of them: headers are read in order, not by position.
@@ -339,7 +340,7 @@ def _header_rows(
         )
         text = cell_text([replace(p.line, words=p.words) for p in cell.pieces])
         rows[row][cell.first] += text
-    return [tuple(row) for row in rows if any(row)]
+    return [tuple(map(CellText, row)) for row in rows if any(row)]
 
 
 def _bands(cells: Sequence[_HeaderCell]) -> list[float]:

@@ -1,26 +1,30 @@
-"""Characters of a PDF page as pdfminer finds them: for the pages on which pdfium leaves some out.
+"""The characters pdfium finds on a PDF page, in the order they are painted.
 
-pdfium drops a piece of text whose font gives it no extent, which happens to single characters of fonts that are neither
-embedded nor installed; a digit could be lost so. pdfminer takes the extent from the widths in the file. It is slow, and so is
-asked only about such pages.
+Every call into pdfium costs, and there are some for every character: what all characters of a line share is asked once a
+line. A code the font gives no character for is an unknown character, however it would come out.
 """
 
-import io
+import ctypes
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdfpage import PDFPage
+from pypdfium2 import raw
 
 from loaders.readers.pages.page import UNKNOWN_CHARACTER
+from loaders.readers.pdf.objects import PageObject, address_of
+
+_HYPHEN = 0x02  # pdfium's own for a hyphen at the end of a line
+_NO_CHARACTERS = frozenset((*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000)) - {_HYPHEN}
+_NO_HEIGHT = 0.01  # points
+_OTHER_HEIGHT = 0.05  # points: a character is of another size
 
 
 class Character(NamedTuple):
-    """One character on a page before it is turned: text, angle in degrees clockwise, origin, box, font size; y upwards."""
+    """One character on a page before it is turned: text, angle in degrees clockwise, origin, box, font size; y upwards.
+
+    `piece` is the number of the object it belongs to in the order of painting.
+    """
 
     text: str
     angle: int
@@ -31,68 +35,68 @@ class Character(NamedTuple):
     right: float
     top: float
     size: float
+    piece: int
+    is_faint: bool = False
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of its box."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
-def stand_over_each_other(characters: Sequence[Character]) -> Iterator[bool]:
-    """For each two neighbours of a line, whether they cover each other and are not one character printed twice."""
-    ordered = sorted(characters, key=lambda c: (round(c.y), c.left))
-    for first, second in pairwise(ordered):
-        yield (
-            first.text != second.text
-            and abs(first.y - second.y) < 0.35 * first.size
-            and second.left < first.right - 0.3 * (first.right - first.left)
+def characters_of(text_page: Any, objects: Sequence[PageObject]) -> list[Character]:
+    """The characters of a page; blanks are left out."""
+    pieces = {address_of(part.handle): number for number, part in enumerate(objects)}
+    x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+    get_unicode, get_origin = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharOrigin
+    get_box, get_object = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
+    has_no_character = raw.FPDFText_HasUnicodeMapError
+    found: list[tuple[int, int, Character]] = []
+    last_y, last_height, angle, size = math.nan, 0.0, 0, 0.0
+    for index in range(raw.FPDFText_CountChars(text_page)):
+        code = get_unicode(text_page, index)
+        is_unknown = has_no_character(text_page, index) == 1
+        if not is_unknown and code in _NO_CHARACTERS:
+            continue
+        if is_unknown and _is_blank(text_page, index, code):
+            continue
+        get_origin(text_page, index, x, y)
+        get_box(text_page, index, box)
+        height = box.top - box.bottom
+        if y.value != last_y or abs(height - last_height) > _OTHER_HEIGHT:
+            last_y, last_height = y.value, height
+            angle, size = _angle_and_size(text_page, index)
+        piece = pieces.get(address_of(get_object(text_page, index)), len(objects))
+        text = UNKNOWN_CHARACTER if is_unknown else _text(code)
+        character = Character(
+            text, angle, x.value, last_y, box.left, box.bottom, box.right, box.top, size, piece
         )
+        found.append((piece, index, character))
+    found.sort(key=lambda item: item[:2])  # pdfium puts those of a line in order of position
+    return [character for _, _, character in found]
 
 
-class _Collector(PDFLayoutAnalyzer):
-    """Takes the characters of a page as they come, without laying them out."""
-
-    def __init__(self, resources: PDFResourceManager) -> None:
-        super().__init__(resources, laparams=None)
-        self.page: LTPage | None = None
-
-    def receive_layout(self, ltpage: LTPage) -> None:
-        """Called by pdfminer with the finished page."""
-        self.page = ltpage
+def _is_blank(text_page: Any, index: int, code: int) -> bool:
+    """True for a code without a character that paints nothing: a blank the font does not name."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    if abs(top.value - bottom.value) >= _NO_HEIGHT:
+        return False
+    font = raw.FPDFTextObj_GetFont(raw.FPDFText_GetTextObject(text_page, index))
+    return code == ord(" ") or raw.FPDFFont_GetIsEmbedded(font) == 1
 
 
-def characters_of_page(content: bytes, number: int) -> list[Character]:
-    """The characters of page `number` (from 1); none when pdfminer cannot read the page."""
-    try:
-        pages = PDFPage.get_pages(io.BytesIO(content), pagenos={number - 1})
-        page = next(iter(pages))
-        page.rotate = 0  # positions before the page is turned, as pdfium gives them
-        resources = PDFResourceManager()
-        collector = _Collector(resources)
-        PDFPageInterpreter(resources, collector).process_page(page)
-    except Exception:
-        return []
-    if collector.page is None:
-        return []
-    left, bottom = page.mediabox[:2]
-    return [_character(found, left, bottom) for found in _characters(collector.page)]
+def _text(code: int) -> str:
+    if code == _HYPHEN:
+        return "-"
+    if 0xD800 <= code <= 0xDFFF or code >= 0xFFFE:
+        return UNKNOWN_CHARACTER
+    return chr(code)
 
 
-def _characters(container: Iterable[LTComponent]) -> Iterable[LTChar]:
-    for part in container:
-        if isinstance(part, LTChar):
-            if not part.get_text().isspace():
-                yield part
-        elif isinstance(part, LTContainer):
-            yield from _characters(part)
-
-
-def _character(found: LTChar, left: float, bottom: float) -> Character:
-    a, b, c, d, x, y = found.matrix
-    text = found.get_text()
-    return Character(
-        text=UNKNOWN_CHARACTER if text.startswith("(cid:") else text,
-        angle=round(-math.degrees(math.atan2(b, a))) % 360,
-        x=x + left,
-        y=y + bottom,
-        left=found.x0 + left,
-        bottom=found.y0 + bottom,
-        right=found.x1 + left,
-        top=found.y1 + bottom,
-        size=math.hypot(c, d) * found.fontsize if hasattr(found, "fontsize") else found.size,
-    )
+def _angle_and_size(text_page: Any, index: int) -> tuple[int, float]:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page, index, matrix)
+    angle = round(math.degrees(raw.FPDFText_GetCharAngle(text_page, index))) % 360
+    scale = math.hypot(matrix.c, matrix.d) or 1.0
+    return angle, raw.FPDFText_GetFontSize(text_page, index) * scale

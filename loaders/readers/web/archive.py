@@ -2,7 +2,7 @@
 
 import email
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from html import unescape
@@ -21,6 +21,7 @@ _SHEET = re.compile(
     re.IGNORECASE,
 )
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
+_PAGE, _STYLE_SHEET = "text/html", "text/css"
 _LONGEST_HEADERS = 64 * 1024
 _MOST_PARTS = 5_000
 _DEEPEST = 5
@@ -43,34 +44,50 @@ def recognises(content: bytes) -> bool:
     return bool(_HEADER.match(head) and _VERSION.search(head) and _KIND.search(head))
 
 
-def pages(content: bytes) -> list[ArchivedPage]:
-    """The pages in order. Raises `UnreadableFile` when there are none, or more parts than any archive has."""
+@dataclass(frozen=True)
+class OpenedArchive:
+    """The pages of an archive in order, and its style sheets by the last part of their address."""
+
+    pages: tuple[ArchivedPage, ...]
+    style_sheets: Mapping[str, str]
+
+
+def opened(content: bytes) -> OpenedArchive:
+    """Open an archive. Raises `UnreadableFile` when it holds no page, or more parts than any archive has."""
     try:
-        found = _pages(content.lstrip())
+        found = _opened(content.lstrip())
     except UnreadableFile:
         raise
     except Exception:  # the email package raises whatever damaged headers lead it to
         raise UnreadableFile(
             "a web archive (.mht) that is damaged. Open it in a browser or in Excel and save it anew."
         ) from None
-    if not found:
+    if not found.pages:
         raise UnreadableFile("a web archive (.mht) that holds no page. Get the file again.")
     return found
 
 
-def _pages(content: bytes) -> list[ArchivedPage]:
+def _opened(content: bytes) -> OpenedArchive:
     parts = [part for part in _parts(content, 0) if not _is_beside_the_print(part)]
-    contents = [_content(part) for part in parts]
+    pages = [part for part in parts if part.get_content_type() == _PAGE]
+    contents = [_content(part) for part in pages]
     sheets = _sheets(contents)
-    return [
-        ArchivedPage(content, _said(part), sheets.get(_name(part).rpartition("/")[2]))
-        for part, content in zip(parts, contents, strict=True)
-        if content.strip()
-    ]
+    return OpenedArchive(
+        tuple(
+            ArchivedPage(content, _said(part), sheets.get(_last_name(part)))
+            for part, content in zip(pages, contents, strict=True)
+            if content.strip()
+        ),
+        {
+            _last_name(part): _content(part).decode("utf-8", "replace")
+            for part in parts
+            if part.get_content_type() == _STYLE_SHEET
+        },
+    )
 
 
 def _parts(content: bytes, depth: int) -> Iterator["Message[str, str]"]:
-    """The pages in a message, whole or in parts.
+    """The pages and style sheets in a message, whole or in parts.
 
     The parts are divided here, and each page given to the email package by itself: on a message of millions of parts
     or header lines that package takes all memory and hours.
@@ -79,7 +96,7 @@ def _parts(content: bytes, depth: int) -> Iterator["Message[str, str]"]:
     if end is None:
         return
     headers = email.message_from_bytes(content[: end.end()])
-    if headers.get_content_type() == "text/html":
+    if headers.get_content_type() in (_PAGE, _STYLE_SHEET):
         yield email.message_from_bytes(content)
         return
     boundary = headers.get_boundary()
@@ -100,6 +117,10 @@ def _parts(content: bytes, depth: int) -> Iterator["Message[str, str]"]:
 
 def _name(part: "Message[str, str]") -> str:
     return str(part.get("Content-Location") or "").replace("\\", "/")
+
+
+def _last_name(part: "Message[str, str]") -> str:
+    return _name(part).rpartition("/")[2]
 
 
 def _is_beside_the_print(part: "Message[str, str]") -> bool:

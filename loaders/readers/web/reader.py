@@ -1,23 +1,29 @@
 """Web pages (.html, .htm, .mht), among them the .xls files that are web pages inside.
 
 Text is read as a browser shows it: blocks and <br> divide it, tables are grids. A table that holds other tables, or a single
-cell, only places its content on the page and is looked through. Not read are numbers a browser gives to lists, what only
-style sheets hide or show, and the texts of form fields.
+cell, only places its content on the page and is looked through. What style sheets hide, raise or strike out is so here;
+fields of forms show their values. Not read are the numbers a browser gives to lists.
 """
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from lxml import etree
 
-from loaders.document import Block, Paragraph
+from loaders.document import Block, ReadingProblem
 from loaders.limits import Limits
+from loaders.readers.printed_text import Doubt
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.span_grid import CellBudget
 from loaders.readers.web import archive as web_archive
+from loaders.readers.web.flow import Flow
 from loaders.readers.web.markup import MarkupText, decode_markup, head_text, problems_of, root_at
+from loaders.readers.web.page_tree import parse_page
+from loaders.readers.web.pictures import embedded_documents, is_content
+from loaders.readers.web.shown import Event, shown
+from loaders.readers.web.styles import Styles
 from loaders.readers.web.tables import TableBuilder
-from loaders.readers.web.text import Event, FoldedText, parse_page, visible
 
 MEDIA_TYPE = "text/html"
 _ARCHIVE_TYPE = "multipart/related"
@@ -30,14 +36,6 @@ _FIRST = re.compile(
 _SURE = re.compile(r"<(?:!doctype\s+html|html|table|body)(?=[\s>])", re.IGNORECASE)
 _FRAMES = re.compile(r"<frameset[\s>]", re.IGNORECASE)
 _SHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div", "dl",
-        "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody",
-        "td", "tfoot", "th", "thead", "tr", "ul",
-    }
-)  # fmt: skip
 
 
 def recognises(content: bytes) -> bool:
@@ -53,24 +51,27 @@ def _is_page(head: str) -> bool:
 def read(content: bytes, limits: Limits) -> Reading:
     """Read the page, or the pages of an archive. Raises `UnreadableFile` when there is no text, or no end to the nesting."""
     budget = CellBudget(limits)
+    linked: Mapping[str, str] = {}
     if not _is_page(head_text(content)) and web_archive.recognises(content):
-        pages = [
-            (page.sheet, decode_markup(page.content, page.encoding))
-            for page in web_archive.pages(content)
-        ]
+        archive = web_archive.opened(content)
+        linked = archive.style_sheets
+        pages = [(page.sheet, decode_markup(page.content, page.encoding)) for page in archive.pages]
         media_type = _ARCHIVE_TYPE
     else:
         decoded = decode_markup(content)
         pages = [(_only_sheet(decoded.text), decoded)]
         media_type = MEDIA_TYPE
     blocks: list[Block] = []
+    embedded: dict[str, ReadingProblem] = {}
     for sheet, decoded in pages:
-        blocks += _PageReader(parse_page(decoded.text, limits), sheet, budget).blocks()
+        root = parse_page(decoded.text, limits)
+        blocks += _PageReader(sheet, budget).blocks(root, Styles(root, linked))
+        embedded |= {problem.en: problem for problem in embedded_documents(root)}
     if not blocks:
         raise _without_text(pages)
     encodings = {decoded.encoding: None for _, decoded in pages}
-    lost = sum(decoded.lost for _, decoded in pages)
-    return Reading(media_type, next(iter(encodings)), tuple(blocks), problems_of(lost))
+    lost = problems_of(sum(decoded.lost for _, decoded in pages))
+    return Reading(media_type, next(iter(encodings)), tuple(blocks), (*lost, *embedded.values()))
 
 
 def _without_text(pages: list[tuple[str | None, MarkupText]]) -> UnreadableFile:
@@ -94,74 +95,55 @@ def _only_sheet(text: str) -> str | None:
 class _PageReader:
     """Reads one page from its first to its last element."""
 
-    def __init__(self, root: etree._Element, sheet: str | None, budget: CellBudget) -> None:
-        self._root = root
+    def __init__(self, sheet: str | None, budget: CellBudget) -> None:
         self._sheet = sheet
         self._budget = budget
-        self._blocks: list[Block] = []
-        self._flow = FoldedText()
-        self._table: TableBuilder | None = None
-        self._preformatted = 0
+        self._page = Flow()
+        self._tables: list[TableBuilder] = []
 
-    def blocks(self) -> list[Block]:
+    def blocks(self, root: etree._Element, styles: Styles) -> list[Block]:
         """The page's blocks in order."""
-        layout = _layout_tables(self._root)
-        for event in visible(self._root):
-            if event.tag == "table" and event.kind != "text" and event.element not in layout:
-                self._data_table(event)
-            elif event.kind == "text":
-                self._text().add(event.text, as_it_is=self._preformatted > 0)
+        for event in shown(root, styles):
+            if event.kind == "text":
+                self._flow.add(event.text, event.look, event.size, keeps_lines=event.keeps_lines)
+            elif event.kind == "picture":
+                self._picture(event)
+            elif event.kind == "counted":
+                self._flow.doubts.append(Doubt.GENERATED)
+            elif event.tag == "table":
+                self._table(event)
             else:
                 self._element(event)
-        self._flush()
-        return self._blocks
+        return self._page.blocks()
 
-    def _text(self) -> FoldedText:
-        return self._flow if self._table is None else self._table.text
+    @property
+    def _flow(self) -> Flow:
+        return self._tables[-1].flow if self._tables else self._page
 
     def _element(self, event: Event) -> None:
-        if event.tag == "pre":
-            self._preformatted += 1 if event.kind == "open" else -1
-        if event.tag == "br" and event.kind == "open":
-            self._text().end_line()
-        elif event.tag in _BLOCKS:
-            self._text().end_block()
-        if self._table is None:
+        if event.tag == "br":
+            if event.kind == "open":
+                self._flow.end_line()
+        elif event.is_block:
+            self._flow.end_block()
+        if not self._tables:
             return
         if event.kind == "close":
-            self._table.close(event.tag)
-        elif event.element is not None:
-            self._table.open(event.tag, event.element)
+            self._tables[-1].close(event.tag)
+        else:
+            self._tables[-1].open(event.tag, event.element)
 
-    def _data_table(self, event: Event) -> None:
+    def _table(self, event: Event) -> None:
         if event.kind == "open":
-            self._flush()
-            self._table = TableBuilder(self._sheet)
-        elif self._table is not None:
-            self._blocks += self._table.blocks(self._budget)
-            self._table = None
+            self._flow.end_block()
+            self._tables.append(TableBuilder(self._sheet))
+            return
+        items = self._tables.pop().items(self._budget)
+        if self._tables:
+            self._tables[-1].nested(items)
+        else:
+            self._page.place(items)
 
-    def _flush(self) -> None:
-        self._flow.end_block()
-        self._blocks += [Paragraph(line) for line in self._flow.lines if line.strip()]
-        self._flow.lines.clear()
-
-
-def _layout_tables(root: etree._Element) -> set[etree._Element]:
-    """The tables that hold other tables or a single cell."""
-    layout: set[etree._Element] = set()
-    open_tables: list[tuple[etree._Element, list[int]]] = []
-    for event in visible(root):
-        if event.element is None:
-            continue
-        if event.tag == "table" and event.kind == "open":
-            if open_tables:
-                layout.add(open_tables[-1][0])
-            open_tables.append((event.element, [0]))
-        elif event.tag == "table":
-            table, (cells,) = open_tables.pop()
-            if cells == 1:
-                layout.add(table)
-        elif event.tag in ("td", "th") and event.kind == "open" and open_tables:
-            open_tables[-1][1][0] += 1
-    return layout
+    def _picture(self, event: Event) -> None:
+        if self._tables and is_content(event.element):
+            self._tables[-1].picture()

@@ -1,13 +1,11 @@
 """Word documents (.docx, .docm, .dotx), also those that WPS writes.
 
 The XML is read directly: python-docx leaves out what stands in tracked insertions, content controls and text boxes, and
-accounts come with all three. Not read are heads, feet, footnotes and comments.
+accounts come with all three. Heads and feet of pages stand at the start and end of their section, and before tables that begin
+a page; footnotes of a table stand below it. Comments are not read.
 """
 
-import posixpath
 import zipfile
-
-from lxml import etree
 
 from loaders.document import ReadingProblem
 from loaders.limits import DEFAULT_LIMITS, Limits
@@ -22,11 +20,11 @@ from loaders.readers.packages import (
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.word.body import BodyReader
 from loaders.readers.word.numbering import Numbering
+from loaders.readers.word.related import WHAT, Related
 from loaders.readers.word.styles import Styles
 from loaders.readers.word.xml import W, transitional
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_WHAT = "a Word document"
 _USUAL_MAIN_PART = "word/document.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
 _MAIN_TYPES = (
@@ -47,7 +45,7 @@ def recognises(content: bytes) -> bool:
     if _CONTENT_TYPES not in names:
         return False
     try:
-        with open_package(content, DEFAULT_LIMITS, _WHAT) as package:
+        with open_package(content, DEFAULT_LIMITS, WHAT) as package:
             return _main_part(package, DEFAULT_LIMITS) is not None
     except UnreadableFile:
         return False
@@ -55,13 +53,14 @@ def recognises(content: bytes) -> bool:
 
 def read(content: bytes, limits: Limits) -> Reading:
     """Read paragraphs and tables in order. Raises `UnreadableFile` for a damaged, hostile or empty document."""
-    with open_package(content, limits, _WHAT) as package:
+    with open_package(content, limits, WHAT) as package:
         main = _main_part(package, limits) or _USUAL_MAIN_PART
-        root = _part(package, main, limits)
-        related = _related(package, main, limits)
-        styles = Styles(related.get("styles"))
-        numbering = Numbering(related.get("numbering"), styles)
-    blocks = BodyReader(root, numbering, styles, limits).blocks()
+        root = parse_xml(transitional(read_part(package, main, limits)), WHAT)
+        related = Related(package, main, limits)
+        styles = Styles(related.only("styles"))
+        numbering = Numbering(related.only("numbering"), styles)
+        body = BodyReader(root, numbering, styles, related, limits)
+        blocks = body.blocks()
     embedded = sum(1 for _ in root.iter(f"{W}altChunk"))
     if embedded and not blocks:
         raise UnreadableFile(
@@ -73,7 +72,7 @@ def read(content: bytes, limits: Limits) -> Reading:
             "a Word document without text. Nothing is recognised from pictures: "
             "get the file as Excel, Word or a PDF with text."
         )
-    return Reading(MEDIA_TYPE, None, tuple(blocks), _problems(embedded))
+    return Reading(MEDIA_TYPE, None, tuple(blocks), (*body.problems, *_problems(embedded)))
 
 
 def _problems(embedded: int) -> tuple[ReadingProblem, ...]:
@@ -81,7 +80,7 @@ def _problems(embedded: int) -> tuple[ReadingProblem, ...]:
         return ()
     return (
         ReadingProblem(
-            "unreadable_text",
+            "embedded_file",
             f"{embedded} embedded files were not read; open the document in Word and save it anew to take them in",
             f"文档中嵌入了 {embedded} 个其他文件，未读取；请用 Word 打开并重新保存",
         ),
@@ -91,27 +90,8 @@ def _problems(embedded: int) -> tuple[ReadingProblem, ...]:
 def _main_part(package: zipfile.ZipFile, limits: Limits) -> str | None:
     if find_part(package, _CONTENT_TYPES) is None:
         return None
-    types = parse_xml(read_part(package, _CONTENT_TYPES, limits), _WHAT)
+    types = parse_xml(read_part(package, _CONTENT_TYPES, limits), WHAT)
     for part in types.iterfind("{*}Override"):
         if (part.get("ContentType") or "").endswith(_MAIN_TYPES):
             return (part.get("PartName") or "").lstrip("/")
     return None
-
-
-def _part(package: zipfile.ZipFile, name: str, limits: Limits) -> etree._Element:
-    return parse_xml(transitional(read_part(package, name, limits)), _WHAT)
-
-
-def _related(package: zipfile.ZipFile, main: str, limits: Limits) -> dict[str, etree._Element]:
-    """The styles and the numbering, where the document has them."""
-    folder, name = posixpath.split(main)
-    relationships = posixpath.join(folder, "_rels", f"{name}.rels")
-    if find_part(package, relationships) is None:
-        return {}
-    found: dict[str, etree._Element] = {}
-    for relation in parse_xml(read_part(package, relationships, limits), _WHAT):
-        kind = (relation.get("Type") or "").rpartition("/")[2]
-        target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or ""))
-        if kind in ("styles", "numbering") and find_part(package, target) is not None:
-            found[kind] = _part(package, target, limits)
-    return found

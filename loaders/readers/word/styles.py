@@ -1,11 +1,11 @@
-"""What the styles of a Word document hide or number: a style says only what differs from the one it is based on."""
+"""What the styles of a Word document say of text: a style says only what differs from the one it is based on."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from lxml import etree
 
-from loaders.readers.word.xml import W, attribute, child, is_on
+from loaders.readers.word.xml import W, attribute, child
 
 _LONGEST_CHAIN = 20  # styles based on one another; a longer chain goes round in a circle
 _Said = TypeVar("_Said")
@@ -17,6 +17,8 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._by_id: dict[str, etree._Element] = {}
         self.default_paragraph: str | None = None
+        self.defaults = None if root is None else child(root, "docDefaults/rPrDefault/rPr")
+        """What holds for all text of the document."""
         for style in [] if root is None else root.iter(f"{W}style"):
             name = style.get(f"{W}styleId")
             if name is None:
@@ -26,13 +28,17 @@ class Styles:
             if is_default and style.get(f"{W}type") == "paragraph":
                 self.default_paragraph = name
 
-    def hidden(self, name: str | None) -> bool | None:
-        """Whether text of a style is hidden; None when the style does not say."""
-        return self._first(name, lambda style: is_on(style, "rPr/vanish"))
+    def of_text(self, name: str | None, kind: str) -> etree._Element | None:
+        """The property of text of one kind (`strike`, `color`) that a style sets; None when it does not."""
+        return self._first(name, lambda style: child(style, f"rPr/{kind}"))
 
     def numbering(self, name: str | None) -> etree._Element | None:
         """The numbering properties of a paragraph style."""
         return self._first(name, lambda style: child(style, "pPr/numPr"))
+
+    def shades(self, name: str | None) -> bool:
+        """Whether a style lays a colour under some of the text: its header row, every other row."""
+        return self._first(name, _shade) is not None
 
     def _first(
         self, name: str | None, said: Callable[[etree._Element], _Said | None]
@@ -46,3 +52,10 @@ class Styles:
                 return answer
             name = attribute(style, "basedOn")
         return None
+
+
+def _shade(style: etree._Element) -> etree._Element | None:
+    shades = style.iter(f"{W}shd")
+    return next(
+        (s for s in shades if s.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff")), None
+    )

@@ -10,7 +10,7 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CHOICE, _FALLBACK = f"{_MC}Choice", f"{_MC}Fallback"
 ALTERNATIVES = f"{_MC}AlternateContent"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_OFF = frozenset({"0", "false", "off", "none"})
+OFF = frozenset({"0", "false", "off", "none"})
 
 # Tracked changes are accepted: what was deleted or moved away is not printed.
 REMOVED = frozenset({f"{W}del", f"{W}moveFrom"})
@@ -52,7 +52,7 @@ def whole_number(text: str | None, default: int, most: int) -> int:
 def is_on(element: etree._Element, path: str) -> bool | None:
     """Whether an on/off property is set; None when it is not mentioned."""
     found = child(element, path)
-    return None if found is None else found.get(f"{W}val", "on") not in _OFF
+    return None if found is None else found.get(f"{W}val", "on") not in OFF
 
 
 def chosen(alternatives: etree._Element) -> etree._Element | None:

@@ -251,3 +251,11 @@ def test_after_a_stop_brackets_and_semicolons_the_right_thing_goes_on() -> None:
         (None, "explanation"),
         ("vehicle.running", None),
     ]
+
+
+def test_a_stop_ends_a_list() -> None:
+    """What follows is of no list: an amount of its own is none of its parts."""
+    ended = said("支出合计9万元,其中:基本支出4万元。公务接待费2万元。")[-1]
+    going_on = said("支出合计9万元,其中:基本支出4万元,公务接待费2万元。")[-1]
+    assert (ended.noun is not None, ended.doubt) == (True, None)
+    assert going_on.doubt == "part_of_something_else"

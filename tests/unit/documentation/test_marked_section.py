@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from loaders.documentation.marked_section import GeneratedPart
+from loaders.documentation.marked_section import MarkedSection
 
 
-def part(path: Path, text: str) -> GeneratedPart:
+def part(path: Path, text: str) -> MarkedSection:
     document = path / "document.md"
     document.write_text(text, encoding="utf-8")
-    return GeneratedPart(document, "<!-- begin -->\n", "<!-- end -->\n")
+    return MarkedSection(document, "<!-- begin -->\n", "<!-- end -->\n")
 
 
 def test_only_the_part_is_written_anew(tmp_path: Path) -> None:

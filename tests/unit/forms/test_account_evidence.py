@@ -65,6 +65,14 @@ def test_headings(heading: str, expected: Found) -> None:
     assert evidence(f"{heading}\n{sentence}\n收入决算表\n{TABLE}") == expected
 
 
+@pytest.mark.parametrize("lines", [1, 2, 3, 4])
+def test_a_title_may_be_set_over_four_lines(lines: int) -> None:
+    parts = ["某省", "某某局", "2024年度", "部门决算"]
+    title = "\n".join([*parts[: lines - 1], "".join(parts[lines - 1 :])])
+    found = evidence(f"{title}\n\n收入决算表\n{TABLE}")
+    assert ("organization", "某省某某局", "cover", None) in found
+
+
 @pytest.mark.parametrize(
     "note",
     ["注：2024年比2023年增加。", "注：本表反映收入。", "注：公开2024号。"],

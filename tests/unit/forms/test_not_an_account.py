@@ -62,3 +62,22 @@ def test_what_is_no_account(text: str, told: str) -> None:
 )
 def test_what_is_one(text: str) -> None:
     assert why(text) is None
+
+
+def test_as_many_forms_of_an_account_as_of_a_budget_are_an_account() -> None:
+    """One form of each kind: the file may hold a budget beside its account, and nothing is refused that may be one."""
+    caption = "某局\n单位：万元\n"
+    row = lines_of("科目编码|科目名称|本年支出合计|基本支出", "2010301|行政运行|5.00|5.00")
+    account, budget = (f"2024年{title}\n{caption}{row}" for title in ("支出决算表", "支出预算表"))
+    assert why(account + budget) is None
+    assert str(why(account + budget + budget)).startswith("a budget")
+
+
+@pytest.mark.parametrize(("sentences", "is_contents"), [(1, True), (2, False)])
+def test_nine_headings_in_ten_lines_are_a_contents_page(sentences: int, is_contents: bool) -> None:
+    headings = ["某局2024年度部门决算", *(f"{n}、概况" for n in "一二三四五六七八")]
+    passage = (
+        "本部门按照有关规定公开本年度的决算情况，欢迎社会各界通过来信来访等方式提出意见和建议。"
+    )
+    told = str(why("\n".join([*headings, *[passage] * sentences])))
+    assert told.startswith("a contents page") is is_contents

@@ -75,6 +75,9 @@ def test_the_same_form_for_another_account_is_another_table() -> None:
     caption = (line("支出决算表"), line("单位：万元"))
     other = (HEADER, "201|一般公共服务支出|5.00|5.00")
     assert len(joined(*caption, table(*FIRST), *caption, table(*other))) == 2
+    assert len(joined(*caption, table(*FIRST, page=1), *caption, table(*other, page=2))) == 2
+    going_on = table(HEADER, *REST, page=2)
+    assert len(joined(*caption, table(*FIRST, page=1), *caption, going_on)) == 1
 
 
 def test_code_columns_that_became_one_find_their_place() -> None:

@@ -12,8 +12,8 @@ from loaders.forms.captions import arrange
 from loaders.forms.catalogue import load_catalogue
 from loaders.forms.recogniser import figures_in, recognise
 from loaders.forms.recognition import RecognisedDocument, RecognisedTable
-from loaders.forms.text import plain
 from loaders.limits import DEFAULT_LIMITS
+from loaders.notation.text import plain
 from loaders.readers import delimited_text, read_file
 from tests.accounts import SAMPLES, document_of, lines_of, sample_text, small_account
 from tests.properties import PATIENT

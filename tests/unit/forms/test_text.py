@@ -1,34 +1,9 @@
-"""How texts are made comparable: blanks, quotes, widths, numbering, units, years, figures."""
+"""How texts are made comparable: numbering, units, years, figures."""
 
 import pytest
 
-from loaders.forms.text import (
-    header_text,
-    is_blank,
-    is_dash,
-    looks_like_amount,
-    plain,
-    title_text,
-    unit_in_header,
-    years_in,
-)
-
-
-@pytest.mark.parametrize(
-    ("printed", "compared"),
-    [
-        ("项 目", "项目"),
-        ("项\u3000目\u200b\ufeff", "项目"),
-        ("财政拨款“三公”经费", "财政拨款三公经费"),
-        ("《收入决算表》", "收入决算表"),
-        ("项目（按功能分类）", "项目(按功能分类)"),
-        ("⽇常公⽤经费", "日常公用经费"),  # Kangxi radicals, as PDF files give them
-        ("１２３", "123"),
-        ("", ""),
-    ],
-)
-def test_plain(printed: str, compared: str) -> None:
-    assert plain(printed) == compared
+from loaders.forms.text import header_text, title_text, unit_in_header, years_in
+from loaders.notation.text import is_blank, is_dash, looks_like_amount
 
 
 @pytest.mark.parametrize(
@@ -100,8 +75,8 @@ def test_what_looks_like_a_figure(cell: str, figure: bool) -> None:
 def test_blanks_and_dashes() -> None:
     assert all(map(is_blank, ("", " ", "\u3000", "\ufeff")))
     assert not any(map(is_blank, ("0", "—", "/")))
-    assert all(map(is_dash, ("—", "——", "────", "/", " - ", "－")))
-    assert not any(map(is_dash, ("", "0", "-1", "无")))
+    assert all(map(is_dash, ("—", "——", "────", "/", " - ", "－", "一", "……", "无")))
+    assert not any(map(is_dash, ("", "0", "-1", "①", "一一〇")))
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import ResourceError
-from loaders.loading.scratch import spool_directory
+from loaders.loading.scratch import scratch_directory
 
 
 def test_what_a_killed_load_left_is_removed_and_what_is_used_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    left = tmp_path / "juesuan-spool-left"
+    left = tmp_path / "juesuan-scratch-left"
     (left / "0" / "inner").mkdir(parents=True)
     (left / ".in-use").touch()
     (tmp_path / "somebody-else").mkdir()
-    with spool_directory() as first:
+    with scratch_directory() as first:
         (first / "file").touch()
         assert not left.exists()
-        with spool_directory() as second:
+        with scratch_directory() as second:
             assert (first / "file").exists()
             assert first != second
         assert not second.exists()
@@ -33,6 +33,6 @@ def test_no_place_for_temporary_files_is_told(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with (
         pytest.raises(ResourceError, match=r"No room for temporary files in .*nowhere"),
-        spool_directory(),
+        scratch_directory(),
     ):
         pass

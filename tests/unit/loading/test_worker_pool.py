@@ -10,7 +10,7 @@ import pytest
 
 from loaders.errors import InputError, JuesuanError, ResourceError
 from loaders.limits import MEBIBYTE
-from loaders.loading.worker_pool import Read, reading_pool
+from loaders.loading.worker_pool import Read, worker_pool
 from loaders.settings import Settings
 
 SETTINGS = Settings(workers=2, read_seconds=3, read_memory_mebibytes=512)
@@ -41,7 +41,7 @@ def work(what: str) -> str:
 
 
 def results(given: Sequence[str]) -> list[Read[str, str]]:
-    with reading_pool(SETTINGS) as pool:
+    with worker_pool(SETTINGS) as pool:
         return list(pool.read_all(work, given, lambda item: (item,), lambda item: item))
 
 
@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_read_fails_alone() -> None:
 
 
 def test_one_file_raises_what_was_wrong_with_it() -> None:
-    with reading_pool(SETTINGS, workers=1) as pool:
+    with worker_pool(SETTINGS, workers=1) as pool:
         assert pool.read(work, ("a",), "a") == "A"
         with pytest.raises(InputError, match="dies: the process reading it ended"):
             pool.read(work, ("dies",), "dies")
@@ -74,7 +74,7 @@ def test_one_file_raises_what_was_wrong_with_it() -> None:
 
 def test_leaving_early_ends_the_workers() -> None:
     def interrupted() -> None:
-        with reading_pool(SETTINGS) as pool:
+        with worker_pool(SETTINGS) as pool:
             for _ in pool.read_all(work, ["a", "slow"], lambda item: (item,), lambda item: item):
                 raise KeyError("the writer failed")
 
@@ -103,7 +103,7 @@ def test_a_mistake_of_ours_and_a_full_disk_fail_one_file() -> None:
 
 
 def test_what_needs_no_reading_keeps_its_turn() -> None:
-    with reading_pool(SETTINGS) as pool:
+    with worker_pool(SETTINGS) as pool:
         given = ["a", "known", "b"]
         done = pool.read_all(
             work, given, lambda item: None if item == "known" else (item,), lambda item: item
@@ -122,5 +122,5 @@ def test_a_long_path_to_temporary_files_is_no_hindrance(
     deep = tmp_path / ("d" * 80)
     deep.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(deep))
-    with reading_pool(SETTINGS) as pool:
+    with worker_pool(SETTINGS) as pool:
         assert pool.read(work, ("there",), "there") == "THERE"

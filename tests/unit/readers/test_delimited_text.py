@@ -145,6 +145,16 @@ def test_a_text_without_tabs_has_no_tables() -> None:
     assert reading.blocks == (Paragraph("2024年度部门决算", 1), Paragraph("一、说明", 3))
 
 
+def test_sentences_with_a_comma_each_are_no_table() -> None:
+    """Two fields a line are what any text with commas looks like; three are a table."""
+    two, three = ("".join(f"甲{n},乙{rest}\n" for n in range(5)) for rest in ("", ",丙"))
+    assert all(
+        isinstance(b, Paragraph) for b in delimited_text.read(two.encode(), DEFAULT_LIMITS).blocks
+    )
+    (table,) = delimited_text.read(three.encode(), DEFAULT_LIMITS).blocks
+    assert isinstance(table, Table)
+
+
 def test_reading_what_is_no_text_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="ask recognises"):
         delimited_text.read(b"\x00\x01", DEFAULT_LIMITS)

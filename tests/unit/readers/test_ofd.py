@@ -5,9 +5,10 @@ import pytest
 from loaders.document import Block, Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
 from loaders.readers.ofd import reader as ofd
-from loaders.readers.ofd.geometry import POINTS, Matrix, Rule, number, numbers
-from loaders.readers.ofd.paths import joined
+from loaders.readers.ofd.geometry import POINTS, Matrix, number, numbers
 from loaders.readers.ofd.text import offsets
+from loaders.readers.pages.page import Rule
+from loaders.readers.pages.rules import joined
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.word import reader as word
 from tests.hostile import packed, refusal

@@ -35,7 +35,7 @@ def test_a_document_without_text_is_refused() -> None:
 def test_embedded_files_are_reported() -> None:
     reading = word.read(document(p(r("一")) + '<w:altChunk r:id="x"/>'), DEFAULT_LIMITS)
     assert reading.blocks == (Paragraph("一"),)
-    assert [problem.kind for problem in reading.problems] == ["unreadable_text"]
+    assert [problem.kind for problem in reading.problems] == ["embedded_file"]
 
 
 def test_an_entity_bomb_and_a_zip_bomb_are_refused() -> None:

@@ -24,7 +24,7 @@ from loaders.codes.lists import import_code_list
 from loaders.database import migrate
 from loaders.database.connection import connect
 from loaders.errors import ConfigurationError, DatabaseError, InputError, JuesuanError, SchemaError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
@@ -82,7 +82,7 @@ def backed_up(
 
 def load_paths(url: str, paths: list[Path], *said: Override) -> list[str]:
     with connect(url) as connection:
-        tasks = assignments(paths, said)
+        tasks = files_to_load(paths, said)
         return [o.outcome for o in load(connection, tasks, Settings(), run_id=uuid4())]
 
 

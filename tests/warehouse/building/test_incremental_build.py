@@ -14,7 +14,7 @@ from loaders.building.build import BUILD_LOCK, Watcher
 from loaders.building.build import build_marts as build
 from loaders.database.connection import connect
 from loaders.errors import BuildError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection, Override
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
@@ -69,7 +69,7 @@ def put(url: str, directory: Path, texts: dict[str, str], *said: Override) -> tu
         path.write_text(text, encoding="utf-8", newline="\n")
         files.append(path)
     with connect(url) as connection:
-        outcomes = tuple(load(connection, assignments(files, said), Settings(), run_id=uuid4()))
+        outcomes = tuple(load(connection, files_to_load(files, said), Settings(), run_id=uuid4()))
     assert [o.reason for o in outcomes if not o.succeeded] == []
     return tuple(o.document_id for o in outcomes if o.document_id)
 
@@ -229,7 +229,7 @@ def test_views_of_people_outlive_a_full_build_and_a_lost_one_is_named(url: str) 
         connection.execute("alter table marts.dim_account add column gone text")
         connection.execute("create view people.lost as select gone from marts.dim_account")
     built = build_marts(url, tests=False, full_refresh=True)
-    assert built.lost_views == ("people.lost",)
+    assert [(lost.kind, lost.name) for lost in built.lost] == [("view", "people.lost")]
     # With the rights its owner has, which are not ours; and whoever could see it still can.
     assert query(
         url,

@@ -21,7 +21,7 @@ from loaders.database.connection import connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import find_postmaster
 from loaders.errors import DatabaseError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.pipeline import Listener, load
 from loaders.loading.writer import Lost, Writer
@@ -106,7 +106,7 @@ def test_a_commit_whose_answer_was_lost_is_no_duplicate(database_url: str, tmp_p
     with losing_the_answer_to_commit(database_url, 4) as url, connect(url) as connection:
         outcomes = list(
             load(
-                *(connection, assignments([accounts]), settings),
+                *(connection, files_to_load([accounts]), settings),
                 run_id=uuid4(),
                 reconnect=partial(connect, url),
                 listener=Listener(lost=lost.append),

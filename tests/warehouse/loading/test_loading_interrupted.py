@@ -62,7 +62,7 @@ def test_a_load_that_is_stopped_says_how_far_it_came(
     assert "Traceback" not in err
     assert document_count(database_url) == there < 400
     wait_for(lambda: not load.processes(), "its workers to end")
-    assert list((place).glob("juesuan-spool-*")) == []
+    assert list((place).glob("juesuan-scratch-*")) == []
 
 
 def test_workers_end_with_the_process_that_lands_even_amid_a_file(
@@ -71,15 +71,15 @@ def test_workers_end_with_the_process_that_lands_even_amid_a_file(
     endless = tmp_path / "管道.txt"
     os.mkfifo(endless)  # whoever reads it waits for ever
     load = start(database_url, place, "load", endless)
-    wait_for(lambda: len(list((place).glob("juesuan-spool-*"))) == 1, "its spool")
+    wait_for(lambda: len(list((place).glob("juesuan-scratch-*"))) == 1, "its scratch directory")
     wait_for(lambda: _is_read(endless), "a worker to read the pipe")
     load.kill_parent()
     load.ended()
     wait_for(lambda: not load.processes(), "the worker to end")
-    assert len(list((place).glob("juesuan-spool-*"))) == 1  # nobody could remove it
+    assert len(list((place).glob("juesuan-scratch-*"))) == 1  # nobody could remove it
     accounts = write_accounts(tmp_path / "accounts", 1)
     assert start(database_url, place, "load", accounts).ended()[0] == 0
-    assert list((place).glob("juesuan-spool-*")) == []
+    assert list((place).glob("juesuan-scratch-*")) == []
 
 
 def _is_read(pipe: Path) -> bool:

@@ -14,7 +14,7 @@ from loaders.errors import DatabaseError, InputError
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import pipeline
 from loaders.loading import worker as file_reading
-from loaders.loading.inputs import Assignment, assignments
+from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override, land_document
 from loaders.loading.pipeline import FileOutcome, inspect_file, load
 from loaders.loading.raw_rows import Prepared
@@ -41,7 +41,7 @@ def files(tmp_path: Path) -> Path:
 def loaded(
     connection: Connection, *paths: Path, said: Sequence[Override] = ()
 ) -> list[FileOutcome]:
-    return list(load(connection, assignments(paths, said), Settings(), run_id=uuid4()))
+    return list(load(connection, files_to_load(paths, said), Settings(), run_id=uuid4()))
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -72,13 +72,13 @@ def test_a_directory_stands_for_its_files(files: Path) -> None:
     (files / ".hidden").mkdir()
     for name in (".gitignore", ".hidden/x.txt", "manifest.csv"):
         (files / name).write_text("file\n", encoding="utf-8")
-    found = assignments([files, files / "甲.txt"])
+    found = files_to_load([files, files / "甲.txt"])
     assert [task.path for task in found] == [
         files / "丙",
         files / "乙 县" / "乙.txt",
         files / "甲.txt",
     ]
-    assert assignments([files / "甲.txt"]) == (Assignment(files / "甲.txt", ()),)
+    assert files_to_load([files / "甲.txt"]) == (FileToLoad(files / "甲.txt", ()),)
 
 
 def test_what_was_said_reaches_its_file(files: Path) -> None:
@@ -86,14 +86,14 @@ def test_what_was_said_reaches_its_file(files: Path) -> None:
         "file,year,unit\n甲.txt,2022,元\n乙 县/乙.txt,2021,千元\n", encoding="utf-8"
     )
     (files / "乙 县" / "manifest.csv").write_text("file,unit\n乙.txt,万元\n", encoding="utf-8")
-    found = {task.path.name: task.overrides for task in assignments([files])}
+    found = {task.path.name: task.overrides for task in files_to_load([files])}
     assert found == {
         "甲.txt": (Override("year", "2022", "manifest"), Override("unit", "元", "manifest")),
         "乙.txt": (Override("unit", "万元", "manifest"),),  # the nearer manifest
         "丙": (),
     }
     said = (Override("year", "2024", "command"),)
-    found = {task.path.name: task.overrides for task in assignments([files], said)}
+    found = {task.path.name: task.overrides for task in files_to_load([files], said)}
     assert found["甲.txt"] == (*said, Override("unit", "元", "manifest"))
     assert found["丙"] == said
 
@@ -102,7 +102,8 @@ def test_a_manifest_named_on_the_command_line(files: Path, tmp_path: Path) -> No
     for manifest in (tmp_path / "list.csv", files / "list.csv"):
         manifest.write_text("file,year\n甲.txt,2022\n乙 县/乙.txt,2021\n", encoding="utf-8")
         found = {
-            t.path.name: [o.value for o in t.overrides] for t in assignments([files], (), manifest)
+            t.path.name: [o.value for o in t.overrides]
+            for t in files_to_load([files], (), manifest)
         }
         assert found == {
             "甲.txt": ["2022"],
@@ -112,22 +113,22 @@ def test_a_manifest_named_on_the_command_line(files: Path, tmp_path: Path) -> No
     with pytest.raises(
         InputError, match=r"list\.csv: names 乙 县/乙\.txt, which is not among the files"
     ):
-        assignments([files / "甲.txt"], (), tmp_path / "list.csv")
+        files_to_load([files / "甲.txt"], (), tmp_path / "list.csv")
 
 
 def test_paths_that_cannot_be_loaded(files: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"没有: no such file or directory\. Check the path\."):
-        assignments([files, tmp_path / "没有"])
+        files_to_load([files, tmp_path / "没有"])
     empty = tmp_path / "空 目录"
     (empty / "sub").mkdir(parents=True)
     (empty / ".keep").touch()
     with pytest.raises(
         InputError, match=r"空 目录: the directory holds no files\. Expected accounts"
     ):
-        assignments([empty])
+        files_to_load([empty])
     (files / "乙 县" / "manifest.csv").write_text("file\n甲.txt\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"manifest\.csv: names 甲\.txt, which is not in .*乙 县"):
-        assignments([files])
+        files_to_load([files])
 
 
 def test_patterns_in_quotes(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,12 +138,12 @@ def test_patterns_in_quotes(files: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     literal = files / "乙 县" / "甲[1]*.txt"
     both = [files / "乙 县" / "乙.txt", literal, files / "甲.txt"]
     for pattern in (files / "**" / "*.txt", Path("~/**/*.txt")):
-        assert [task.path for task in assignments([pattern])] == both
-    assert [task.path for task in assignments([literal])] == [literal]  # is there: no pattern
-    assert [task.path for task in assignments([files / "乙*"])] == both[:2]  # a directory
+        assert [task.path for task in files_to_load([pattern])] == both
+    assert [task.path for task in files_to_load([literal])] == [literal]  # is there: no pattern
+    assert [task.path for task in files_to_load([files / "乙*"])] == both[:2]  # a directory
     for pattern in (files / "*.pdf", files / "mani*"):
         with pytest.raises(InputError, match=r"no file matches this pattern\. \* stands for"):
-            assignments([pattern])
+            files_to_load([pattern])
 
 
 # --- bad files ----------------------------------------------------------------------------------------------------
@@ -195,7 +196,7 @@ def test_bad_files_are_told_and_the_rest_goes_on(each_database_url: str, files: 
 def test_a_file_name_that_is_no_utf8_is_told_as_text(database_url: str, tmp_path: Path) -> None:
     name = os.fsdecode("决算.txt".encode("gb18030"))
     with connect(database_url) as connection:
-        (outcome,) = load(connection, [Assignment(tmp_path / name, ())], Settings(), run_id=uuid4())
+        (outcome,) = load(connection, [FileToLoad(tmp_path / name, ())], Settings(), run_id=uuid4())
         assert outcome.reason == f"{tmp_path / '决算.txt'}: no such file. Check the path."
         assert ledger(connection) == [(str(tmp_path / "决算.txt"), "rejected", outcome.reason)]
 
@@ -253,11 +254,11 @@ def test_an_archive_read_again_begins_with_an_empty_place(tmp_path: Path) -> Non
     path = tmp_path / "all.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("甲.txt", small_account())
-    spool = tmp_path / "spool"
-    spool.mkdir()
-    (spool / "甲.txt").write_text("cut off by a kill", encoding="utf-8")
-    prepare_file(FileToRead.at(path), spool, DEFAULT_LIMITS)
-    assert {f.name: f.read_text(encoding="utf-8") for f in spool.iterdir()} == {
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (scratch / "甲.txt").write_text("cut off by a kill", encoding="utf-8")
+    prepare_file(FileToRead.at(path), scratch, DEFAULT_LIMITS)
+    assert {f.name: f.read_text(encoding="utf-8") for f in scratch.iterdir()} == {
         "甲.txt": small_account()
     }
 
@@ -267,9 +268,9 @@ def test_a_large_document_is_handed_over_in_files(
 ) -> None:
     file = FileToRead.at(tmp_path / "a.txt")
     file.path.write_text(small_account(), encoding="utf-8")
-    small = prepare_file(file, tmp_path / "spool", DEFAULT_LIMITS)
+    small = prepare_file(file, tmp_path / "scratch", DEFAULT_LIMITS)
     monkeypatch.setattr(file_reading, "_MOST_PASSED_ON", 100)
-    large = prepare_file(file, tmp_path / "spool", DEFAULT_LIMITS)
+    large = prepare_file(file, tmp_path / "scratch", DEFAULT_LIMITS)
     assert isinstance(small, Prepared)
     assert isinstance(large, Prepared)
     assert {
@@ -347,7 +348,7 @@ def test_a_connection_killed_in_the_middle_keeps_nothing_of_the_file(
 ) -> None:
     on_evidence.set("perform pg_terminate_backend(pg_backend_pid())")
     with connect(on_evidence.url) as connection:
-        going = load(connection, assignments([files]), Settings(), run_id=uuid4())
+        going = load(connection, files_to_load([files]), Settings(), run_id=uuid4())
         assert next(going).outcome == "loaded"
         one_document = counts(on_evidence.connection)
         with pytest.raises(
@@ -367,7 +368,7 @@ def test_a_connection_killed_in_the_middle_keeps_nothing_of_the_file(
 
 def test_a_connection_killed_between_files(each_database_url: str, files: Path) -> None:
     with connect(each_database_url) as connection, connect(each_database_url) as other:
-        going = load(connection, assignments([files]), Settings(), run_id=uuid4())
+        going = load(connection, files_to_load([files]), Settings(), run_id=uuid4())
         assert next(going).outcome == "loaded"
         other.execute("select pg_terminate_backend(%s, 60000)", (connection.info.backend_pid,))
         with pytest.raises(DatabaseError, match="The connection to the database was lost"):

@@ -217,3 +217,26 @@ def test_narrative_targets_name_rows_and_measures_that_forms_have() -> None:
         assert row["row_type"] in ("item", "total"), row
         assert (row["row_type"] == "item") == bool(row["line_item"]), row
         assert int(row["preference"]) in (1, 2, 3), row
+
+
+def test_every_sentence_is_said_by_a_finding_and_every_finding_has_its_sentence() -> None:
+    said = {f"cell_note.{row['kind']}" for row in seed_rows("cell_note_kinds") if row["severity"]}
+    for folder in ("findings", "suggestions"):
+        for model in (DBT_PROJECT / "models/intermediate" / folder).glob("*.sql"):
+            text = model.read_text(encoding="utf-8")
+            said |= set(re.findall(r"sentence_parts\(\s*\"'([a-z_.]+)'\"", text))
+            for call in re.split(r"\{\{ finding\(", text)[1:]:
+                _, _, own = call.partition("sentence=")
+                words = own if own else call[call.index("kind=") : call.index("severity=")]
+                words = re.split(r"\n\s+\w+=", words)[0]
+                said |= set(re.findall(r"(?<!when )(?<!= )'([a-z_]+(?:\.[a-z_]+)?)'", words))
+    assert said == _values("finding_sentences", "sentence")
+
+
+def test_sentences_are_templates_in_both_languages() -> None:
+    template = re.compile(
+        r"(?:[^\[\]{}]|\{[a-z_]+(?::amount)?\}|\[(?:[^\[\]{}]|\{[a-z_]+(?::amount)?\})*\])+"
+    )
+    for row in seed_rows("finding_sentences"):
+        for language in ("sentence_zh", "sentence_en"):
+            assert template.fullmatch(row[language]), (row["sentence"], language)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from loaders.documentation.marked_section import GeneratedPart
+from loaders.documentation.marked_section import MarkedSection
 from loaders.settings import PROJECT_ROOT
 from tests.altered_accounts import (
     ORGANIZATION,
@@ -35,7 +35,7 @@ from tests.warehouse.marts.mutations import (
 )
 from tests.warehouse.marts.printed_figures import printed_figures
 
-COVERAGE = GeneratedPart(
+COVERAGE = MarkedSection(
     PROJECT_ROOT / "docs" / "coverage.md",
     begin="<!-- begin: tests/warehouse/marts/test_mutations.py -->\n",
     end="<!-- end -->\n",

@@ -13,7 +13,7 @@ import pytest
 from loaders.building.build import build_marts
 from loaders.database.connection import connect
 from loaders.errors import ConfigurationError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
@@ -55,7 +55,7 @@ class Warehouse:
         outcomes = []
         with connect(self.url) as connection:
             connection.commit()
-            tasks = assignments([self.directory / name for name in texts], said)
+            tasks = files_to_load([self.directory / name for name in texts], said)
             for outcome in load(connection, tasks, Settings(), run_id=uuid4()):
                 outcomes.append((outcome.outcome, outcome.reason))
                 connection.commit()

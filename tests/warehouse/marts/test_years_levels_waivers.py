@@ -14,7 +14,7 @@ from loaders.building.build import build_marts
 from loaders.building.dbt_runner import DBT_PROJECT, run_dbt
 from loaders.database.connection import connect
 from loaders.errors import BuildError
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
@@ -74,7 +74,7 @@ def load_texts(url: str, directory: Path, texts: dict[str, str], *said: Override
     for name, text in texts.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
     with connect(url) as connection:
-        tasks = assignments([directory / name for name in texts], said)
+        tasks = files_to_load([directory / name for name in texts], said)
         outcomes = tuple(load(connection, tasks, Settings(), run_id=uuid4()))
     assert [o.reason for o in outcomes if o.outcome != "loaded"] == []
 

@@ -14,7 +14,7 @@ from loaders.building import ledger, state
 from loaders.building.dbt_runner import NodeResult
 from loaders.database.connection import connect
 from loaders.database.migrate import known_revisions, needed_revision, upgrade
-from loaders.loading.inputs import assignments
+from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override, add_overrides
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
 def load_all(connection: psycopg.Connection, *paths: Path) -> list[str]:
-    tasks = assignments(list(paths))
+    tasks = files_to_load(list(paths))
     outcomes = list(load(connection, tasks, Settings(), run_id=uuid4()))
     connection.commit()
     return [outcome.outcome for outcome in outcomes]

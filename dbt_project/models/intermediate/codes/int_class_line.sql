@@ -11,4 +11,4 @@ union
 select
     line_item,
     functional_code
-from {{ ref('stg_build__outside_class_line') }}
+from {{ ref('stg_build__unaffected_class_line') }}

@@ -63,7 +63,7 @@ named as (
         account_year,
         class_code,
         name
-    from {{ ref('stg_build__outside_class') }}
+    from {{ ref('stg_build__unaffected_class') }}
 )
 
 select

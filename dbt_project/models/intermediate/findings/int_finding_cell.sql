@@ -1,13 +1,5 @@
--- 读不出的单元格，和所在行不是已知项目的数字
-with forms as (
-    select * from {{ ref('forms') }}
-),
-
-documents as (
-    select * from {{ ref('stg_raw__document') }}
-),
-
-points as (
+-- 读不出的单元格，所在行不是已知项目的数字，单元格中划去或求和得出的内容
+with points as (
     select
         datapoints.account_id,
         datapoints.document_id,
@@ -20,11 +12,8 @@ points as (
         datapoints.printed_text,
         datapoints.cell_state,
         datapoints.printed_amount,
-        forms.name_zh as form_name,
-        documents.file_name
+        datapoints.unreadable_reason
     from {{ ref('int_datapoint') }} as datapoints
-    inner join forms on datapoints.form_id = forms.form_id
-    inner join documents on datapoints.document_id = documents.document_id
     inner join {{ ref('int_table_status') }} as tables
         on
             datapoints.document_id = tables.document_id
@@ -38,47 +27,44 @@ points as (
 
 unreadable as (
     select
-        account_id,
-        document_id,
-        table_no,
-        row_no,
-        column_no,
-        'unreadable_cell' as kind,
-        'error' as severity,
-        null as identity_id,
-        null as scope,
-        null::numeric as difference_yuan,
-        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no
-        || '列'
-        || coalesce('“' || printed_label || '”', '') || '：“' || trim(printed_text)
-        || '”不能读作数字。请对照原件核对该单元格。' as message_zh,
-        file_name || ', table ' || table_no || ', row ' || row_no || ', column ' || column_no
-        || ': "'
-        || trim(printed_text)
-        || '" is not a number. Compare the cell with the published page.' as message_en
+        {{ finding(
+            kind="'unreadable_cell'",
+            severity="'error'",
+            keys={
+                'account_id': 'account_id',
+                'document_id': 'document_id',
+                'table_no': 'table_no',
+                'row_no': 'row_no',
+                'column_no': 'column_no',
+            },
+            parts={
+                'label': 'printed_label',
+                'printed': "trim(coalesce(printed_text, ''))",
+                'reasons': 'jsonb_build_array(' ~ sentence_parts("'cell_note.' || unreadable_reason") ~ ')',
+            },
+        ) }}
     from points
     where cell_state = 'unreadable'
 ),
 
 unlabelled as (
     select
-        account_id,
-        document_id,
-        table_no,
-        row_no,
-        column_no,
-        'unknown_row' as kind,
-        'warning' as severity,
-        null as identity_id,
-        null as scope,
-        null::numeric as difference_yuan,
-        file_name || '，' || form_name || '（第' || table_no || '表）第' || row_no || '行第' || column_no
-        || '列：数字 '
-        || trim(printed_text) || ' 所在的行' || coalesce('“' || printed_label || '”不是已知项目', '没有项目名称')
-        || '，已原样保留，未计入任何项目。' as message_zh,
-        file_name || ', table ' || table_no || ', row ' || row_no || ': the figure '
-        || trim(printed_text)
-        || ' stands in a row that is no known item; it is kept but counted nowhere.' as message_en
+        {{ finding(
+            kind="'unknown_row'",
+            severity="'warning'",
+            keys={
+                'account_id': 'account_id',
+                'document_id': 'document_id',
+                'table_no': 'table_no',
+                'row_no': 'row_no',
+                'column_no': 'column_no',
+            },
+            parts={
+                'label': 'printed_label',
+                'has_no_label': 'printed_label is null',
+                'printed': 'trim(printed_text)',
+            },
+        ) }}
     from points
     where
         cell_state in ('amount', 'no_unit')
@@ -86,8 +72,71 @@ unlabelled as (
         and section = 'main'
         -- 0.00 in a row without a name says nothing.
         and not (printed_label is null and printed_amount = 0)
+),
+
+notes as (
+    select
+        tables.account_id,
+        seen.document_id,
+        seen.table_no,
+        seen.row_no,
+        seen.column_no,
+        seen.note_no,
+        seen.kind,
+        seen.text as subject,
+        nullif(trim(printed.cells[seen.column_no]), '') as cell_text,
+        case when kinds.severity = 'error' then 'warning' else kinds.severity end as severity
+    from {{ ref('stg_raw__cell_note') }} as seen
+    inner join {{ ref('cell_note_kinds') }} as kinds
+        on seen.kind = kinds.kind and kinds.severity is not null
+    inner join {{ ref('stg_raw__table_row') }} as printed
+        on
+            seen.document_id = printed.document_id
+            and seen.table_no = printed.table_no
+            and seen.row_no = printed.row_no
+    inner join {{ ref('int_table') }} as tables
+        on seen.document_id = tables.document_id and seen.table_no = tables.table_no
+    inner join {{ ref('int_table_status') }} as statuses
+        on
+            seen.document_id = statuses.document_id
+            and seen.table_no = statuses.table_no
+            and statuses.is_standing
+    -- A note that makes its cell unreadable is told with the cell, where that should hold a figure.
+    left join points
+        on
+            seen.document_id = points.document_id
+            and seen.table_no = points.table_no
+            and seen.row_no = points.row_no
+            and seen.column_no = points.column_no
+            and points.cell_state = 'unreadable'
+    where not kinds.makes_unreadable or points.document_id is null
+),
+
+noted as (
+    select
+        {{ finding(
+            kind="'cell_note'",
+            severity='severity',
+            keys={
+                'account_id': 'account_id',
+                'document_id': 'document_id',
+                'table_no': 'table_no',
+                'row_no': 'row_no',
+                'column_no': 'column_no',
+                'scope': "'note=' || note_no",
+            },
+            parts={
+                'printed': 'cell_text',
+                'reasons': 'jsonb_build_array('
+                ~ sentence_parts("'cell_note.' || kind", {'note': 'subject'})
+                ~ ')',
+            },
+        ) }}
+    from notes
 )
 
 select * from unreadable
 union all
 select * from unlabelled
+union all
+select * from noted

@@ -1,14 +1,6 @@
 -- 编码与名称：科目表中没有的、位数不对的、名称不符的、站错类款或栏块的
-with forms as (
-    select * from {{ ref('forms') }}
-),
-
-documents as (
-    select * from {{ ref('stg_raw__document') }}
-),
-
 -- A list says nothing of years that it does not cover.
-covered_years as (
+with covered_years as (
     select
         'functional' as classification,
         account_year
@@ -24,47 +16,27 @@ covered_years as (
 
 unknown_codes as (
     select
-        codes.account_id,
-        codes.document_id,
-        codes.table_no,
-        codes.row_no,
-        null::integer as column_no,
-        case when codes.is_impossible then 'impossible_code' else 'unknown_code' end as kind,
-        case
-            when codes.is_impossible or covered_years.account_year is not null then 'warning'
-            else 'note'
-        end as severity,
-        null as identity_id,
-        'block=' || codes.block_no as scope,
-        null::numeric as difference_yuan,
-        documents.file_name || '，' || forms.name_zh || '（第' || codes.table_no || '表）第'
-        || codes.row_no || '行：'
-        || case
-            when codes.is_impossible
-                then
-                    '编码 ' || codes.code || coalesce('“' || codes.label || '”', '') || ' 有 '
-                    || length(codes.code) || ' 位，'
-                    || case codes.classification
-                        when 'economic' then '经济分类的类、款是 3、5 位'
-                        else '功能分类的类、款、项是 3、5、7 位'
-                    end
-            else
-                codes.account_year || ' 年'
-                || case codes.classification when 'economic' then '经济分类' else '功能分类' end
-                || '没有编码 ' || codes.code || coalesce('“' || codes.label || '”', '')
-        end
-        || coalesce('，疑为 ' || codes.likely_code, '') || '；该行照原样保留。' as message_zh,
-        documents.file_name || ', table ' || codes.table_no || ', row ' || codes.row_no
-        || ': code ' || codes.code
-        || case
-            when codes.is_impossible then ' has ' || length(codes.code) || ' digits, as no code has'
-            else ' is not in the list of ' || codes.account_year
-        end
-        || coalesce('; probably ' || codes.likely_code, '')
-        || '. The row is kept as printed.' as message_en
+        {{ finding(
+            kind="case when codes.is_impossible then 'impossible_code' else 'unknown_code' end",
+            severity="case when codes.is_impossible or covered_years.account_year is not null then 'warning' else 'note' end",
+            keys={
+                'account_id': 'codes.account_id',
+                'document_id': 'codes.document_id',
+                'table_no': 'codes.table_no',
+                'row_no': 'codes.row_no',
+                'scope': "'block=' || codes.block_no",
+            },
+            parts={
+                'code': 'codes.code',
+                'label': 'codes.label',
+                'digits': 'length(codes.code)',
+                'account_year': 'codes.account_year',
+                'is_economic': "codes.classification = 'economic'",
+                'is_functional': "codes.classification <> 'economic'",
+                'likely_code': 'codes.likely_code',
+            },
+        ) }}
     from {{ ref('int_unknown_code') }} as codes
-    inner join documents on codes.document_id = documents.document_id
-    inner join forms on codes.form_id = forms.form_id
     left join covered_years
         on
             codes.classification = covered_years.classification
@@ -81,39 +53,30 @@ places as (
 
 misplaced_codes as (
     select
-        codes.account_id,
-        codes.document_id,
-        codes.table_no,
-        codes.row_no,
-        null::integer as column_no,
-        case codes.classification when 'economic' then 'wrong_block' else 'wrong_parent' end
-            as kind,
-        'warning' as severity,
-        null as identity_id,
-        'block=' || codes.block_no as scope,
-        null::numeric as difference_yuan,
-        documents.file_name || '，' || forms.name_zh || '（第' || codes.table_no || '表）第'
-        || codes.row_no || '行：编码 ' || codes.code || '“' || coalesce(codes.label, '')
-        || '”印在 ' || codes.above_code || ' 之下，不属于该'
-        || case length(codes.above_code) when 3 then '类' else '款' end
-        || coalesce(
-            '，疑为 ' || codes.likely_code,
-            case codes.classification when 'functional' then '，或缺少它的上级行' else '' end
-        )
-        || '；该行照原样保留。' as message_zh,
-        documents.file_name || ', table ' || codes.table_no || ', row ' || codes.row_no
-        || ': code ' || codes.code || ' stands under ' || codes.above_code
-        || ', to which it does not belong'
-        || coalesce(
-            '; probably ' || codes.likely_code,
-            case codes.classification
-                when 'functional' then ', or the row above it is missing' else ''
-            end
-        )
-        || '. The row is kept as printed.' as message_en
+        {{ finding(
+            kind="case codes.classification
+                when 'economic' then 'wrong_block' else 'wrong_parent'
+            end",
+            severity="'warning'",
+            keys={
+                'account_id': 'codes.account_id',
+                'document_id': 'codes.document_id',
+                'table_no': 'codes.table_no',
+                'row_no': 'codes.row_no',
+                'scope': "'block=' || codes.block_no",
+            },
+            sentence="'code_misplaced'",
+            parts={
+                'code': 'codes.code',
+                'label': "coalesce(codes.label, '')",
+                'above_code': 'codes.above_code',
+                'level_zh': "case length(codes.above_code) when 3 then '类' else '款' end",
+                'likely_code': 'codes.likely_code',
+                'may_lack_parent':
+                    "codes.likely_code is null and codes.classification = 'functional'",
+            },
+        ) }}
     from places as codes
-    inner join documents on codes.document_id = documents.document_id
-    inner join forms on codes.form_id = forms.form_id
 ),
 
 -- A list that was compiled and not seen in print says little of a name.
@@ -158,34 +121,26 @@ weighed_names as (
 
 other_names as (
     select
-        names.account_id,
-        names.document_id,
-        names.table_no,
-        names.row_no,
-        null::integer as column_no,
-        'name_differs' as kind,
-        names.severity,
-        null as identity_id,
-        'block=' || names.block_no as scope,
-        null::numeric as difference_yuan,
-        documents.file_name || '，' || forms.name_zh || '（第' || names.table_no || '表）第'
-        || names.row_no || '行：编码 ' || names.code || ' 印的名称是“' || names.label || '”，'
-        || names.account_year || ' 年科目表中是“' || names.official_name || '”'
-        || coalesce('；“' || names.label || '”的编码是 ' || names.likely_code, '')
-        || case names.evidence
-            when 'attested' then '' when 'official' then '' else '（科目表此条未经核实）'
-        end || '。' as message_zh,
-        documents.file_name || ', table ' || names.table_no || ', row ' || names.row_no
-        || ': code ' || names.code || ' is named ' || names.label || ', in the list of '
-        || names.account_year || ' ' || names.official_name
-        || coalesce('; the printed name is that of ' || names.likely_code, '')
-        || case names.evidence
-            when 'attested' then '' when 'official' then ''
-            else ' (this entry of the list is not verified)'
-        end || '.' as message_en
+        {{ finding(
+            kind="'name_differs'",
+            severity='names.severity',
+            keys={
+                'account_id': 'names.account_id',
+                'document_id': 'names.document_id',
+                'table_no': 'names.table_no',
+                'row_no': 'names.row_no',
+                'scope': "'block=' || names.block_no",
+            },
+            parts={
+                'code': 'names.code',
+                'label': 'names.label',
+                'account_year': 'names.account_year',
+                'official_name': 'names.official_name',
+                'likely_code': 'names.likely_code',
+                'is_unverified': "names.evidence not in ('attested', 'official')",
+            },
+        ) }}
     from weighed_names as names
-    inner join documents on names.document_id = documents.document_id
-    inner join forms on names.form_id = forms.form_id
     where names.severity is not null
 )
 

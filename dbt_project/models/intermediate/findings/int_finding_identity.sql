@@ -38,72 +38,47 @@ places as (
         account_id,
         cause_id,
         min(document_id::text)::uuid as document_id,
-        string_agg(
-            '第' || table_no || '表第' || row_no || '行第' || column_no || '列'
-            || coalesce('“' || printed_label || '”', '') || ' ' || trim(printed_text),
-            '；' order by place
-        ) filter (where place <= 40)
-        || case when max(cell_count) > 40 then '；等 ' || max(cell_count) || ' 格' else '' end
-            as cells_zh,
-        string_agg(
-            'table ' || table_no || ' row ' || row_no || ' column ' || column_no
-            || ' ' || trim(printed_text),
-            '; ' order by place
-        ) filter (where place <= 40)
-        || case
-            when max(cell_count) > 40 then '; ' || max(cell_count) || ' cells in all' else ''
-        end as cells_en
+        max(cell_count) as cell_count,
+        jsonb_agg(
+            {{ sentence_parts("'identity_broken.cell'", {
+                'table_no': 'table_no',
+                'row_no': 'row_no',
+                'column_no': 'column_no',
+                'label': 'printed_label',
+                'printed': 'trim(printed_text)',
+            }) }} order by place
+        ) filter (where place <= 40) as cells
     from numbered_cells
     group by account_id, cause_id
 )
 
 select
-    causes.account_id,
-    places.document_id,
-    null::integer as table_no,
-    null::integer as row_no,
-    null::integer as column_no,
-    case causes.outcome when 'broken' then 'identity_broken' else 'identity_not_evaluable' end
-        as kind,
-    causes.severity,
-    causes.identity_id,
-    causes.scope,
-    causes.difference_yuan,
-    case
-        when causes.outcome = 'not_evaluable'
-            then
-                '不能核对（原因：' || causes.reason || '），共 ' || causes.identity_count || ' 处：'
-                || causes.statements_zh || '。'
-        else
-            '不成立'
-            || case
-                when causes.identity_count > 1 then '，差额相同的共 ' || causes.identity_count || ' 处'
-                else ''
-            end
-            || '：' || causes.statements_zh || '。' || '关系式：' || causes.formula_zh || '。'
-            || coalesce('单元格：' || places.cells_zh || '。', '')
-            || case
-                when causes.is_waived then '已豁免：' || causes.waiver_reason || '。' else ''
-            end
-    end as message_zh,
-    case
-        when causes.outcome = 'not_evaluable'
-            then
-                'Could not be evaluated (' || causes.reason || '), ' || causes.identity_count
-                || ' in all: ' || causes.statements_en || '.'
-        else
-            'Broken'
-            || case
-                when causes.identity_count > 1
-                    then ' by the same difference, ' || causes.identity_count || ' in all'
-                else ''
-            end
-            || ': ' || causes.statements_en || '.'
-            || coalesce(' Cells: ' || places.cells_en || '.', '')
-            || case
-                when causes.is_waived then ' Waived: ' || causes.waiver_reason || '.' else ''
-            end
-    end as message_en
+    {{ finding(
+        kind="case causes.outcome
+            when 'broken' then 'identity_broken' else 'identity_not_evaluable'
+        end",
+        severity='causes.severity',
+        keys={
+            'account_id': 'causes.account_id',
+            'document_id': 'places.document_id',
+            'identity_id': 'causes.identity_id',
+            'scope': 'causes.scope',
+            'difference_yuan': 'causes.difference_yuan',
+        },
+        parts={
+            'reason': 'causes.reason',
+            'identity_count': "case
+                when causes.outcome = 'not_evaluable' or causes.identity_count > 1
+                    then causes.identity_count
+            end",
+            'statements': 'causes.statements',
+            'formula': 'causes.formula_zh',
+            'cells': 'places.cells',
+            'cell_count': 'case when places.cell_count > 40 then places.cell_count end',
+            'has_cells': 'places.cells is not null',
+            'waiver_reason': 'case when causes.is_waived then causes.waiver_reason end',
+        },
+    ) }}
 from causes
 left join places
     on causes.account_id = places.account_id and causes.cause_id = places.cause_id

@@ -13,10 +13,6 @@ with points as (
         )
 ),
 
-documents as (
-    select * from {{ ref('stg_raw__document') }}
-),
-
 forms as (
     select * from {{ ref('forms') }}
 ),
@@ -32,8 +28,8 @@ grouped as (
         case when forms.repeats then points.document_id end as of_document_id,
         case when forms.repeats then points.table_no end as of_table_no,
         bool_or(points.repetition = 'contradicted') as is_contradicted,
-        -- 合计 first and last is how many tables are set: only a row that is printed again is told of.
-        -- So do two tables that complement each other (…收入支出决算表 and …支出决算表).
+        -- 合计 first and last is how many tables are set: only a row printed again is reported.
+        -- Two tables that complement each other (…收入支出决算表 and …支出决算表) print one thing twice.
         bool_or(points.repetition = 'repeated')
         and (
             count(distinct points.label) < count(*)
@@ -46,16 +42,13 @@ grouped as (
         (array_agg(points.row_no order by points.place_no))[1] as row_no,
         (array_agg(points.column_no order by points.place_no))[1] as column_no,
         (array_agg(points.printed_label order by points.place_no))[1] as printed_label,
-        string_agg(
-            '第' || points.table_no || '表第' || points.row_no || '行 '
-            || trim(points.printed_text),
-            '、' order by points.place_no
-        ) as places_zh,
-        string_agg(
-            trim(points.printed_text) || ' (table ' || points.table_no || ', row ' || points.row_no
-            || ')',
-            ', ' order by points.place_no
-        ) as places_en
+        jsonb_agg(
+            {{ sentence_parts("'item.place'", {
+                'table_no': 'points.table_no',
+                'row_no': 'points.row_no',
+                'printed': 'trim(points.printed_text)',
+            }) }} order by points.place_no
+        ) as places
     from points
     inner join forms on points.form_id = forms.form_id
     group by
@@ -66,50 +59,24 @@ grouped as (
         points.fund,
         of_document_id,
         of_table_no
-),
-
-told as (
-    select
-        grouped.*,
-        forms.name_zh as form_name,
-        documents.file_name
-    from grouped
-    inner join forms on grouped.form_id = forms.form_id
-    inner join documents on grouped.document_id = documents.document_id
-    where grouped.is_contradicted or grouped.is_repeated
 )
 
 select
-    account_id,
-    document_id,
-    table_no,
-    row_no,
-    column_no,
-    case when is_contradicted then 'item_contradicted' else 'item_repeated' end as kind,
-    case when is_contradicted then 'warning' else 'note' end as severity,
-    null as identity_id,
-    null as scope,
-    null::numeric as difference_yuan,
-    case
-        when is_contradicted
-            then
-                file_name || '，' || form_name || '：“' || coalesce(printed_label, line_item)
-                || '”印了不止一处而数不同：' || places_zh
-                || '。不知以哪一处为准，都不计入。请对照原件。'
-        else
-            file_name || '，' || form_name || '：“' || coalesce(printed_label, line_item)
-            || '”印了不止一处，数相同：' || places_zh || '。只计一次。'
-    end as message_zh,
-    case
-        when is_contradicted
-            then
-                file_name || ', form ' || form_id || ': "' || coalesce(printed_label, line_item)
-                || '" is printed in several places with different figures: ' || places_en
-                || '. Nobody can tell which is right, so none of them counts. Compare them with the'
-                || ' published page.'
-        else
-            file_name || ', form ' || form_id || ': "' || coalesce(printed_label, line_item)
-            || '" is printed in several places with one figure: ' || places_en
-            || '. It counts once.'
-    end as message_en
-from told
+    {{ finding(
+        kind="case when is_contradicted then 'item_contradicted' else 'item_repeated' end",
+        severity="case when is_contradicted then 'warning' else 'note' end",
+        keys={
+            'account_id': 'account_id',
+            'document_id': 'document_id',
+            'table_no': 'table_no',
+            'row_no': 'row_no',
+            'column_no': 'column_no',
+        },
+        parts={
+            'form_id': 'form_id',
+            'label': 'coalesce(printed_label, line_item)',
+            'places': 'places',
+        },
+    ) }}
+from grouped
+where is_contradicted or is_repeated

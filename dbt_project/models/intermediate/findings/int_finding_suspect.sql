@@ -12,14 +12,6 @@ natures as (
     select * from {{ ref('correction_natures') }}
 ),
 
-forms as (
-    select * from {{ ref('forms') }}
-),
-
-documents as (
-    select * from {{ ref('stg_raw__document') }}
-),
-
 corrections as (
     select
         suspects.account_id,
@@ -32,81 +24,58 @@ corrections as (
         min(suspects.column_no) filter (where suspects.place = 1) as column_no,
         min(suspects.form_id) as form_id,
         count(*) as cell_count,
-        string_agg(
-            '第' || suspects.row_no || '行第' || suspects.column_no || '列'
-            || coalesce('“' || suspects.printed_label || '”', '')
-            || '印作 ' || suspects.printed_text || '，疑为 ' || suspects.likely_text,
-            '；' order by suspects.place
-        ) filter (where suspects.place <= 8) as cells_zh,
-        string_agg(
-            'row ' || suspects.row_no || ' column ' || suspects.column_no
-            || ' prints ' || replace(suspects.printed_text, '（空白）', '(blank)')
-            || ', likely ' || replace(suspects.likely_text, '（空白）', '(blank)'),
-            '; ' order by suspects.place
-        ) filter (where suspects.place <= 8) as cells_en
+        jsonb_agg(
+            {{ sentence_parts("'suspect.cell'", {
+                'row_no': 'suspects.row_no',
+                'column_no': 'suspects.column_no',
+                'label': 'suspects.printed_label',
+                'printed': 'suspects.printed_text',
+                'likely': 'suspects.likely_text',
+                'printed_en': "replace(suspects.printed_text, '（空白）', '(blank)')",
+                'likely_en': "replace(suspects.likely_text, '（空白）', '(blank)')",
+            }) }} order by suspects.place
+        ) filter (where suspects.place <= 8) as cells
     from suspects
     group by suspects.account_id, suspects.cause_id
 )
 
 select
-    causes.account_id,
-    corrections.document_id,
-    corrections.table_no,
-    case when corrections.edit_kind <> 'unit_of_table' then corrections.row_no end as row_no,
-    case when corrections.edit_kind <> 'unit_of_table' then corrections.column_no end as column_no,
-    case corrections.edit_kind
-        when 'one_figure' then 'figure_suspect'
-        when 'unit_of_table' then 'unit_suspect'
-        else 'figures_misplaced'
-    end as kind,
-    causes.severity,
-    causes.identity_id,
-    causes.scope,
-    causes.difference_yuan,
-    documents.file_name || ' 第' || corrections.table_no || '表《' || forms.name_zh || '》：'
-    || case
-        when corrections.edit_kind = 'unit_of_table' then '各数与所注单位差一万倍'
-        else
-            corrections.cells_zh
-            || case
-                when corrections.cell_count > 8 then '；等 ' || corrections.cell_count || ' 格' else ''
-            end
-    end
-    || '（' || natures.name_zh || '）。改正后下列 ' || causes.identity_count || ' 条勾稽关系成立：'
-    || causes.statements_zh || '。'
-    || case
-        when causes.equal_count > 1
-            then '同样说得通的改法共 ' || causes.equal_count || ' 种，此为其一。'
-        else ''
-    end as message_zh,
-    documents.file_name
-    || ', table '
-    || corrections.table_no
-    || ' ('
-    || corrections.form_id
-    || '): '
-    || case
-        when corrections.edit_kind = 'unit_of_table'
-            then 'all figures are ten thousand times off the unit stated'
-        else
-            corrections.cells_en
-            || case
-                when
-                    corrections.cell_count > 8
-                    then '; ' || corrections.cell_count || ' cells in all'
-                else ''
-            end
-    end
-    || ' (' || natures.name_en || '). Corrected, ' || causes.identity_count || ' identities hold: '
-    || causes.statements_en || '.'
-    || case
-        when causes.equal_count > 1
-            then ' One of ' || causes.equal_count || ' corrections that would do as well.'
-        else ''
-    end as message_en
+    {{ finding(
+        kind="case corrections.edit_kind
+            when 'one_figure' then 'figure_suspect'
+            when 'unit_of_table' then 'unit_suspect'
+            else 'figures_misplaced'
+        end",
+        severity='causes.severity',
+        keys={
+            'account_id': 'causes.account_id',
+            'document_id': 'corrections.document_id',
+            'table_no': 'corrections.table_no',
+            'row_no':
+                "case when corrections.edit_kind <> 'unit_of_table' then corrections.row_no end",
+            'column_no':
+                "case when corrections.edit_kind <> 'unit_of_table' then corrections.column_no end",
+            'identity_id': 'causes.identity_id',
+            'scope': 'causes.scope',
+            'difference_yuan': 'causes.difference_yuan',
+        },
+        sentence="'suspect'",
+        parts={
+            'form_id': 'corrections.form_id',
+            'is_unit': "corrections.edit_kind = 'unit_of_table'",
+            'cells': "case when corrections.edit_kind <> 'unit_of_table' then corrections.cells end",
+            'cell_count': "case
+                when corrections.edit_kind <> 'unit_of_table' and corrections.cell_count > 8
+                    then corrections.cell_count
+            end",
+            'nature_zh': 'natures.name_zh',
+            'nature_en': 'natures.name_en',
+            'identity_count': 'causes.identity_count',
+            'statements': 'causes.statements',
+            'equal_count': 'case when causes.equal_count > 1 then causes.equal_count end',
+        },
+    ) }}
 from causes
 inner join corrections
     on causes.account_id = corrections.account_id and causes.cause_id = corrections.cause_id
 inner join natures on corrections.nature = natures.nature
-inner join forms on corrections.form_id = forms.form_id
-inner join documents on corrections.document_id = documents.document_id

@@ -1,9 +1,5 @@
 -- 正文的标题与语句写着其他单位或年度
-with documents as (
-    select * from {{ ref('stg_raw__document') }}
-),
-
-accounts as (
+with accounts as (
     select accounts.*
     from {{ ref('int_document_account') }} as accounts
     inner join {{ ref('int_document_status') }} as statuses
@@ -41,28 +37,28 @@ keys as (
 -- A heading with no table behind it belongs to the text; those at tables are int_finding_account's.
 headings as (
     select distinct
-        accounts.account_id,
-        accounts.document_id,
-        null::integer as table_no,
-        null::integer as row_no,
-        null::integer as column_no,
-        'foreign_heading' as kind,
-        'warning' as severity,
-        null as identity_id,
-        statements.field as scope,
-        null::numeric as difference_yuan,
-        documents.file_name || '：标题“' || trim(evidence.printed) || '”写的'
-        || case statements.field when 'organization' then '单位' else '年度' end
-        || '是“' || statements.value || '”，不是本账户的“'
-        || case statements.field
-            when 'organization' then accounts.organization else accounts.account_year::text
-        end
-        || '”。' as message_zh,
-        documents.file_name || ': the heading ' || trim(evidence.printed) || ' names the '
-        || statements.field || ' ' || statements.value || ', not that of its account.' as message_en
+        {{ finding(
+            kind="'foreign_heading'",
+            severity="'warning'",
+            keys={
+                'account_id': 'accounts.account_id',
+                'document_id': 'accounts.document_id',
+                'scope': 'statements.field',
+            },
+            sentence="'foreign_heading.text'",
+            parts={
+                'heading': 'trim(evidence.printed)',
+                'field': 'statements.field',
+                'field_zh': account_field_zh('statements.field'),
+                'value': 'statements.value',
+                'own_value': "case statements.field
+                    when 'organization' then accounts.organization
+                    else accounts.account_year::text
+                end",
+            },
+        ) }}
     from statements
     inner join accounts on statements.document_id = accounts.document_id
-    inner join documents on statements.document_id = documents.document_id
     inner join {{ ref('stg_raw__account_evidence') }} as evidence
         on
             statements.document_id = evidence.document_id
@@ -108,22 +104,17 @@ rightly_dated as (
 
 wrong_dates as (
     select distinct
-        dated.account_id,
-        dated.document_id,
-        null::integer as table_no,
-        null::integer as row_no,
-        null::integer as column_no,
-        'foreign_year' as kind,
-        'warning' as severity,
-        null as identity_id,
-        null as scope,
-        null::numeric as difference_yuan,
-        documents.file_name || coalesce(' 第' || dated.page || '页', '') || '：“' || dated.excerpt
-        || '…”写的日期不是本账户 ' || dated.account_year || ' 年度的年末。' as message_zh,
-        documents.file_name || coalesce(', page ' || dated.page, '') || ': the date in '
-        || dated.excerpt || ' is not the end of ' || dated.account_year || '.' as message_en
+        {{ finding(
+            kind="'foreign_year'",
+            severity="'warning'",
+            keys={'account_id': 'dated.account_id', 'document_id': 'dated.document_id'},
+            parts={
+                'page': 'dated.page',
+                'excerpt': 'dated.excerpt',
+                'account_year': 'dated.account_year',
+            },
+        ) }}
     from dated
-    inner join documents on dated.document_id = documents.document_id
     left join rightly_dated on dated.document_id = rightly_dated.document_id
     where
         substring(dated.excerpt from '20[0-9]{2}') <> dated.account_year::text

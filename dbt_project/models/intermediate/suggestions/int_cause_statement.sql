@@ -1,4 +1,4 @@
--- 每个起因一行：牵涉的勾稽关系逐条成句，两边各多少、相差多少
+-- 每个起因一行：牵涉的勾稽关系逐条，两边各多少、相差多少
 with causes as (
     select * from {{ ref('int_cause') }}
 ),
@@ -29,36 +29,21 @@ told as (
         results.waiver_reason,
         identities.formula_zh,
         {{ severity_rank('causes.severity') }} as severity_order,
-        identities.name_zh || coalesce('（' || results.scope_zh || '）', '')
-        || case
-            when causes.outcome = 'broken'
-                then
-                    '：左边 ' || {{ amount_in_words('results.left_yuan', 'results.value_kind') }}
-                    || '，右边 ' || {{ amount_in_words('results.right_yuan', 'results.value_kind') }}
-                    || '，相差 '
-                    || {{
-                        amount_in_words('results.difference_yuan', 'results.value_kind', unit=true)
-                    }}
-            else ''
-        end
-        || case
-            when causes.edit_id is not null and not causes.is_repaired_alone
-                then '（与另一处一并改正后成立）'
-            else ''
-        end as statement_zh,
-        causes.identity_id || coalesce(' (' || nullif(causes.scope, '') || ')', '')
-        || case
-            when causes.outcome = 'broken'
-                then
-                    ': left ' || results.left_yuan || ', right ' || results.right_yuan
-                    || ', difference ' || results.difference_yuan
-            else ''
-        end
-        || case
-            when causes.edit_id is not null and not causes.is_repaired_alone
-                then ' (holds when another figure is corrected as well)'
-            else ''
-        end as statement_en
+        {{ sentence_parts("'identity.statement'", {
+            'identity_id': 'causes.identity_id',
+            'identity_zh': 'identities.name_zh',
+            'scope': "nullif(causes.scope, '')",
+            'scope_zh': 'results.scope_zh',
+            'left': "case when causes.outcome = 'broken' then results.left_yuan end",
+            'right': 'results.right_yuan',
+            'difference': 'results.difference_yuan',
+            'left_words': "case when causes.outcome = 'broken' then "
+                ~ amount_in_words('results.left_yuan', 'results.value_kind') ~ " end",
+            'right_words': amount_in_words('results.right_yuan', 'results.value_kind'),
+            'difference_words':
+                amount_in_words('results.difference_yuan', 'results.value_kind', unit=true),
+            'needs_another': 'causes.edit_id is not null and not causes.is_repaired_alone',
+        }) }} as statement
     from causes
     inner join identities on causes.identity_id = identities.identity_id
     inner join results
@@ -83,11 +68,8 @@ select
     min(difference_yuan) filter (where is_leading) as difference_yuan,
     min(reason) as reason,
     min(waiver_reason) as waiver_reason,
-    string_agg(
-        statement_zh, '；' order by is_leading desc, severity_order asc, identity_id asc, scope asc
-    ) as statements_zh,
-    string_agg(
-        statement_en, '; ' order by is_leading desc, severity_order asc, identity_id asc, scope asc
-    ) as statements_en
+    jsonb_agg(
+        statement order by is_leading desc, severity_order asc, identity_id asc, scope asc
+    ) as statements
 from told
 group by account_id, cause_id

@@ -1,5 +1,0 @@
--- 增量构建不重建的账户总表中的各类支出行；全量构建时为空
-select
-    line_item,
-    functional_code
-from {{ source('build', 'outside_class_line') }}

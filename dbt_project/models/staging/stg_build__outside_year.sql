@@ -1,3 +1,0 @@
--- 增量构建不重建的账户的年度；全量构建时为空
-select account_year
-from {{ source('build', 'outside_year') }}

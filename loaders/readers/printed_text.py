@@ -1,0 +1,183 @@
+"""Pieces of text as they are painted → what a person would copy down of a cell, what stands beside it, and what nobody can tell.
+
+A web page and a Word document say of each piece of text how it is painted. Small digits above the line are the mark of a
+footnote, what is struck out or not painted is no part of the value, and where a person could not tell, neither can a reader.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+
+class Look(Enum):
+    """How a piece of text is painted.
+
+    `PALE` has the colour of paper on a ground that is not known: beside other text it is hidden, alone it stands on a
+    dark ground. `REVERSED` is printed from right to left.
+    """
+
+    PLAIN = "plain"
+    RAISED = "raised"
+    STRUCK = "struck"
+    PALE = "pale"
+    REVERSED = "reversed"
+    UNPAINTED = "unpainted"
+
+
+class Piece(NamedTuple):
+    """Text of one look; `size` is the height of its letters, in whatever unit its file has."""
+
+    text: str
+    look: Look = Look.PLAIN
+    size: float = 0.0
+
+
+Line = list[Piece]
+
+
+class Doubt(Enum):
+    """Why a person could not tell what a cell says: in English and in Chinese."""
+
+    ONLY_STRUCK = ("all of it is struck out", "单元格内容全部被划去")
+    ONLY_RAISED = (
+        "all of it is set as a footnote mark, so that it may be a mark or the value",
+        "单元格内容全部排成上标或下标，无法判断是注释标记还是数值",
+    )
+    TWO_SIZES = (
+        "digits of two sizes stand together, so that the small ones may be a mark or part of the number",
+        "数字大小不一，无法判断小号数字是注释标记还是数值的一部分",
+    )
+    REVERSED = ("its text is printed from right to left", "文字按从右到左的方向显示")
+    PICTURE = ("it holds a picture instead of text", "单元格中是图片而非文字")
+    TEXT_BOX = (
+        "a text box with digits lies over it or beside it",
+        "单元格中另有含数字的文本框，无法判断其位置",
+    )
+    GENERATED = (
+        "part of it is counted by the program that shows it",
+        "部分内容由显示程序自动编号生成",
+    )
+
+    @property
+    def en(self) -> str:
+        """The reason in English."""
+        return self.value[0]
+
+    @property
+    def zh(self) -> str:
+        """The reason in Chinese."""
+        return self.value[1]
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """What is printed of a cell: its text, its footnote marks, what is struck out or not painted, and why it cannot be told."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+    unpainted: tuple[str, ...] = ()
+    doubt: Doubt | None = None
+
+
+_RAISED_CHARACTERS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+# A raised figure behind a unit of length is a power: m², not a mark.
+_POWERS = frozenset("23")
+_BEFORE_A_POWER = re.compile(r"(?:^|[^a-zA-Z])[ckd]?m$|[米里]$")
+_DIGIT = re.compile(r"\d")
+_SMALL = 0.75  # of the size beside it
+_OVERRIDES = re.compile("[\u202e\u2067]")  # letters and digits from here on run from right to left
+
+
+def printed_cell(lines: Sequence[Line], doubts: Iterable[Doubt] = ()) -> PrintedText:
+    """What a person would copy down of a cell."""
+    lines = [_settled(line, is_pale_hidden=_has_look(lines, Look.PLAIN)) for line in lines]
+    text = "\n".join(map(_text, lines)).strip("\n")
+    marks, struck, unpainted = (
+        _passages(lines, look) for look in (Look.RAISED, Look.STRUCK, Look.UNPAINTED)
+    )
+    doubt = next(iter(doubts), None) or _doubt(lines, text, marks, struck)
+    if not text.strip() and marks:
+        text = " ".join(marks).translate(_RAISED_CHARACTERS)
+        marks = ()
+    return PrintedText(text, marks, struck, unpainted, doubt)
+
+
+def printed_line(line: Line) -> str:
+    """A line of text outside tables; raised figures are written as such, so that they never join a number."""
+    if all(piece.look is Look.PLAIN for piece in line):
+        return "".join([piece.text for piece in line])
+    pieces = _settled(line, is_pale_hidden=_has_look([line], Look.PLAIN))
+    return _text(
+        [
+            Piece(piece.text.translate(_RAISED_CHARACTERS)) if piece.look is Look.RAISED else piece
+            for piece in pieces
+        ]
+    )
+
+
+def _has_look(lines: Iterable[Line], look: Look) -> bool:
+    return any(piece.look is look and piece.text.strip() for line in lines for piece in line)
+
+
+def _settled(line: Line, *, is_pale_hidden: bool) -> Line:
+    """The line with pale text decided, and powers written as such."""
+    pale = Look.UNPAINTED if is_pale_hidden else Look.PLAIN
+    settled: Line = []
+    before = ""
+    for piece in line:
+        look = pale if piece.look is Look.PALE else piece.look
+        text = piece.text
+        if look is Look.RAISED and text.strip() in _POWERS and _BEFORE_A_POWER.search(before):
+            look, text = Look.PLAIN, text.translate(_RAISED_CHARACTERS)
+        if look is Look.PLAIN:
+            before = text
+        settled.append(Piece(text, look, piece.size))
+    return settled
+
+
+def _text(line: Line) -> str:
+    printed = [piece.text for piece in line if piece.look in (Look.PLAIN, Look.REVERSED)]
+    text = "".join(printed)
+    # Between what was left out and what stands, blanks are no part of either.
+    return text if len(printed) == len(line) else text.strip()
+
+
+def _passages(lines: Iterable[Line], look: Look) -> tuple[str, ...]:
+    """The texts of one look, each as it stands together."""
+    return tuple(
+        passage
+        for line in lines
+        for is_wanted, pieces in groupby(line, lambda piece: piece.look is look)
+        if is_wanted and (passage := "".join(piece.text for piece in pieces).strip())
+    )
+
+
+def _doubt(
+    lines: Sequence[Line], text: str, marks: tuple[str, ...], struck: tuple[str, ...]
+) -> Doubt | None:
+    if not text.strip():
+        if _DIGIT.search("".join(marks)):
+            return Doubt.ONLY_RAISED
+        return Doubt.ONLY_STRUCK if _DIGIT.search("".join(struck)) else None
+    reversed_text = "".join(p.text for line in lines for p in line if p.look is Look.REVERSED)
+    if _DIGIT.search(reversed_text) or (_OVERRIDES.search(text) and _DIGIT.search(text)):
+        return Doubt.REVERSED
+    if any(_are_of_two_sizes(*pair) for line in lines for pair in _neighbours(line)):
+        return Doubt.TWO_SIZES
+    return None
+
+
+def _neighbours(line: Line) -> Iterator[tuple[Piece, Piece]]:
+    return pairwise(piece for piece in line if piece.look is Look.PLAIN and piece.text)
+
+
+def _are_of_two_sizes(left: Piece, right: Piece) -> bool:
+    """True where digits meet digits of another size; decimals may be small (12<small>.50</small>)."""
+    if not (left.text[-1].isdigit() and right.text[0].isdigit()):
+        return False
+    small, large = sorted((left.size, right.size))
+    return small <= _SMALL * large

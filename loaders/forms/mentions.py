@@ -67,7 +67,7 @@ def _titles_of(text: str, catalogue: Catalogue) -> Iterator[tuple[bool, str, tup
         quoted = named_forms(match.group(1), catalogue)
         if quoted:
             yield False, match.group(1), quoted
-    if _SAYS_EMPTY.search(text):
+    if "《" not in text and _SAYS_EMPTY.search(text):
         for match in _UP_TO_A_TABLE.finditer(plain(text)):
             yield from _title_at_the_end_of(match.group(), catalogue)
 

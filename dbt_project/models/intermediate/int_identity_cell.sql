@@ -158,14 +158,14 @@ selectable as (
                 and datapoints.measure = 'expenditure.basic.operating'
                 and not coalesce('operating_total' = any(tables.line_items), false)
             ),
-            -- What an economic table adds up to: its row of the total, the sums of its two parts, or
+            -- What an economic table adds up to: the sums of its two parts, its row of the total, or
             -- its classes.
             (
                 'whole',
                 case
-                    when tables.has_total then datapoints.is_total
-                    when 'personnel_total' = any(tables.line_items)
+                    when tables.line_items @> array['personnel_total', 'operating_total']
                         then datapoints.line_item in ('personnel_total', 'operating_total')
+                    when tables.has_total then datapoints.is_total
                     else datapoints.row_type = 'code' and length(datapoints.class_code) = 3
                 end
             ),

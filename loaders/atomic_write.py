@@ -25,4 +25,7 @@ def write_whole(file: Path, content: bytes) -> None:
             with suppress(OSError):
                 unfinished.unlink()
     except OSError as error:
-        raise ConfigurationError(f"{file}: cannot be written ({error.strerror}).") from error
+        raise ConfigurationError(
+            f"{file}: cannot be written ({error.strerror}).",
+            f"{file}：无法写入（{error.strerror}）。",
+        ) from error

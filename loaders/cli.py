@@ -203,7 +203,8 @@ def build(
     """Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md."""
     if publish and full_refresh:
         raise ConfigurationError(
-            "--publish builds nothing, --full-refresh everything: give one of them. 两者只能给一个。"
+            "--publish builds nothing, --full-refresh everything: give one of them.",
+            "--publish 不构建，--full-refresh 全部重建：两者只能给一个。",
         )
     with _warehouse() as (_, url, settings):
         pass

@@ -62,10 +62,16 @@ def show_built(built: Built) -> None:
     seeds = f"{counts['seed']} 个种子表、" if counts["seed"] else ""
     ran = (
         f"：{seeds}{counts['model']} 个模型，{counts['test']} 项测试全部通过"
+        f"{'（搁置的除外）' if built.held_back else ''}"
         if built.result.nodes
         else "：此前已建成并通过测试，现已发布"
     )
     console.print(f"构建完成（{what}，{built.document_count} 个文件）{ran}")
+    for held in built.held_back:
+        error_console.print(
+            f"[red]搁置[/red]：{escape(held.name)}：在“{escape(held.step)}”一步因它失败（{escape(held.reason)}），"
+            f"其余照常发布（held back: the build fails with it, everything else is published）"
+        )
     for lost in built.lost:
         error_console.print(
             f"[yellow]没有重建[/yellow] {escape(lost.kind)} {escape(lost.name)}（could not be made again）："

@@ -1,12 +1,29 @@
 """Errors that speak to the user: what was wrong, where, and what to do; each with its exit code."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from loaders.language import Message
 
 
 class JuesuanError(Exception):
-    """Base of every error a user may see. The message is complete by itself; no traceback is shown."""
+    """Base of every error a user may see, in English and in Chinese; as text it is in the language of the run.
+
+    The message is complete by itself; no traceback is shown.
+    """
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en, zh)
+        self.message = Message(en, zh)
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that says this."""
+        return cls(message.en, message.zh)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class ConfigurationError(JuesuanError):

@@ -23,6 +23,8 @@ class Limits:
     text_characters: int = 50_000_000
     archive_members: int = 5_000
     archive_bytes: int = 2_048 * MEBIBYTE
+    archive_seconds: float = 3_600.0  # of reading, for all files of an archive
+    archive_refused_seconds: float = 600.0  # the same for files that are no accounts
     compression_ratio: int = 200
     nesting_depth: int = 100
 

@@ -88,4 +88,4 @@ def load_settings() -> Settings:
             f"{detail['msg'].removeprefix('Value error, ')}"
             for detail in error.errors(include_url=False, include_input=False)
         )
-        raise ConfigurationError(f"{problems}.") from None
+        raise ConfigurationError(f"{problems}.", f"{problems}。") from None

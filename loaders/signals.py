@@ -4,6 +4,7 @@ import signal
 from types import FrameType
 
 from loaders.errors import StoppedByUserError, TerminatedError
+from loaders.language import Message
 
 
 class Stopped(KeyboardInterrupt):
@@ -31,10 +32,11 @@ def exit_code_received() -> int | None:
     return 128 + _received[0] if _received else None
 
 
-def as_error(stopped: KeyboardInterrupt, message: str) -> StoppedByUserError:
+def as_error(stopped: KeyboardInterrupt, message: Message) -> StoppedByUserError:
     """What the user is told instead of a traceback: Ctrl-C ends with exit code 130, SIGTERM with 143."""
     number = getattr(stopped, "number", signal.SIGINT)
-    return TerminatedError(message) if number == signal.SIGTERM else StoppedByUserError(message)
+    kind = TerminatedError if number == signal.SIGTERM else StoppedByUserError
+    return kind.of(message)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

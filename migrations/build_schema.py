@@ -13,6 +13,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -145,6 +146,55 @@ SCOPE_ORGANIZATION = Table(
     PrimaryKeyConstraint("organization_id"),
     schema="build",
     comment="The organisations of an incremental build, with those that are published no more.",
+)
+
+_LEVEL = (
+    "facts: its figures are kept out of the facts; contents: tables and text of the document are not built; "
+    "whole: nor is what it says whose it is."
+)
+
+SCOPE_HELD_BACK = Table(
+    "scope_held_back",
+    METADATA,
+    column("account_id", Uuid(), "The account; null where a document is held.", null=True),
+    column("document_id", Uuid(), "The document; null where an account is.", null=True),
+    column("organization_id", Uuid(), "Whose account it is; null for a document.", null=True),
+    column("name", Text(), "The document's file, or organisation and year of the account."),
+    column("level", Text(), _LEVEL),
+    column("step", Text(), "Model or test of dbt that failed because of it."),
+    column("reason", Text(), "What dbt said."),
+    UniqueConstraint("account_id"),
+    UniqueConstraint("document_id"),
+    CheckConstraint("num_nonnulls(account_id, document_id) = 1", name="account_or_document"),
+    CheckConstraint(
+        "(level = 'facts') = (account_id is not null) and level in ('facts', 'contents', 'whole')",
+        name="level_known",
+    ),
+    schema="build",
+    comment="What the build that runs leaves out.",
+)
+
+HELD_BACK = Table(
+    "held_back",
+    METADATA,
+    column("account_id", Uuid(), "The account; null where a document is held.", null=True),
+    column("document_id", Uuid(), "The document; null where an account is.", null=True),
+    column("organization_id", Uuid(), "Whose account it is; null for a document.", null=True),
+    column("name", Text(), "The document's file, or organisation and year of the account."),
+    column("level", Text(), _LEVEL),
+    column("step", Text(), "Model or test of dbt that failed because of it."),
+    column("reason", Text(), "What dbt said."),
+    column("build_id", BigInteger(), "The build that left it out."),
+    column("held_at", DateTime(timezone=True), "When that was published.", now=True),
+    UniqueConstraint("account_id"),
+    UniqueConstraint("document_id"),
+    CheckConstraint("num_nonnulls(account_id, document_id) = 1", name="account_or_document"),
+    CheckConstraint(
+        "(level = 'facts') = (account_id is not null) and level in ('facts', 'contents', 'whole')",
+        name="level_known",
+    ),
+    schema="build",
+    comment="An account or document that the published marts leave out, and why.",
 )
 
 UNAFFECTED_YEAR = Table(

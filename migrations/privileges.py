@@ -22,6 +22,7 @@ from loaders.database.roles import (
     open_to_readers,
 )
 from loaders.errors import DatabaseError
+from loaders.language import Message
 
 Connection = psycopg.Connection[Any]
 
@@ -170,7 +171,7 @@ def _create_role(connection: Connection, role: str) -> None:
     except (errors.DuplicateObject, errors.UniqueViolation):
         return
     except errors.InsufficientPrivilege:
-        raise DatabaseError(_what_a_superuser_must_run(connection)) from None
+        raise DatabaseError.of(_what_a_superuser_must_run(connection)) from None
 
 
 def _become_member(connection: Connection, role: str) -> None:
@@ -181,16 +182,18 @@ def _become_member(connection: Connection, role: str) -> None:
         with connection.transaction():
             _run(connection, "grant {} to current_user", role)
     except errors.InsufficientPrivilege:
-        raise DatabaseError(_what_a_superuser_must_run(connection)) from None
+        raise DatabaseError.of(_what_a_superuser_must_run(connection)) from None
 
 
-def _what_a_superuser_must_run(connection: Connection) -> str:
+def _what_a_superuser_must_run(connection: Connection) -> Message:
     user = sql.Identifier(connection.info.user).as_string(connection)
     statements = [f"create role {role} login;" for role in ROLES if not exists(connection, role)]
     statements.append(f"grant {', '.join(ROLES)} to {user};")
-    return (
+    return Message(
         f"The database was not migrated: user {user} may not create the roles of juesuan, or is no member of them. "
-        f"Nothing was changed. Let a superuser run:\n  {' '.join(statements)}\nand then migrate again."
+        f"Nothing was changed. Let a superuser run:\n  {' '.join(statements)}\nand then migrate again.",
+        f"数据库没有升级：用户 {user} 不能建立 juesuan 的角色，或不是其成员。没有改动任何内容。请由超级用户运行：\n"
+        f"  {' '.join(statements)}\n然后重新升级。",
     )
 
 
@@ -206,7 +209,9 @@ def _refuse_mighty(connection: Connection, role: str) -> None:
         raise DatabaseError(
             f"The database was not migrated: the role {role} was there already and may do more than juesuan lets it. "
             f"Nothing was changed. Let a superuser run:\n  alter role {role} nosuperuser nocreaterole nocreatedb "
-            "noreplication nobypassrls;\nand then migrate again."
+            "noreplication nobypassrls;\nand then migrate again.",
+            f"数据库没有升级：角色 {role} 已经存在，其权限大于 juesuan 所允许的。没有改动任何内容。请由超级用户运行：\n"
+            f"  alter role {role} nosuperuser nocreaterole nocreatedb noreplication nobypassrls;\n然后重新升级。",
         )
 
 

@@ -21,3 +21,18 @@
         {{ column }} = any('{{ '{' ~ documents ~ '}' }}'::uuid [])
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+  The same of what a document contains. A document that is held back (see loaders/building/holding.py) is there, but nothing
+  of it is built; `level` says from which level on: its contents, or also what it says of itself.
+-#}
+{% macro in_scope_unless_held(column, levels=['contents', 'whole']) -%}
+    {{ in_scope(column) }}
+    and {{ column }} not in (
+        select held_back.document_id
+        from {{ source('build', 'scope_held_back') }} as held_back
+        where
+            held_back.document_id is not null
+            and held_back.level in ('{{ levels | join("', '") }}')
+    )
+{%- endmacro %}

@@ -56,7 +56,10 @@ def find_client_programs(chosen: Path | None, minimum_major: int) -> ClientProgr
     raise DatabaseError(
         f"pg_dump and pg_restore of PostgreSQL {minimum_major} or newer are needed; found: {seen or 'none'}. "
         f"Install the client programs of PostgreSQL {minimum_major} (Debian: postgresql-client-{minimum_major}), or "
-        "name their directory in JUESUAN_POSTGRES_BIN."
+        "name their directory in JUESUAN_POSTGRES_BIN.",
+        f"需要 PostgreSQL {minimum_major} 或更新版本的 pg_dump 和 pg_restore；找到的是："
+        f"{seen or '无'}。请安装 PostgreSQL {minimum_major} 的客户端程序（Debian："
+        f"postgresql-client-{minimum_major}），或用 JUESUAN_POSTGRES_BIN 指明其目录。",
     )
 
 
@@ -85,7 +88,10 @@ def output_of(
         if failed:
             words.seek(0)
             said = " ".join(words.read().decode("utf-8", "replace").split())
-            raise DatabaseError(f"{Path(command[0]).name} failed: {said[:_WORDS_SHOWN]}")
+            raise DatabaseError(
+                f"{Path(command[0]).name} failed: {said[:_WORDS_SHOWN]}",
+                f"{Path(command[0]).name} 失败：{said[:_WORDS_SHOWN]}",
+            )
 
 
 def connection_arguments(url: str) -> tuple[list[str], dict[str, str]]:
@@ -94,7 +100,9 @@ def connection_arguments(url: str) -> tuple[list[str], dict[str, str]]:
     if "sslpassword" in parameters:
         raise ConfigurationError(
             "JUESUAN_DATABASE_URL: sslpassword would be seen in the list of processes. "
-            "Use a key without a password, or one the SSL agent holds."
+            "Use a key without a password, or one the SSL agent holds.",
+            "JUESUAN_DATABASE_URL：sslpassword 会显示在进程列表中。请使用没有密码的密钥，或由 SSL 代"
+            "理保管的密钥。",
         )
     password = parameters.pop("password", None)
     environment = {"PGAPPNAME": "juesuan backup", "PGCLIENTENCODING": "UTF8", "LC_MESSAGES": "C"}

@@ -68,7 +68,8 @@ def _write(
     revision = known_revision(connection)
     if revision is None:
         raise SchemaError(
-            f"Database '{connection.info.dbname}' has no juesuan tables: there is nothing to back up."
+            f"Database '{connection.info.dbname}' has no juesuan tables: there is nothing to back up.",
+            f"数据库“{connection.info.dbname}”中没有 juesuan 的表：没有可备份的内容。",
         )
     programs = find_client_programs(postgres_bin, connection.info.server_version // 10000)
     rows = _count_rows(connection)
@@ -151,5 +152,6 @@ def _refuse_unlisted(programs: ClientPrograms, file: Path, rows: dict[str, int])
     if process.returncode or missing:
         raise DatabaseError(
             f"pg_restore does not find in the backup what pg_dump should have written ({', '.join(missing)}). "
-            "No backup was kept."
+            "No backup was kept.",
+            f"pg_restore 在备份中找不到 pg_dump 应当写入的内容（{', '.join(missing)}）。没有保留备份。",
         )

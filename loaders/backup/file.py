@@ -70,8 +70,11 @@ def written_whole(file: Path, *, overwrite: bool) -> Iterator[Path]:
     Raises ConfigurationError where `file` is there already and is not to be overwritten, or cannot be written.
     """
     if file.exists() and not (overwrite and file.is_file()):
-        hint = "Choose another name" + (", or overwrite it with --force" if file.is_file() else "")
-        raise ConfigurationError(f"{file} exists already. {hint}.")
+        may_force = file.is_file()
+        raise ConfigurationError(
+            f"{file} exists already. Choose another name{', or overwrite it with --force' if may_force else ''}.",
+            f"{file} 已经存在。请换一个名称{'，或用 --force 覆盖' if may_force else ''}。",
+        )
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.unfinished")
     try:
         yield unfinished
@@ -80,7 +83,8 @@ def written_whole(file: Path, *, overwrite: bool) -> Iterator[Path]:
         unfinished.replace(file)
     except OSError as error:
         raise ConfigurationError(
-            f"{file}: cannot be written ({error.strerror or error}). Nothing was left there."
+            f"{file}: cannot be written ({error.strerror or error}). Nothing was left there.",
+            f"{file}：无法写入（{error.strerror or error}）。没有留下任何内容。",
         ) from error
     finally:
         with suppress(OSError):
@@ -111,10 +115,14 @@ def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
         archive = zipfile.ZipFile(file)
     except zipfile.BadZipFile as error:
         raise InputError(
-            f"{file}: no backup of juesuan, or damaged ({error}). Take another copy of it."
+            f"{file}: no backup of juesuan, or damaged ({error}). Take another copy of it.",
+            f"{file}：不是 juesuan 的备份，或已损坏（{error}）。请另取一份。",
         ) from error
     except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from error
+        raise InputError(
+            f"{file}: cannot be read ({error.strerror or error}).",
+            f"{file}：无法读取（{error.strerror or error}）。",
+        ) from error
     with archive:
         yield archive, _manifest(file, archive)
 
@@ -133,12 +141,15 @@ def extract(file: Path, archive: zipfile.ZipFile, manifest: Manifest, directory:
         except OSError as error:
             raise InputError(
                 f"{file}: cannot be unpacked to {directory.parent} ({error.strerror or error}). Nothing was changed. "
-                "Make room there, or name another directory in TMPDIR."
+                "Make room there, or name another directory in TMPDIR.",
+                f"{file}：无法解包到 {directory.parent}（{error.strerror or error}）。没有改动任何内容。请"
+                "腾出空间，或用 TMPDIR 指定另一个目录。",
             ) from error
         if found != expected:
             raise InputError(
                 f"{file}: damaged: its part {name} is {'missing' if found is None else 'not what was written'}. "
-                "Take another copy of it."
+                "Take another copy of it.",
+                f"{file}：已损坏：其中的 {name} {'缺失' if found is None else '与写入时不同'}。请另取一份。",
             )
 
 
@@ -148,7 +159,8 @@ def verify(file: Path, archive: zipfile.ZipFile, manifest: Manifest) -> None:
         for name, expected in manifest.parts.items():
             if _read_part(archive, name, nowhere) != expected:
                 raise InputError(
-                    f"{file}: what was written could not be read back ({name}). Is the disk sound?"
+                    f"{file}: what was written could not be read back ({name}). Is the disk sound?",
+                    f"{file}：写入的内容无法读回（{name}）。磁盘是否完好？",
                 )
 
 
@@ -170,14 +182,21 @@ def _manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
         _refuse_other_formats(file, read)
         manifest = Manifest.model_validate(read)
     except KeyError as error:
-        raise InputError(f"{file}: no backup of juesuan (it has no {MANIFEST}).") from error
+        raise InputError(
+            f"{file}: no backup of juesuan (it has no {MANIFEST}).",
+            f"{file}：不是 juesuan 的备份（其中没有 {MANIFEST}）。",
+        ) from error
     except (ValueError, ValidationError, zipfile.BadZipFile) as error:
         raise InputError(
-            f"{file}: damaged: its {MANIFEST} cannot be read. Take another copy."
+            f"{file}: damaged: its {MANIFEST} cannot be read. Take another copy.",
+            f"{file}：已损坏：其 {MANIFEST} 无法读取。请另取一份。",
         ) from error
     allowed = {DUMP, *(SEEDS + seed for seed in USER_SEEDS)}
     if DUMP not in manifest.parts or not set(manifest.parts) <= allowed:
-        raise InputError(f"{file}: damaged: its {MANIFEST} names parts that no backup has.")
+        raise InputError(
+            f"{file}: damaged: its {MANIFEST} names parts that no backup has.",
+            f"{file}：已损坏：其 {MANIFEST} 列有备份中不会有的部分。",
+        )
     return manifest
 
 
@@ -186,7 +205,10 @@ def _refuse_other_formats(file: Path, read: Mapping[str, object] | object) -> No
     if isinstance(form, int) and form > FORMAT:
         raise SchemaError(
             f"{file}: made by a newer juesuan ({read.get('juesuan_version') if isinstance(read, dict) else None}), "
-            f"in format {form}; this one reads format {FORMAT}. Update juesuan."
+            f"in format {form}; this one reads format {FORMAT}. Update juesuan.",
+            f"{file}：由更新版本的 juesuan（"
+            f"{read.get('juesuan_version') if isinstance(read, dict) else None}）制作，格式为 {form}；"
+            f"本版本读取格式 {FORMAT}。请更新 juesuan。",
         )
 
 

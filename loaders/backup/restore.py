@@ -104,7 +104,10 @@ def _refuse_newer(file: Path, manifest: Manifest) -> None:
         raise SchemaError(
             f"{file} was made by juesuan {manifest.juesuan_version} at schema revision {manifest.schema_revision}, "
             f"which this juesuan does not know (its newest is {migrate.needed_revision()}). Nothing was changed. "
-            "Update juesuan and restore again."
+            "Update juesuan and restore again.",
+            f"{file} 由 juesuan {manifest.juesuan_version} 制作，结构版本为 {manifest.schema_revision}，"
+            f"本版本不认得（本版本最新为 {migrate.needed_revision()}）。没有改动任何内容。请更新 "
+            "juesuan 后重新恢复。",
         )
 
 
@@ -118,7 +121,10 @@ def _refuse_filled(connection: Connection) -> None:
             f"Database '{connection.info.dbname}' is not empty: it has {documents} files, {attempts} entries in the "
             f"ledger of loading and {editions} imported code lists. Nothing was changed. Restore into a new, empty "
             "database: name one in JUESUAN_DATABASE_URL; for the embedded PostgreSQL run `juesuan backup` to keep what "
-            "there is, then `juesuan db destroy`."
+            "there is, then `juesuan db destroy`.",
+            f"数据库“{connection.info.dbname}”不是空的：有 {documents} 个文件、{attempts} 条装载记录、"
+            f"{editions} 份导入的科目表。没有改动任何内容。请恢复到新的空库：用 JUESUAN_DATABASE_URL "
+            "指定；内置 PostgreSQL 先运行 juesuan backup 保留现有内容，再运行 juesuan db destroy。",
         )
 
 
@@ -135,7 +141,9 @@ def _migrate_to(url: str, revision: str) -> None:
     except (sa.exc.DBAPIError, psycopg.Error) as error:
         raise ConfigurationError(
             f"The backup is of the older schema revision {revision}, and this database, at {present}, cannot go back to "
-            "it: marts were built in it. Nothing was changed. Restore into a new, empty database."
+            "it: marts were built in it. Nothing was changed. Restore into a new, empty database.",
+            f"备份属于较旧的结构版本 {revision}，而本数据库（版本 {present}）已建有集市，不能退回。没"
+            "有改动任何内容。请恢复到新的空库。",
         ) from error
 
 
@@ -154,15 +162,18 @@ def _load(
             if counts != manifest.rows:
                 wrong = sorted(t for t in manifest.rows if counts.get(t) != manifest.rows[t])
                 raise InputError(
-                    f"{file}: damaged: {', '.join(wrong)}: not as many rows as when it was made. Nothing was restored."
+                    f"{file}: damaged: {', '.join(wrong)}: not as many rows as when it was made. Nothing was restored.",
+                    f"{file}：已损坏：{', '.join(wrong)} 的行数与制作时不同。没有恢复任何内容。",
                 )
     except errors.LockNotAvailable as error:
         raise DatabaseError(
-            f"Nothing was restored: another session kept a table locked for {_WAIT_FOR_TABLES}. End it, then try again."
+            f"Nothing was restored: another session kept a table locked for {_WAIT_FOR_TABLES}. End it, then try again.",
+            f"没有恢复任何内容：另一个会话锁住了表，超过 {_WAIT_FOR_TABLES}。请结束它后重试。",
         ) from error
     except psycopg.Error as error:
         raise DatabaseError(
-            f"Nothing was restored: the database refused ({' '.join(str(error).split())})."
+            f"Nothing was restored: the database refused ({' '.join(str(error).split())}).",
+            f"没有恢复任何内容：数据库拒绝了（{' '.join(str(error).split())}）。",
         ) from error
 
 
@@ -173,7 +184,9 @@ def _emptied_tables(connection: Connection, manifest: Manifest) -> tuple[str, ..
         differing = ", ".join(sorted(set(tables) ^ set(manifest.rows)))
         raise SchemaError(
             f"The backup does not fit the schema of revision {manifest.schema_revision} that this juesuan makes: "
-            f"{differing}. Restore it with the juesuan that made it ({manifest.juesuan_version}), then update."
+            f"{differing}. Restore it with the juesuan that made it ({manifest.juesuan_version}), then update.",
+            f"备份与本版本建立的结构版本 {manifest.schema_revision} 不符：{differing}。请用制作它的 "
+            f"juesuan（{manifest.juesuan_version}）恢复，然后再更新。",
         )
     connection.execute(f"set local lock_timeout = '{_WAIT_FOR_TABLES}'")
     connection.execute(sql.SQL("lock table {} in access exclusive mode").format(_listed(tables)))
@@ -223,7 +236,10 @@ def _copy_all(connection: Connection, script: IO[bytes], tables: frozenset[str])
                 deque(_rows(script), maxlen=0)
                 continue
             if table not in tables:
-                raise InputError(f"The backup holds rows of {table}, which is no table of juesuan.")
+                raise InputError(
+                    f"The backup holds rows of {table}, which is no table of juesuan.",
+                    f"备份中有 {table} 的行，而 juesuan 没有这张表。",
+                )
             with connection.cursor() as cursor:
                 with cursor.copy(statement.encode()) as copy:
                     for block in _rows(script):
@@ -267,7 +283,9 @@ def _restore_seeds(
         except OSError as error:
             raise ConfigurationError(
                 f"The database is restored, but {target} cannot be replaced ({error.strerror or error}). Put the one in "
-                f"the backup there ({SEEDS}{name} in {file}), then run: juesuan build"
+                f"the backup there ({SEEDS}{name} in {file}), then run: juesuan build",
+                f"数据库已恢复，但 {target} 无法替换（{error.strerror or error}）。请把备份中的那一份（"
+                f"{file} 中的 {SEEDS}{name}）放到该处，然后运行：juesuan build",
             ) from error
         yield SeedRestored(name, present == content, is_replaced, kept)
 

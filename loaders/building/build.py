@@ -1,6 +1,6 @@
 """Builds the marts: what changed, or everything; one build at a time, published when every test has passed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -8,14 +8,16 @@ from pathlib import Path
 
 import psycopg
 
-from loaders.building import ledger, publishing, scope, state
+from loaders.building import holding, ledger, publishing, scope, state
 from loaders.building.dbt_runner import BuildResult, run_dbt
+from loaders.building.holding import HeldBack
 from loaders.building.people.restoring import Lost
 from loaders.building.state import Connection, Pending
 from loaders.building.waiting import when_free
 from loaders.database import roles
 from loaders.database.connection import connect
 from loaders.errors import BuildError, JuesuanError, PublishingError
+from loaders.language import say
 
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600
@@ -28,7 +30,8 @@ class Built:
     """What was built: `kind` full or incremental, None where the marts were current already.
 
     `result` holds the steps that dbt ran; none where what an earlier build had kept was published. `lost` is what people
-    made over the marts and could not be made again.
+    made over the marts and could not be made again, `held_back` the accounts and documents that were left out because the
+    build fails with them.
     """
 
     kind: str | None
@@ -36,6 +39,7 @@ class Built:
     document_count: int
     result: BuildResult
     lost: tuple[Lost, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The build as plain values, with the number of seeds, models and tests that ran."""
@@ -45,6 +49,7 @@ class Built:
             "documents": self.document_count,
             **{kind: self.result.count(kind) for kind in ("seed", "model", "test")},
             "lost": [asdict(each) for each in self.lost],
+            "held_back": [held.as_json() for held in self.held_back],
         }
 
 
@@ -90,12 +95,8 @@ def build_marts(
         kind, reason, count = _set_scope(connection, url, work_directory, pending)
         build_id = ledger.begin(connection, kind, reason, count, state.current_versions(connection))
         try:
-            result = run_dbt(
-                url,
-                work_directory,
-                tests=tests,
-                seeds=kind == "full",
-                on_node=told.on_node,
+            result = holding.run_without_culprits(
+                connection, _runner(url, work_directory, told, tests=tests, seeds=kind == "full")
             )
             ledger.enter_nodes(connection, build_id, result.nodes)
             connection.commit()
@@ -105,7 +106,7 @@ def build_marts(
             _enter_failure(connection, build_id, error)
             raise
         lost = _publish(connection, kind, build_id, told)
-        return Built(kind, reason, count, result, lost)
+        return Built(kind, reason, count, result, lost, holding.held_back(connection, build_id))
 
 
 def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
@@ -120,8 +121,8 @@ def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
             return _NOTHING
         if kept.versions.rules != state.current_versions(connection).rules:
             raise BuildError(
-                "What was built was built by other rules than those that are here now. Run `juesuan build`. "
-                "已建成的集市所依的规则与现在的不同：请运行 juesuan build。"
+                "What was built was built by other rules than those that are here now. Run `juesuan build`.",
+                "已建成的集市所依的规则与现在的不同：请运行 juesuan build。",
             )
         return _publish_kept(connection, kept, told)
 
@@ -142,7 +143,8 @@ def _building(url: str, told: Watcher) -> Iterator[Connection]:
 
 def _publish_kept(connection: Connection, kept: ledger.Unpublished, told: Watcher) -> Built:
     lost = _publish(connection, kept.kind, kept.build_id, told)
-    return Built(kept.kind, kept.reason, kept.document_count, BuildResult(()), lost)
+    held = holding.held_back(connection, kept.build_id)
+    return Built(kept.kind, kept.reason, kept.document_count, BuildResult(()), lost, held)
 
 
 def _lock(connection: Connection, told: Watcher) -> None:
@@ -167,8 +169,12 @@ def _who_builds(connection: Connection) -> str:
         """
     ).fetchone()
     connection.commit()
-    since = f"（{row[0]} 开始，{row[2]} 个文件）" if row else ""
-    return f"另一个构建正在进行{since}，等待它结束……"
+    if row is None:
+        return say("Another build is running; waiting for it …", "另一个构建正在进行，等待它结束……")
+    return say(
+        f"Another build is running (since {row[0]}, {row[2]} files); waiting for it …",
+        f"另一个构建正在进行（{row[0]} 开始，{row[2]} 个文件），等待它结束……",
+    )
 
 
 def _set_scope(
@@ -178,9 +184,11 @@ def _set_scope(
     if pending.full_reason is None:
         scope.set_changed(connection, pending.documents)
         connection.commit()
-        run_dbt(url, work_directory, select=_ASSIGNMENT, tests=False, seeds=False).raise_failures(
-            work_directory
-        )
+        holding.run_without_culprits(
+            connection,
+            _runner(url, work_directory, Watcher(), tests=False, seeds=False),
+            _ASSIGNMENT,
+        ).raise_failures(work_directory)
         count = scope.close(connection)
         changed = f"{len(pending.documents)} changed documents"
         if count is not None:
@@ -193,6 +201,24 @@ def _set_scope(
     publishing.drop_working_schemas(connection)
     connection.commit()
     return "full", str(pending.full_reason), count
+
+
+def _runner(
+    url: str, work_directory: Path, told: Watcher, *, tests: bool, seeds: bool
+) -> holding.RunDbt:
+    """Runs dbt on the warehouse; seeds and tests are left out where only some models are built."""
+
+    def run(select: Sequence[str] = ()) -> BuildResult:
+        return run_dbt(
+            url,
+            work_directory,
+            select=select,
+            tests=tests and not select,
+            seeds=seeds and not select,
+            on_node=told.on_node,
+        )
+
+    return run
 
 
 def _publish(connection: Connection, kind: str, build_id: int, told: Watcher) -> tuple[Lost, ...]:
@@ -210,13 +236,16 @@ def _publish(connection: Connection, kind: str, build_id: int, told: Watcher) ->
     except psycopg.OperationalError as error:
         raise PublishingError(
             f"The marts were built and tested but not published ({' '.join(str(error).split())}). What is published is as "
-            "before, what was built is kept: see to the database, then run `juesuan build --publish`."
+            "before, what was built is kept: see to the database, then run `juesuan build --publish`.",
+            f"集市已建成并通过测试，但没有发布（{' '.join(str(error).split())}）。已发布的内容保持原样，"
+            "构建的结果已保留：请检查数据库，然后运行 juesuan build --publish。",
         ) from error
     except psycopg.Error as error:
         _enter_failure(connection, build_id, error)
         raise BuildError(
             f"The marts were built but not published ({' '.join(str(error).split())}). What is published is as "
-            "before. Run `juesuan build` again."
+            "before. Run `juesuan build` again.",
+            f"集市已建成但没有发布（{' '.join(str(error).split())}）。已发布的内容保持原样。请重新运行 juesuan build。",
         ) from error
 
 
@@ -229,6 +258,7 @@ def _published(connection: Connection, kind: str, build_id: int) -> tuple[Lost, 
         change = publishing.publish_changed(connection)
         message = f"{change.deleted} rows replaced by {change.inserted}"
         roles.open_to_readers(connection)
+    holding.publish(connection, build_id, everything=kind == "full")
     ledger.enter_lost(connection, build_id, lost)
     ledger.end(connection, build_id, "succeeded", message)
     connection.commit()

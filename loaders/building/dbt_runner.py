@@ -26,13 +26,19 @@ FAILED = frozenset({"error", "fail", "runtime error"})
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What came of one model, seed or test: its dbt name, its status, the message where it failed, its time."""
+    """What came of one model, seed or test: its dbt name, its status, the message where it failed, its time.
+
+    Of a test that failed also its SQL (`compiled`), and, where it is a generic one, the relation and column it tests.
+    """
 
     name: str
     kind: str
     status: str
     message: str | None
     seconds: float
+    compiled: str = ""
+    relation: str = ""
+    column: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,9 @@ class BuildResult:
         raise BuildError(
             f"{len(self.failures)} of {len(self.nodes)} steps of the build failed:\n{shown}\n"
             "What is published is as before. "
-            f"The full log is in {work_directory / 'dbt.log'}."
+            f"The full log is in {work_directory / 'dbt.log'}.",
+            f"构建的 {len(self.nodes)} 步中有 {len(self.failures)} 步失败：\n{shown}\n"
+            f"已发布的内容保持原样。完整日志在 {work_directory / 'dbt.log'}。",
         )
 
 
@@ -89,7 +97,10 @@ def run_dbt(
     result = BuildResult(tuple(_node_results(outcome)))
     _refuse_lost_connection(outcome, result)
     if not outcome.success and not result.failures:
-        raise BuildError(f"dbt could not start: {_one_line(str(outcome.exception))}")
+        raise BuildError(
+            f"dbt could not start: {_one_line(str(outcome.exception))}",
+            f"dbt 无法启动：{_one_line(str(outcome.exception))}",
+        )
     return result
 
 
@@ -101,7 +112,10 @@ def write_docs(url: str, work_directory: Path) -> Path:
     with _published_schemas():
         outcome = _invoke(url, work_directory, ["docs", "generate", "--static"])
     if not outcome.success:
-        raise BuildError(f"dbt could not write its pages: {_one_line(str(outcome.exception))}")
+        raise BuildError(
+            f"dbt could not write its pages: {_one_line(str(outcome.exception))}",
+            f"dbt 无法写出文档页面：{_one_line(str(outcome.exception))}",
+        )
     return work_directory / "dbt" / "static_index.html"
 
 
@@ -139,7 +153,9 @@ def _refuse_lost_connection(outcome: dbtRunnerResult, result: BuildResult) -> No
     if reason is not None:
         raise DatabaseError(
             f"The connection to the database was lost during the build ({_one_line(reason)}). The marts are not taken "
-            "as current. See that the database runs (`juesuan status`), then run `juesuan build` again."
+            "as current. See that the database runs (`juesuan status`), then run `juesuan build` again.",
+            f"构建期间与数据库的连接中断（{_one_line(reason)}）。集市不视为最新。请确认数据库在运行（"
+            "juesuan status），然后重新运行 juesuan build。",
         )
 
 
@@ -158,10 +174,19 @@ def _places(work_directory: Path) -> list[str]:
 
 def _node_results(outcome: dbtRunnerResult) -> Iterator[NodeResult]:
     results: Any = getattr(outcome.result, "results", None) or []
+    relations = {
+        result.node.unique_id: getattr(result.node, "relation_name", None) for result in results
+    }
     for result in results:
+        node, status = result.node, str(result.status)
+        is_failed_test = status in FAILED and str(node.resource_type) == "test"
+        tested = getattr(node, "attached_node", None)
         yield NodeResult(
-            *(result.node.name, str(result.node.resource_type), str(result.status)),
+            *(node.name, str(node.resource_type), status),
             *(result.message, float(result.execution_time or 0)),
+            compiled=(node.compiled_code or "").strip().rstrip(";") if is_failed_test else "",
+            relation=relations.get(tested) or "",
+            column=getattr(node, "column_name", None),
         )
 
 

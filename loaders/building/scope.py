@@ -17,6 +17,7 @@ _TABLES = (
     "scope",
     "scope_document",
     "scope_organization",
+    "scope_held_back",
     "unaffected_year",
     "unaffected_class",
     "unaffected_class_line",

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from loaders.building.people.made import PUBLISHED
 from loaders.building.state import Connection
 from loaders.errors import PublishingError
+from loaders.language import Message, say
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
@@ -29,10 +30,15 @@ class Session:
     application: str | None
     since: datetime | None
 
-    def __str__(self) -> str:
-        """For people: who it is and since when."""
-        since = f"，事务始于 {self.since.astimezone():%Y-%m-%d %H:%M:%S}" if self.since else ""
-        return f"会话 {self.pid}（用户 {self.user or '?'}，程序 {self.application or '?'}{since}）"
+    @property
+    def in_words(self) -> Message:
+        """Who it is, and since when."""
+        user, program = self.user or "?", self.application or "?"
+        moment = f"{self.since.astimezone():%Y-%m-%d %H:%M:%S}" if self.since else ""
+        return Message(
+            f"session {self.pid} (user {user}, program {program}{moment and f', in a transaction since {moment}'})",
+            f"会话 {self.pid}（用户 {user}，程序 {program}{moment and f'，事务始于 {moment}'}）",
+        )
 
 
 def when_free(
@@ -59,11 +65,16 @@ def when_free(
             raise PublishingError(
                 "The marts were built and tested but not published: others kept reading them for "
                 f"{patience_seconds:g} seconds (JUESUAN_PUBLISH_SECONDS). What is published is as before, what was built is "
-                "kept. Let them end, then run `juesuan build --publish`. "
-                f"集市已建成并通过测试，尚未发布，等待的是：{holders}。"
+                f"kept. Let them end, then run `juesuan build --publish`. Waited for: {holders.en}.",
+                f"集市已建成并通过测试，但没有发布：{patience_seconds:g} 秒内一直有会话在读取"
+                "（JUESUAN_PUBLISH_SECONDS）。已发布的内容保持原样，构建的结果已保留。请等它们结束，"
+                f"然后运行 juesuan build --publish。等待的是：{holders.zh}。",
             )
         on_wait(
-            f"等待发布：{holders}占用着集市，{pause:g} 秒后再试（publishing waits for these sessions）"
+            say(
+                f"Waiting to publish: {holders.en} holds the marts; next try in {pause:g} seconds",
+                f"等待发布：{holders.zh}占用着集市，{pause:g} 秒后再试",
+            )
         )
         time.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
@@ -102,8 +113,12 @@ def sessions_in_the_way(connection: Connection) -> tuple[Session, ...]:
     return found
 
 
-def _named(sessions: tuple[Session, ...]) -> str:
+def _named(sessions: tuple[Session, ...]) -> Message:
     if not sessions:
-        return "已经离开的会话"
-    more = f"等 {len(sessions)} 个会话" if len(sessions) > _SHOWN else ""
-    return "、".join(map(str, sessions[:_SHOWN])) + more
+        return Message("a session that has gone", "已经离开的会话")
+    shown = [session.in_words for session in sessions[:_SHOWN]]
+    hidden = len(sessions) - len(shown)
+    return Message(
+        ", ".join(each.en for each in shown) + (f" and {hidden} more" if hidden else ""),
+        "、".join(each.zh for each in shown) + (f"等 {len(sessions)} 个会话" if hidden else ""),
+    )

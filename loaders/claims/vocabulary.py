@@ -107,7 +107,10 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
     given: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     wrong = sorted(given.keys() ^ _KEYS)
     if wrong:
-        raise ConfigurationError(f"{path.name}: missing or unknown keys: {', '.join(wrong)}")
+        raise ConfigurationError(
+            f"{path.name}: missing or unknown keys: {', '.join(wrong)}",
+            f"{path.name}：缺少或不认得的键：{'、'.join(wrong)}",
+        )
     return Vocabulary(
         narrative_forms=tuple(given["narrative_forms"]),
         funds=_words(path, "funds", given["funds"]),
@@ -126,7 +129,10 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
 def _words(path: Path, where: str, given: Mapping[str, Iterable[str]]) -> dict[str, str]:
     pairs = [(plain(word), meaning) for meaning, words in given.items() for word in words]
     if len({word for word, _ in pairs}) < len(pairs):
-        raise ConfigurationError(f"{path.name}: {where}: a word is given twice")
+        raise ConfigurationError(
+            f"{path.name}: {where}: a word is given twice",
+            f"{path.name}：{where}：有一个词出现两次",
+        )
     return dict(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
 
@@ -135,7 +141,10 @@ def _subjects(path: Path, given: Mapping[str, Mapping[str, Any]]) -> dict[str, S
     for key, entry in given.items():
         unknown = sorted(entry.keys() - _SUBJECT_KEYS)
         if unknown:
-            raise ConfigurationError(f"{path.name}: {key}: unknown keys: {', '.join(unknown)}")
+            raise ConfigurationError(
+                f"{path.name}: {key}: unknown keys: {', '.join(unknown)}",
+                f"{path.name}：{key}：不认得的键：{'、'.join(unknown)}",
+            )
         subject = Subject(
             entry.get("is", key),
             entry.get("needs_fund", False),
@@ -145,7 +154,10 @@ def _subjects(path: Path, given: Mapping[str, Mapping[str, Any]]) -> dict[str, S
         )
         for word in map(plain, entry["words"]):
             if word in found:
-                raise ConfigurationError(f"{path.name}: {key}: “{word}” is given twice")
+                raise ConfigurationError(
+                    f"{path.name}: {key}: “{word}” is given twice",
+                    f"{path.name}：{key}：“{word}”出现两次",
+                )
             found[word] = subject
     return found
 

@@ -92,7 +92,9 @@ def import_code_list(
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CodeListError(
             f"{path}: the year {year} cannot be that of an official list; expected {FIRST_YEAR} "
-            f"to {LAST_YEAR}. Give the year the list is for with --year."
+            f"to {LAST_YEAR}. Give the year the list is for with --year.",
+            f"{path}：{year} 年不可能是官方科目表的年份；应为 {FIRST_YEAR} 至 {LAST_YEAR}。请用 --year"
+            " 指明科目表的年份。",
         )
     content = _read_bytes(path)
     codes = _parse(path, content, list_name, year)
@@ -155,7 +157,8 @@ def _check_list_name(list_name: str) -> None:
     if list_name not in CODE_LENGTHS:
         raise CodeListError(
             f"There is no code list '{list_name}'; expected one of {', '.join(CODE_LENGTHS)}. Name "
-            "it with --list."
+            "it with --list.",
+            f"没有名为“{list_name}”的科目表；应为 {'、'.join(CODE_LENGTHS)} 之一。请用 --list 指明。",
         )
 
 
@@ -163,10 +166,13 @@ def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise CodeListError(f"{path}: no such file. Check the path.") from None
+        raise CodeListError(
+            f"{path}: no such file. Check the path.", f"{path}：没有这个文件。请检查路径。"
+        ) from None
     except OSError as error:
         raise CodeListError(
-            f"{path}: cannot be read: {error.strerror}. Expected a CSV or TSV file."
+            f"{path}: cannot be read: {error.strerror}. Expected a CSV or TSV file.",
+            f"{path}：无法读取：{error.strerror}。应为 CSV 或 TSV 文件。",
         ) from None
 
 
@@ -180,7 +186,8 @@ def _decode(path: Path, content: bytes) -> str:
         if "\x00" not in text:
             return text
     raise CodeListError(
-        f"{path}: is not text in UTF-8 or GB18030. A workbook must be saved as CSV first."
+        f"{path}: is not text in UTF-8 or GB18030. A workbook must be saved as CSV first.",
+        f"{path}：不是 UTF-8 或 GB18030 编码的文本。工作簿请先另存为 CSV。",
     )
 
 
@@ -202,15 +209,21 @@ def _parse(path: Path, content: bytes, list_name: str, year: int) -> tuple[Class
             if found.code in codes:
                 raise CodeListError(
                     f"{path}, line {reader.line_num}: code {found.code} stands on line "
-                    f"{lines[found.code]} already. A list has every code once: remove one of them."
+                    f"{lines[found.code]} already. A list has every code once: remove one of them.",
+                    f"{path} 第 {reader.line_num} 行：科目 {found.code} 已在第 {lines[found.code]} 行出现。每"
+                    "个编码只能出现一次：请删去一行。",
                 )
             codes[found.code], lines[found.code] = found, reader.line_num
     except csv.Error as error:
         raise CodeListError(
-            f"{path}, line {reader.line_num}: is not CSV or TSV: {error}. Mind the quote marks."
+            f"{path}, line {reader.line_num}: is not CSV or TSV: {error}. Mind the quote marks.",
+            f"{path} 第 {reader.line_num} 行：不是 CSV 或 TSV：{error}。请注意引号。",
         ) from None
     if not codes:
-        raise CodeListError(f"{path}: holds no codes. Expected a line of code and name for each.")
+        raise CodeListError(
+            f"{path}: holds no codes. Expected a line of code and name for each.",
+            f"{path}：其中没有科目。每个科目应占一行，有编码和名称。",
+        )
     _check_parents(path, codes, lines)
     return tuple(codes[code] for code in sorted(codes))
 
@@ -224,7 +237,9 @@ def _places(path: Path, line: int, cells: Sequence[str]) -> dict[str, int]:
         if len(found) > 1:
             raise CodeListError(
                 f"{path}, line {line}: columns {found[0] + 1} and {found[1] + 1} are both headed "
-                f"as {field}. Keep one of them."
+                f"as {field}. Keep one of them.",
+                f"{path} 第 {line} 行：第 {found[0] + 1} 列和第 {found[1] + 1} 列的标题都是 {field}。请只"
+                "保留一列。",
             )
         if found:
             places[field] = found[0]
@@ -232,7 +247,9 @@ def _places(path: Path, line: int, cells: Sequence[str]) -> dict[str, int]:
         if field not in places:
             raise CodeListError(
                 f"{path}, line {line}: no column is headed {' or '.join(_HEADINGS[field])}; found "
-                f"{', '.join(cells)}. Give the columns their headings on the first line."
+                f"{', '.join(cells)}. Give the columns their headings on the first line.",
+                f"{path} 第 {line} 行：没有一列的标题是{'或'.join(_HEADINGS[field])}；找到的是 "
+                f"{'、'.join(cells)}。请在第一行写上各列的标题。",
             )
     return places
 
@@ -250,10 +267,15 @@ def _class_code(
         *most, last = (f"{length} ({LEVELS[length]})" for length in lengths)
         raise CodeListError(
             f"{place}: '{code}' is not a code of {list_name}; expected digits, {', '.join(most)} "
-            f"or {last} of them. Correct it, or check that this is the right list."
+            f"or {last} of them. Correct it, or check that this is the right list.",
+            f"{place}：“{code}”不是 {list_name} 的编码；应为 {'、'.join(most)} 或 {last} 位数字。请改"
+            "正，或核对是否选错了科目表。",
         )
     if not name:
-        raise CodeListError(f"{place}: code {code} has no name. Give it the official one.")
+        raise CodeListError(
+            f"{place}: code {code} has no name. Give it the official one.",
+            f"{place}：科目 {code} 没有名称。请填上官方名称。",
+        )
     return ClassCode(
         code=code,
         name=name,
@@ -271,7 +293,9 @@ def _check_parents(path: Path, codes: dict[str, ClassCode], lines: dict[str, int
             raise CodeListError(
                 f"{path}, line {lines[code]}: code {code} ({found.name}) belongs under "
                 f"{found.parent_code}, which is not in the file. An official list is complete: add "
-                "the missing line."
+                "the missing line.",
+                f"{path} 第 {lines[code]} 行：科目 {code}（{found.name}）的上级是 {found.parent_code}，文"
+                "件中没有。官方科目表是完整的：请补上缺少的一行。",
             )
 
 

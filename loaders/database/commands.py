@@ -75,7 +75,8 @@ def set_passwords() -> None:
     passwords = logins.given_passwords(settings)
     if not passwords:
         raise ConfigurationError(
-            f"No password is given. Set one or more of {', '.join(logins.VARIABLES.values())}."
+            f"No password is given. Set one or more of {', '.join(logins.VARIABLES.values())}.",
+            f"没有给出密码。请设置 {'、'.join(logins.VARIABLES.values())} 中的一个或几个。",
         )
     with warehouse_database.connect(warehouse_database.warehouse_url(settings)) as connection:
         logins.set_passwords(connection, passwords)
@@ -110,6 +111,7 @@ def _embedded_settings() -> Settings:
     settings = load_settings()
     if settings.database_url:
         raise ConfigurationError(
-            "JUESUAN_DATABASE_URL is set, so the warehouse is not the embedded PostgreSQL. Unset it to manage that one."
+            "JUESUAN_DATABASE_URL is set, so the warehouse is not the embedded PostgreSQL. Unset it to manage that one.",
+            "设置了 JUESUAN_DATABASE_URL，因此决算库不是内置的 PostgreSQL。要管理内置的，请取消该设置。",
         )
     return settings

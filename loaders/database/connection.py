@@ -8,7 +8,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from loaders.database.embedded import server
 from loaders.errors import ConfigurationError, DatabaseError
-from loaders.settings import DATABASE_URL_SCHEMES, Settings
+from loaders.language import Message
+from loaders.settings import Settings
 
 MINIMUM_VERSION = 15
 CONNECT_TIMEOUT_SECONDS = 10
@@ -32,14 +33,16 @@ _WORDS_OF_LOSS = (
     "server terminated abnormally",
     "could not receive data from server",
 )
-_EXPECTED_URL = "expected postgresql://user:password@host:port/database"
+_ADDRESS = "postgresql://user:password@host:port/database"
 _FULL = "No space left on device"
-_FREE_SPACE = (
-    "The database has no room left: free some space on its disk, then run the same command again."
+_FREE_SPACE = Message(
+    "The database has no room left: free some space on its disk, then run the same command again.",
+    "数据库没有剩余空间：请在其磁盘上腾出空间，然后重新运行同一命令。",
 )
-_CHECK_URL = (
+_CHECK_URL = Message(
     "Check the host, port, user, password and database name in JUESUAN_DATABASE_URL, "
-    "or unset it to use the embedded PostgreSQL."
+    "or unset it to use the embedded PostgreSQL.",
+    "请检查 JUESUAN_DATABASE_URL 中的主机、端口、用户、密码和数据库名，或取消该设置以使用内置的 PostgreSQL。",
 )
 
 
@@ -65,7 +68,7 @@ def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connectio
     try:
         connection = psycopg.connect(**parameters)  # type: ignore[arg-type]
     except psycopg.OperationalError as error:
-        raise DatabaseError(_refusal(parameters, error)) from None
+        raise DatabaseError.of(_refusal(parameters, error)) from None
     try:
         check_server_version(connection)
         _check_encoding(connection)
@@ -84,10 +87,17 @@ def broken_off(error: psycopg.Error) -> DatabaseError:
     """What the user is told when the database fails in the midst of a command: it is gone, or has no room, or the like."""
     reason = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
     gone = error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
-    what = "The connection to the database was lost" if gone else "The database could not go on"
+    reason = reason or "the server closed the connection"
+    what = (
+        Message("The connection to the database was lost", "与数据库的连接中断")
+        if gone
+        else Message("The database could not go on", "数据库无法继续")
+    )
     return DatabaseError(
-        f"{what} ({reason or 'the server closed the connection'}). What was under way was not kept. See to the database "
-        "(`juesuan status` tells whether it runs), then run the same command again."
+        f"{what.en} ({reason}). What was under way was not kept. See to the database "
+        "(`juesuan status` tells whether it runs), then run the same command again.",
+        f"{what.zh}（{reason}）。没有保留正在进行的工作。请检查数据库（juesuan status 显示它是否在运行），"
+        "然后重新运行同一命令。",
     )
 
 
@@ -100,7 +110,10 @@ def check_server_version(connection: psycopg.Connection) -> None:
     raise DatabaseError(
         f"The server at {_place(connection)} is PostgreSQL {shown}; juesuan needs PostgreSQL "
         f"{MINIMUM_VERSION} or newer. Upgrade the server, point JUESUAN_DATABASE_URL at a newer "
-        "one, or unset it to use the embedded PostgreSQL."
+        "one, or unset it to use the embedded PostgreSQL.",
+        f"{_place(connection)} 的服务器是 PostgreSQL {shown}；juesuan 需要 PostgreSQL "
+        f"{MINIMUM_VERSION} 或更新版本。请升级服务器，或让 JUESUAN_DATABASE_URL 指向更新的服务器，"
+        "或取消该设置以使用内置的 PostgreSQL。",
     )
 
 
@@ -121,17 +134,6 @@ def without_password(url: str) -> tuple[str, str | None]:
     return make_conninfo(**parameters), password
 
 
-def sqlalchemy_url(url: str) -> str:
-    """The same address for SQLAlchemy with psycopg 3 (postgresql+psycopg://…).
-
-    Raises ConfigurationError where `url` is not a PostgreSQL URL.
-    """
-    for scheme in DATABASE_URL_SCHEMES:
-        if url.startswith(scheme):
-            return "postgresql+psycopg://" + url.removeprefix(scheme)
-    raise ConfigurationError(f"{redacted(url)} is not a PostgreSQL address; {_EXPECTED_URL}.")
-
-
 def _parameters(url: str) -> dict[str, str]:
     """The URL taken apart; libpq's words about a bad one stay here, for they quote its pieces."""
     authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
@@ -143,23 +145,28 @@ def _parameters(url: str) -> dict[str, str]:
     ports = re.fullmatch(r"[0-9]{1,5}(,[0-9]{1,5})*", found.get("port", "5432"))
     if ambiguous or not found or not ports:
         raise ConfigurationError(
-            f"The database address {redacted(url)} cannot be read; {_EXPECTED_URL}, where the "
+            f"The database address {redacted(url)} cannot be read; expected {_ADDRESS}, where the "
             "characters @ : / ? # % in a user name or password are written %40 %3A %2F %3F %23 "
-            "%25. Correct JUESUAN_DATABASE_URL."
+            "%25. Correct JUESUAN_DATABASE_URL.",
+            f"数据库地址 {redacted(url)} 无法识读；应为 {_ADDRESS}，其中用户名或密码里的 @ : / ? # "
+            "% 要写作 %40 %3A %2F %3F %23 %25。请改正 JUESUAN_DATABASE_URL。",
         )
     return found
 
 
-def _refusal(parameters: dict[str, str], error: psycopg.OperationalError) -> str:
-    host = parameters.get("host", parameters.get("hostaddr", "the local socket"))
+def _refusal(parameters: dict[str, str], error: psycopg.OperationalError) -> Message:
+    host = parameters.get("host", parameters.get("hostaddr", ""))
     port = parameters.get("port", "5432")
     user = parameters.get("user", "")
     database = parameters.get("dbname", user)
     reason = " ".join(str(error).split()) or "no reason given"
-    return (
-        f"Cannot connect to PostgreSQL at {host}, port {port}, database '{database}'"
-        + (f", as user '{user}'" if user else "")
-        + f": {reason.rstrip('.')}. {_FREE_SPACE if _FULL in reason else _CHECK_URL}"
+    who = Message(f", as user '{user}'", f"，用户“{user}”") if user else Message("", "")
+    advice = _FREE_SPACE if _FULL in reason else _CHECK_URL
+    return Message(
+        f"Cannot connect to PostgreSQL at {host or 'the local socket'}, port {port}, database '{database}'"
+        f"{who.en}: {reason.rstrip('.')}. {advice.en}",
+        f"无法连接 PostgreSQL：{host or '本机套接字'}，端口 {port}，数据库“{database}”"
+        f"{who.zh}：{reason.rstrip('.')}。{advice.zh}",
     )
 
 
@@ -170,7 +177,9 @@ def _check_encoding(connection: psycopg.Connection) -> None:
     raise DatabaseError(
         f"The database at {_place(connection)} has the encoding {encoding}; accounts need UTF8. "
         "Create another database with ENCODING 'UTF8' TEMPLATE template0 and name it in "
-        "JUESUAN_DATABASE_URL."
+        "JUESUAN_DATABASE_URL.",
+        f"{_place(connection)} 的数据库编码是 {encoding}；决算需要 UTF8。请用 ENCODING 'UTF8' "
+        "TEMPLATE template0 新建一个数据库，并在 JUESUAN_DATABASE_URL 中指明。",
     )
 
 
@@ -190,6 +199,7 @@ def psql_program(settings: Settings) -> str:
     if found is None:
         raise DatabaseError(
             "There is no psql on this machine. Install the PostgreSQL client, or connect with any "
-            "other tool to the address that `juesuan db url` prints."
+            "other tool to the address that `juesuan db url` prints.",
+            "本机没有 psql。请安装 PostgreSQL 客户端，或用其他工具连接 juesuan db url 打印的地址。",
         )
     return found

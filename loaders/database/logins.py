@@ -38,7 +38,9 @@ def given_passwords(settings: Settings) -> dict[str, str]:
         if len(password) < SHORTEST_PASSWORD:
             raise ConfigurationError(
                 f"{VARIABLES[role]}: shorter than {SHORTEST_PASSWORD} characters. Give a longer one, such as 32 "
-                "random letters and digits."
+                "random letters and digits.",
+                f"{VARIABLES[role]}：短于 {SHORTEST_PASSWORD} 个字符。请给出更长的密码，例如 32 个随机的字"
+                "母和数字。",
             )
     return given
 
@@ -69,14 +71,17 @@ def role_url(settings: Settings, url: str, role: str) -> str:
     """
     if role not in ROLES:
         raise ConfigurationError(
-            f"There is no role '{role}'; expected loader, transformer or reader."
+            f"There is no role '{role}'; expected loader, transformer or reader.",
+            f"没有角色“{role}”；应为 loader、transformer 或 reader。",
         )
     password = given_passwords(settings).get(role)
     if settings.database_url is not None:
         if password is None:
             raise ConfigurationError(
                 f"The password of {role} is not known here: set {VARIABLES[role]} to it. "
-                "`juesuan db passwords` gives the role that password."
+                "`juesuan db passwords` gives the role that password.",
+                f"这里不知道 {role} 的密码：请把 {VARIABLES[role]} 设为它。juesuan db passwords 会让该角色"
+                "使用这个密码。",
             )
         return _as_role(url, role, password)
     password = password or _derived_password(server.ensure_running(settings).password, role)

@@ -15,6 +15,7 @@ from psycopg import errors
 
 from loaders.database.connection import connect
 from loaders.errors import DatabaseError, SchemaError
+from loaders.language import Message
 from loaders.settings import PROJECT_ROOT
 from migrations.privileges import privileges_are_set, set_privileges
 
@@ -88,8 +89,10 @@ def current_revision(connection: Connection) -> str | None:
             rows = connection.execute("select version_num from raw.alembic_version").fetchall()
     except errors.InsufficientPrivilege:
         raise SchemaError(
-            f"{_named(connection)}: user '{connection.info.user}' may not read the schema revision "
-            "in raw.alembic_version. Ask its owner to grant access, or connect as another user."
+            f"{_named(connection).en}: user '{connection.info.user}' may not read the schema revision "
+            "in raw.alembic_version. Ask its owner to grant access, or connect as another user.",
+            f"{_named(connection).zh}：用户“{connection.info.user}”不能读取 raw.alembic_version 中的结"
+            "构版本。请让所有者授权，或换一个用户连接。",
         ) from None
     return ", ".join(sorted(row[0] for row in rows)) or None
 
@@ -98,7 +101,10 @@ def needed_revision() -> str:
     """The revision this version of juesuan works with."""
     head = _scripts().get_current_head()
     if head is None:
-        raise SchemaError(f"{MIGRATIONS} holds no revisions. Install juesuan again.")
+        raise SchemaError(
+            f"{MIGRATIONS} holds no revisions. Install juesuan again.",
+            f"{MIGRATIONS} 中没有结构版本。请重新安装 juesuan。",
+        )
     return head
 
 
@@ -109,11 +115,14 @@ def ensure_current(connection: Connection) -> None:
         return
     if revision is None:
         raise SchemaError(
-            f"{_named(connection)} has no juesuan tables yet. Make them with: juesuan migrate"
+            f"{_named(connection).en} has no juesuan tables yet. Make them with: juesuan migrate",
+            f"{_named(connection).zh}中还没有 juesuan 的表。请建立：juesuan migrate",
         )
     raise SchemaError(
-        f"{_named(connection)} is at schema revision {revision}, older than {needed}, which this "
-        "juesuan works with. Bring it up with: juesuan migrate"
+        f"{_named(connection).en} is at schema revision {revision}, older than {needed}, which this "
+        "juesuan works with. Bring it up with: juesuan migrate",
+        f"{_named(connection).zh}的结构版本为 {revision}，旧于本版本所用的 {needed}。请升级："
+        "juesuan migrate",
     )
 
 
@@ -154,13 +163,18 @@ def _migrating(url: str) -> Iterator[sa.Connection]:
             raise DatabaseError(
                 "The database was not migrated: another session kept a table locked for "
                 f"{WAIT_FOR_TABLES}, or another migration did not end in {WAIT_FOR_MIGRATION}. "
-                "Nothing was changed. Let loading and other sessions end, then run: juesuan migrate"
+                "Nothing was changed. Let loading and other sessions end, then run: juesuan migrate",
+                f"数据库没有升级：另一个会话锁住了表，超过 {WAIT_FOR_TABLES}，或另一次升级在 "
+                f"{WAIT_FOR_MIGRATION} 内没有结束。没有改动任何内容。请等装载和其他会话结束，然后运行："
+                "juesuan migrate",
             ) from error
         if isinstance(cause, errors.InsufficientPrivilege):
             reason = " ".join(str(cause).split())
             raise DatabaseError(
                 f"The database was not migrated: {reason}. Nothing was changed. Migrate as the "
-                "owner of the database; a superuser can make you so: alter database … owner to …"
+                "owner of the database; a superuser can make you so: alter database … owner to …",
+                f"数据库没有升级：{reason}。没有改动任何内容。请以数据库所有者的身份升级；超级用户可以让您"
+                "成为所有者：alter database … owner to …",
             ) from error
         raise
 
@@ -175,7 +189,9 @@ def _run(change: Any, connection: sa.Connection, revision: str) -> None:
     except CommandError as error:
         raise SchemaError(
             f"The database was not migrated to revision '{revision}': {error}. Nothing was "
-            f"changed. Known revisions: {', '.join(known_revisions())}."
+            f"changed. Known revisions: {', '.join(known_revisions())}.",
+            f"数据库没有升级到版本“{revision}”：{error}。没有改动任何内容。已知的版本："
+            f"{'、'.join(known_revisions())}。",
         ) from error
 
 
@@ -189,9 +205,11 @@ def known_revision(connection: Connection) -> str | None:
         _refuse_strangers(connection)
     elif revision not in known_revisions():
         raise SchemaError(
-            f"{_named(connection)} is at schema revision {revision}, which this juesuan does not "
+            f"{_named(connection).en} is at schema revision {revision}, which this juesuan does not "
             f"know (its newest is {needed_revision()}): it was made by a newer juesuan. Update "
-            "juesuan, or use another database."
+            "juesuan, or use another database.",
+            f"{_named(connection).zh}的结构版本为 {revision}，本版本不认得（本版本最新为 "
+            f"{needed_revision()}）：它由更新版本的 juesuan 建立。请更新 juesuan，或换一个数据库。",
         )
     return revision
 
@@ -216,9 +234,12 @@ def _refuse_strangers(connection: Connection) -> None:
     more = len(names) - _STRANGERS_SHOWN
     shown = ", ".join(names[:_STRANGERS_SHOWN]) + (f" and {more} more" if more > 0 else "")
     raise SchemaError(
-        f"{_named(connection)} is not juesuan's: it has tables in the schemas raw or codes that "
+        f"{_named(connection).en} is not juesuan's: it has tables in the schemas raw or codes that "
         f"juesuan did not make: {shown}. Nothing was changed. Name an empty database in "
-        "JUESUAN_DATABASE_URL, or unset it to use the embedded PostgreSQL."
+        "JUESUAN_DATABASE_URL, or unset it to use the embedded PostgreSQL.",
+        f"{_named(connection).zh}不是 juesuan 的：其 raw 或 codes 模式中有不是 juesuan 建立的表："
+        f"{shown}。没有改动任何内容。请在 JUESUAN_DATABASE_URL 中指定一个空库，或取消该设置以使用"
+        "内置的 PostgreSQL。",
     )
 
 
@@ -264,5 +285,6 @@ def known_revisions() -> list[str]:
     return [script.revision for script in reversed(list(_scripts().walk_revisions()))]
 
 
-def _named(connection: Connection) -> str:
-    return f"Database '{connection.info.dbname}'"
+def _named(connection: Connection) -> Message:
+    name = connection.info.dbname
+    return Message(f"Database '{name}'", f"数据库“{name}”")

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import errors, pq, sql
 
 from loaders.errors import DatabaseError, SchemaError
+from loaders.language import Message
 
 LOADER = "juesuan_loader"
 TRANSFORMER = "juesuan_transformer"
@@ -25,7 +26,11 @@ BUILT_SCHEMAS = (
 )
 OPEN_SCHEMAS = ("marts", "reports")
 
-_WORK = {LOADER: "load files or code lists", TRANSFORMER: "build the marts", READER: "read"}
+_WORK = {
+    LOADER: Message("load files or code lists", "装载文件或科目表"),
+    TRANSFORMER: Message("build the marts", "构建集市"),
+    READER: Message("read", "查询"),
+}
 _SET_OPTION_SINCE = 160000
 
 Connection = psycopg.Connection[Any]
@@ -65,13 +70,18 @@ def ensure_may(connection: Connection, role: str) -> None:
     if not exists(connection, role):
         raise SchemaError(
             f"The server has no role {role}. Its database may have been restored from another server: "
-            "run `juesuan migrate`, which makes the roles and their rights."
+            "run `juesuan migrate`, which makes the roles and their rights.",
+            f"服务器没有角色 {role}。数据库可能是从另一台服务器恢复的：请运行 juesuan migrate，它会建"
+            "立角色及其权限。",
         )
     if not can_become(connection, role):
         user = connection.info.user
+        grant = f"grant {role} to {sql.Identifier(user).as_string(connection)}"
         raise DatabaseError(
-            f"User '{user}' may not {_WORK[role]}: that is the part of {role}. Connect as {role} or as the owner "
-            f"of the database, or let the owner run: grant {role} to {sql.Identifier(user).as_string(connection)}"
+            f"User '{user}' may not {_WORK[role].en}: that is the part of {role}. Connect as {role} or as the owner "
+            f"of the database, or let the owner run: {grant}",
+            f"用户“{user}”不能{_WORK[role].zh}：这是 {role} 的权限。请以 {role} 或数据库所有者的身份连接，"
+            f"或由所有者运行：{grant}",
         )
 
 
@@ -80,7 +90,10 @@ def not_allowed(error: errors.InsufficientPrivilege) -> DatabaseError:
     return DatabaseError(
         f"This login may not do this: PostgreSQL says {' '.join(str(error).split())}. Files are loaded as {LOADER}, marts "
         f"built and reviewed as {TRANSFORMER}, marts and reports read by SQL as {READER}; the owner of the database may "
-        "do everything. Connect as one who may."
+        "do everything. Connect as one who may.",
+        f"当前登录不能做这件事：PostgreSQL 的答复是 {' '.join(str(error).split())}。装载文件用 "
+        f"{LOADER}，构建和审阅集市用 {TRANSFORMER}，用 SQL 查询集市和报表用 {READER}；数据库的所有"
+        "者都可以做。请换一个有权限的登录。",
     )
 
 

@@ -49,16 +49,21 @@ _WRITERS: Mapping[ExportFormat, Callable[[Connection, Relation, Path], int]] = {
 def ensure_writable(directory: Path, *, replace: bool) -> None:
     """Raises `ConfigurationError` unless the directory is new, empty, or an earlier export that may be replaced."""
     if directory.exists() and not directory.is_dir():
-        raise ConfigurationError(f"{directory} is a file. Name a directory for the export.")
+        raise ConfigurationError(
+            f"{directory} is a file. Name a directory for the export.",
+            f"{directory} 是文件。请为导出指定一个目录。",
+        )
     if not directory.is_dir() or not any(directory.iterdir()):
         return
     if not (directory / MANIFEST).is_file():
         raise ConfigurationError(
-            f"{directory} holds files that are no export of juesuan. Name a new directory."
+            f"{directory} holds files that are no export of juesuan. Name a new directory.",
+            f"{directory} 中有不是 juesuan 导出的文件。请指定一个新目录。",
         )
     if not replace:
         raise ConfigurationError(
-            f"{directory} holds an earlier export. Name a new directory, or give --replace."
+            f"{directory} holds an earlier export. Name a new directory, or give --replace.",
+            f"{directory} 中有以前的导出。请指定一个新目录，或加上 --replace。",
         )
 
 
@@ -96,7 +101,8 @@ def export(
         unfinished.rename(directory)
     except OSError as error:
         raise ConfigurationError(
-            f"{directory}: cannot be written ({error.strerror}). Nothing of the export was kept."
+            f"{directory}: cannot be written ({error.strerror}). Nothing of the export was kept.",
+            f"{directory}：无法写入（{error.strerror}）。没有保留导出的任何内容。",
         ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

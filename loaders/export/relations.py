@@ -110,7 +110,10 @@ def read_relations(connection: Connection, wanted: Sequence[str]) -> tuple[Relat
         (list(_SCHEMAS),),
     ).fetchall()
     if not rows:
-        raise SchemaError("The marts are not built yet. Run `juesuan build`.")
+        raise SchemaError(
+            "The marts are not built yet. Run `juesuan build`.",
+            "集市还没有构建。请运行 juesuan build。",
+        )
     found = tuple(_relation(*row) for row in rows)
     if not wanted:
         return found
@@ -119,7 +122,9 @@ def read_relations(connection: Connection, wanted: Sequence[str]) -> tuple[Relat
     if unknown:
         raise ConfigurationError(
             f"There is no {', '.join(sorted(unknown))} in marts or reports. There are: "
-            f"{', '.join(each.full_name for each in found)}."
+            f"{', '.join(each.full_name for each in found)}.",
+            f"marts 和 reports 中没有 {'、'.join(sorted(unknown))}。有的是："
+            f"{'、'.join(each.full_name for each in found)}。",
         )
     return tuple(chosen)
 

@@ -125,7 +125,9 @@ def _write_cell(
         if len(text) > _MOST_CHARACTERS:
             raise InputError(
                 f"{where[0]}, row {where[2]}, column {where[1]}: {len(text)} characters, and a cell of Excel holds "
-                f"{_MOST_CHARACTERS}. Export it as csv or parquet."
+                f"{_MOST_CHARACTERS}. Export it as csv or parquet.",
+                f"{where[0]} 第 {where[2]} 行 {where[1]} 列：有 {len(text)} 个字符，而 Excel 的单元格最多"
+                f"容纳 {_MOST_CHARACTERS} 个。请导出为 csv 或 parquet。",
             )
         sheet.write_string(row, column, text, formats["text"])
 

@@ -240,10 +240,13 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{file}: cannot be read as YAML: {error}") from error
+        raise ConfigurationError(
+            f"{file}: cannot be read as YAML: {error}", f"{file}：不能按 YAML 读取：{error}"
+        ) from error
     if not isinstance(content, dict):
         raise ConfigurationError(
-            f"{file}: expected keys and values, found {type(content).__name__}."
+            f"{file}: expected keys and values, found {type(content).__name__}.",
+            f"{file}：应为键和值，实为 {type(content).__name__}。",
         )
     return content
 
@@ -251,7 +254,10 @@ def _read(file: Path) -> dict[str, Any]:
 def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
     _check_keys(content, _FORM_KEYS, file, _FORM_REQUIRED)
     if content.get("fund") not in FUNDS:
-        raise ConfigurationError(f"{file}: fund must be one of {', '.join(sorted(FUNDS))}.")
+        raise ConfigurationError(
+            f"{file}: fund must be one of {', '.join(sorted(FUNDS))}.",
+            f"{file}：fund 必须是 {'、'.join(sorted(FUNDS))} 之一。",
+        )
     return Form(
         form_id=content["form"],
         number=str(content["number"]),
@@ -317,7 +323,10 @@ def _pattern(text: str | None, key: str, file: Path, before: str = "") -> re.Pat
     try:
         return re.compile(f"{before}(?:{text})")
     except re.error as error:
-        raise ConfigurationError(f"{file}: {key} {text} is not a pattern ({error}).") from None
+        raise ConfigurationError(
+            f"{file}: {key} {text} is not a pattern ({error}).",
+            f"{file}：{key} {text} 不是正则表达式（{error}）。",
+        ) from None
 
 
 def _texts(content: dict[str, Any], key: str, file: Path) -> frozenset[str]:
@@ -327,7 +336,10 @@ def _texts(content: dict[str, Any], key: str, file: Path) -> frozenset[str]:
 def _list(content: dict[str, Any], key: str, file: Path) -> list[Any]:
     found = content.get(key, [])
     if not isinstance(found, list):
-        raise ConfigurationError(f"{file}: {key} must be a list, found {found}.")
+        raise ConfigurationError(
+            f"{file}: {key} must be a list, found {found}.",
+            f"{file}：{key} 必须是列表，实为 {found}。",
+        )
     return found
 
 
@@ -339,7 +351,8 @@ def _cells(
         if isinstance(entry, dict) and "use" in entry:
             if entry["use"] not in shared:
                 raise ConfigurationError(
-                    f"{file}: use: {entry['use']} is not a list of _shared.yaml."
+                    f"{file}: use: {entry['use']} is not a list of _shared.yaml.",
+                    f"{file}：use：{entry['use']} 不是 _shared.yaml 中的列表。",
                 )
             said = {key: value for key, value in entry.items() if key != "use"}
             _check_keys({**said, "headers": ["-"]}, _COLUMN_KEYS, file, ())
@@ -363,7 +376,8 @@ def _cell(
     _pattern(meaning["cells"], "cells", file)
     if meaning["role"] == "amount" and not meaning["measure"]:
         raise ConfigurationError(
-            f"{file}: the amount column {'、'.join(map(str, entry['headers']))} has no measure."
+            f"{file}: the amount column {'、'.join(map(str, entry['headers']))} has no measure.",
+            f"{file}：金额列 {'、'.join(map(str, entry['headers']))} 没有 measure。",
         )
     handed_down = {
         **{key: value for key, value in above.items() if key in _INHERITED},
@@ -388,7 +402,8 @@ def _cell(
 def _check_value(key: str, value: str | None, known: frozenset[str], file: Path) -> None:
     if value is not None and value not in known:
         raise ConfigurationError(
-            f"{file}: {key} {value} is not known; expected one of {', '.join(sorted(known))}."
+            f"{file}: {key} {value} is not known; expected one of {', '.join(sorted(known))}.",
+            f"{file}：不认得 {key} {value}；应为 {'、'.join(sorted(known))} 之一。",
         )
 
 
@@ -396,12 +411,19 @@ def _check_keys(
     content: Any, allowed: frozenset[str], file: Path, required: tuple[str, ...]
 ) -> None:
     if not isinstance(content, dict):
-        raise ConfigurationError(f"{file}: expected the key {required[0]}, found {content}.")
+        raise ConfigurationError(
+            f"{file}: expected the key {required[0]}, found {content}.",
+            f"{file}：应有键 {required[0]}，实为 {content}。",
+        )
     unknown = sorted(map(str, set(content) - allowed))
     if unknown:
         raise ConfigurationError(
-            f"{file}: unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(allowed))}."
+            f"{file}: unknown key {', '.join(unknown)}; allowed: {', '.join(sorted(allowed))}.",
+            f"{file}：不认得的键 {'、'.join(unknown)}；可用的有：{'、'.join(sorted(allowed))}。",
         )
     missing = [key for key in required if not content.get(key)]
     if missing:
-        raise ConfigurationError(f"{file}: the key {missing[0]} is missing or empty.")
+        raise ConfigurationError(
+            f"{file}: the key {missing[0]} is missing or empty.",
+            f"{file}：键 {missing[0]} 缺失或为空。",
+        )

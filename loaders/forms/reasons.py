@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
+from loaders.language import Message
+
 
 @dataclass(frozen=True)
-class Reason:
+class Reason(Message):
     """One reason in both languages; each a clause without a full stop."""
-
-    en: str
-    zh: str
 
     def of_form(self, form_name: str) -> "Reason":
         """The same reason, said of a table under that form's title."""

@@ -160,7 +160,9 @@ def _counted(account: Account, documents: frozenset[UUID]) -> tuple[int, int, in
 
 
 def _worst(findings: Sequence[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:_MOST_FINDINGS]
+    return sorted(
+        findings, key=lambda each: (each.kind != "held_back", SEVERITIES.index(each.severity))
+    )[:_MOST_FINDINGS]
 
 
 def _where_more(account: Account, words: str) -> Iterator[str]:

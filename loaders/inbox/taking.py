@@ -22,7 +22,7 @@ from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.manifest import FILE_NAME as MANIFEST
 from loaders.loading.pipeline import FileOutcome, load
-from loaders.readers import printable
+from loaders.readers.file_names import printable
 from loaders.review.contents import Review
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection
@@ -155,7 +155,9 @@ def _tasks(arrival: Arrival) -> tuple[FileToLoad, ...]:
     if arrival.path.name == MANIFEST:
         raise InputError(
             f"{arrival.path}: a manifest at the top of the inbox tells of no files. Put it into one folder with the "
-            "files it names, and that folder into the inbox."
+            "files it names, and that folder into the inbox.",
+            f"{arrival.path}：收件箱最上层的 manifest 没有说明任何文件。请把它与所列的文件放进同一个文"
+            "件夹，再把该文件夹放进收件箱。",
         )
     # A folder of its own: files that meet in the inbox must not take organisation or year from one another, nor from one
     # that bore the same name before.
@@ -167,7 +169,8 @@ def _refuse_what_is_no_file(arrival: Arrival) -> None:
         file = arrival.path / name if arrival.is_folder else arrival.path
         if not stat.S_ISREG(file.lstat().st_mode):
             raise InputError(
-                f"{file}: a link or a device, not a file. Put the file itself into the inbox."
+                f"{file}: a link or a device, not a file. Put the file itself into the inbox.",
+                f"{file}：是链接或设备，不是文件。请把文件本身放进收件箱。",
             )
 
 

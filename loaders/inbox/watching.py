@@ -160,7 +160,8 @@ def _alone(directory: Path) -> Iterator[None]:
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise InputError(
-            f"{directory}: no directory that can be watched ({error.strerror}). Make it, or name another."
+            f"{directory}: no directory that can be watched ({error.strerror}). Make it, or name another.",
+            f"{directory}：不是可以监视的目录（{error.strerror}）。请建立它，或指定另一个目录。",
         ) from None
     try:
         _lock(descriptor, directory)
@@ -174,7 +175,8 @@ def _lock(descriptor: int, directory: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise ConfigurationError(
-            f"Another juesuan watches {directory}. End that one first, or watch another directory."
+            f"Another juesuan watches {directory}. End that one first, or watch another directory.",
+            f"另一个 juesuan 正在监视 {directory}。请先结束它，或监视另一个目录。",
         ) from None
     except (
         OSError

@@ -8,7 +8,7 @@ from pathlib import Path
 from loaders.errors import InputError
 from loaders.loading.landing import Override
 from loaders.loading.manifest import FILE_NAME, read_manifest
-from loaders.readers import printable
+from loaders.readers.file_names import printable
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,10 @@ def files_to_load(
             found[file] = (*said, *(o for o in from_manifest if o.field not in told))
     unused = sorted(set(entries) - used)
     if unused:
-        raise InputError(f"{manifest}: names {unused[0]}, which is not among the files to load.")
+        raise InputError(
+            f"{manifest}: names {unused[0]}, which is not among the files to load.",
+            f"{manifest}：列有 {unused[0]}，而它不在要装载的文件之中。",
+        )
     return tuple(FileToLoad(file, overrides) for file, overrides in found.items())
 
 
@@ -61,7 +64,10 @@ def _existing(paths: Sequence[Path]) -> Iterator[Path]:
         elif glob.has_magic(str(path)):
             yield from _matching(path)
         else:
-            raise InputError(f"{printable(given)}: no such file or directory. Check the path.")
+            raise InputError(
+                f"{printable(given)}: no such file or directory. Check the path.",
+                f"{printable(given)}：没有这个文件或目录。请检查路径。",
+            )
 
 
 def _at_home(path: Path) -> Path:
@@ -77,7 +83,9 @@ def _matching(pattern: Path) -> list[Path]:
     if not found:
         raise InputError(
             f"{printable(pattern)}: no file matches this pattern. * stands for part of a name, ** for any directories; "
-            "check the directory before them."
+            "check the directory before them.",
+            f"{printable(pattern)}：没有文件符合此模式。* 代表名称的一部分，** 代表任意多层目录；请检"
+            "查它们之前的目录。",
         )
     return found
 
@@ -90,7 +98,10 @@ def _own_manifests(directory: Path, files: Sequence[Path]) -> dict[Path, tuple[O
         for name, overrides in read_manifest(manifest).items():
             file = by_name.get(printable(manifest.parent / name))
             if file is None:
-                raise InputError(f"{manifest}: names {name}, which is not in {manifest.parent}.")
+                raise InputError(
+                    f"{manifest}: names {name}, which is not in {manifest.parent}.",
+                    f"{manifest}：列有 {name}，而 {manifest.parent} 中没有它。",
+                )
             told[file] = overrides
     return told
 
@@ -108,7 +119,10 @@ def _files(path: Path) -> list[Path]:
         if file.is_file() and not _is_about_the_files(file) and not _is_hidden(file, path)
     )
     if not files:
-        raise InputError(f"{printable(path)}: the directory holds no files. Expected accounts.")
+        raise InputError(
+            f"{printable(path)}: the directory holds no files. Expected accounts.",
+            f"{printable(path)}：目录中没有文件。应有决算文件。",
+        )
     return files
 
 

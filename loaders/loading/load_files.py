@@ -8,6 +8,7 @@ from loaders import signals
 from loaders.database import connection as warehouse_database
 from loaders.database import roles
 from loaders.errors import JuesuanError
+from loaders.language import Message
 from loaders.loading.inputs import FileToLoad
 from loaders.loading.landing import Connection
 from loaders.loading.pipeline import FileOutcome, load
@@ -42,8 +43,12 @@ def load_files(
         except KeyboardInterrupt as stopped:
             raise signals.as_error(
                 stopped,
-                f"stopped after {progress.done} files ({progress.told()}). They are whole in the warehouse, and nothing "
-                "of any other is. Run the same command again to go on.",
+                Message(
+                    f"stopped after {progress.done} files. They are whole in the warehouse, and nothing of any other is. "
+                    "Run the same command again to go on.",
+                    f"已停止，处理了 {progress.done} 个文件。它们都完整地在库中，其他文件没有留下任何内容。"
+                    "请重新运行同一命令以继续。",
+                ),
             ) from None
     progress.summary()
     return outcomes

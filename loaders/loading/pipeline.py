@@ -16,6 +16,8 @@ from loaders import logs
 from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
+from loaders.limits import Limits
+from loaders.loading.allowance import Allowance
 from loaders.loading.content_hash import sha256_of
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import (
@@ -32,7 +34,7 @@ from loaders.loading.scratch import scratch_directory
 from loaders.loading.worker import FileToRead, Unpacked, prepare_file, recognise_file
 from loaders.loading.worker_pool import Read, WorkerPool, worker_pool
 from loaders.loading.writer import Lost, Writer, writing
-from loaders.readers import printable
+from loaders.readers.file_names import printable
 from loaders.settings import Settings
 
 _ASKED_AT_ONCE = 50  # files of whose content the database is asked in one query
@@ -68,12 +70,14 @@ class Listener:
 class _Task:
     """A file to read with what the user said about it, and the directory its members go into if it is an archive.
 
-    `known` is the SHA-256 of its content where that is in the warehouse already: it need not be read again.
+    `allowance` is what the archive it was in may still ask for; None for a file that the user named. `known` is the SHA-256
+    of its content where that is in the warehouse already: it need not be read again.
     """
 
     file: FileToRead
     to_load: FileToLoad
     scratch: Path
+    allowance: Allowance | None = None
     known: str | None = None
 
 
@@ -163,14 +167,28 @@ def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
     results = going.pool.read_all(
         prepare_file,
         _with_known(going, given),
-        arguments=lambda task: None if task.known else (task.file, task.scratch, limits),
+        arguments=lambda task: _arguments(task, limits),
         shown=lambda task: task.file.address,
     )
     for done in results:
+        if done.given.allowance is not None:
+            done.given.allowance.spend(done.seconds, is_refused=done.error is not None)
         if isinstance(done.value, Unpacked):
             yield from _read_members(going, done.given, done.value)
         else:
             yield done
+
+
+def _arguments(task: _Task, limits: Limits) -> tuple[FileToRead, Path, Limits] | InputError | None:
+    """What a worker needs for a file; None where it need not be read, an error where its archive took its time already."""
+    if task.known:
+        return None
+    if task.allowance is None:
+        return task.file, task.scratch, limits
+    why = task.allowance.why_spent(limits)
+    if why is not None:
+        return InputError.of(why.about(task.file.address))
+    return task.file, task.scratch, task.allowance.within(limits)
 
 
 def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:
@@ -188,21 +206,39 @@ def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:
 
 
 def _read_members(going: _Load, archive: _Task, unpacked: Unpacked) -> Iterator[_Done]:
+    limits = going.settings.limits
+    allowance = archive.allowance or Allowance.of(limits)
     try:
         if not unpacked.members:
-            raise InputError(f"{archive.file.address}: an archive without files in it.")
-        found = files_to_load([archive.scratch], archive.to_load.overrides)
+            raise InputError(
+                f"{archive.file.address}: an archive without files in it.",
+                f"{archive.file.address}：压缩包中没有文件。",
+            )
+        allowance.take(len(unpacked.members), unpacked.size_bytes, archive.file.address, limits)
+        found = _found_in(archive)
     except JuesuanError as error:
         yield Read(archive, None, error)
         return
     going.listener.more(len(found) - 1)
-    yield from _read(going, (_member(archive, a, n) for n, a in enumerate(found)))
+    yield from _read(going, (_member(archive, a, n, allowance) for n, a in enumerate(found)))
     shutil.rmtree(
         archive.scratch, ignore_errors=True
     )  # thousands of archives must not fill the disk
 
 
-def _member(archive: _Task, to_load: FileToLoad, number: int) -> _Task:
+def _found_in(archive: _Task) -> tuple[FileToLoad, ...]:
+    """The members to load. What a manifest among them gets wrong is told by its place in the archive."""
+    try:
+        return files_to_load([archive.scratch], archive.to_load.overrides)
+    except InputError as error:
+        inside, outside = str(archive.scratch), f"{archive.file.address}!"
+        told = error.message
+        raise InputError(
+            told.en.replace(inside, outside), told.zh.replace(inside, outside)
+        ) from error
+
+
+def _member(archive: _Task, to_load: FileToLoad, number: int, allowance: Allowance) -> _Task:
     inside = printable(to_load.path.relative_to(archive.scratch))
     directory = inside.rpartition("/")[0]
     file = FileToRead(
@@ -211,7 +247,8 @@ def _member(archive: _Task, to_load: FileToLoad, number: int) -> _Task:
         f"{archive.file.folder}/{printable(archive.file.path.name)}!/{directory}",
         archive.file.depth + 1,
     )
-    return _Task(file, to_load, archive.scratch.with_name(f"{archive.scratch.name}-{number}"))
+    scratch = archive.scratch.with_name(f"{archive.scratch.name}-{number}")
+    return _Task(file, to_load, scratch, allowance)
 
 
 def _land(going: _Load, done: _Done) -> FileOutcome:
@@ -230,7 +267,9 @@ def _land(going: _Load, done: _Done) -> FileOutcome:
     except psycopg.Error as error:
         raise DatabaseError(
             f"The database refused to record the load while loading {address} ({' '.join(str(error).split())}). "
-            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on."
+            "Nothing of this file was kept; files loaded before it are. Run the same command again to go on.",
+            f"装载 {address} 时数据库拒绝记录（{' '.join(str(error).split())}）。没有保留此文件的任何"
+            "内容；之前装载的文件都在。请重新运行同一命令以继续。",
         ) from error
 
 
@@ -260,7 +299,7 @@ def _not_landed(
     connection: Connection, done: _Done, outcome: str, reason: str, run_id: UUID
 ) -> FileOutcome:
     landed = Landed(outcome, reason, 0, 0, 0)
-    record_event(connection, done.given.file.address, landed, run_id=run_id)
+    record_event(connection, done.given.file.address, landed, run_id=run_id, seconds=done.seconds)
     return _outcome(done, landed)
 
 

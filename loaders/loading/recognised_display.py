@@ -23,7 +23,7 @@ def show_recognised(recognised: RecognisedDocument, *, explain: bool) -> None:
     _show_evidence(recognised)
     reason = why_no_account(recognised)
     if reason:
-        console.print(f"[yellow]不装载[/yellow]：{escape(reason)}")
+        console.print(f"[yellow]不装载[/yellow]：{escape(str(reason))}")
     for problem in recognised.document.problems:
         console.print(f"[yellow]未读取[/yellow]：{escape(problem.zh)}")
     for number, table in enumerate(recognised.tables, start=1):

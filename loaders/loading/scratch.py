@@ -27,7 +27,9 @@ def scratch_directory() -> Iterator[Path]:
     except OSError as error:
         raise ResourceError(
             f"No room for temporary files in {place} ({error.strerror or error}). Free some space, or name another "
-            "directory in TMPDIR, and run the same command again."
+            "directory in TMPDIR, and run the same command again.",
+            f"{place} 中没有空间存放临时文件（{error.strerror or error}）。请腾出空间，或用 TMPDIR 指"
+            "定另一个目录，然后重新运行同一命令。",
         ) from error
     try:
         yield directory

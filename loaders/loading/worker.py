@@ -10,8 +10,9 @@ from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.limits import MEBIBYTE, Limits
 from loaders.loading.raw_rows import Prepared, prepare
-from loaders.readers import file_content, printable, read_content
+from loaders.readers import file_content, read_content
 from loaders.readers.archives import is_archive, unpack
+from loaders.readers.file_names import printable
 from loaders.readers.reading import UnreadableFile
 
 
@@ -35,9 +36,10 @@ class FileToRead:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """An archive, and where its members now are."""
+    """An archive, where its members now are, and how much room they take."""
 
     members: tuple[Path, ...]
+    size_bytes: int
 
 
 _DEEPEST = 2
@@ -58,7 +60,7 @@ def prepare_file(file: FileToRead, scratch: Path, limits: Limits) -> Prepared | 
     recognised = _recognise(content, file, limits)
     reason = why_no_account(recognised)
     if reason:
-        raise InputError(f"{file.address}: {reason}")
+        raise InputError.of(reason.about(file.address))
     return _set_aside(prepare(recognised), scratch)
 
 
@@ -81,7 +83,8 @@ def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
     content = file_content(file.path, limits, file.address)
     if is_archive(content):
         raise InputError(
-            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files."
+            f"{file.address}: an archive. Load it, or unpack it and inspect one of its files.",
+            f"{file.address}：是压缩包。请装载它，或解包后查看其中的一个文件。",
         )
     return _recognise(content, file, limits)
 
@@ -94,18 +97,20 @@ def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDo
 def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> Unpacked:
     if file.depth >= _DEEPEST:
         raise InputError(
-            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files."
+            f"{file.address}: an archive inside an archive inside an archive. Unpack it and load the files.",
+            f"{file.address}：压缩包中的压缩包中还有压缩包。请解包后装载其中的文件。",
         )
     if file.depth:
         # Every archive inside a small one could otherwise ask for as much disk as the outermost may.
         limits = replace(limits, archive_bytes=min(limits.archive_bytes, 2 * limits.file_bytes))
     try:
-        return Unpacked(unpack(content, _empty(scratch), limits))
+        members = unpack(content, _empty(scratch), limits)
+        return Unpacked(members, sum(member.stat().st_size for member in members))
     except (UnreadableFile, OSError) as error:
         _empty(scratch)  # what was unpacked so far takes room from others
         if isinstance(error, OSError):
             raise
-        raise InputError(f"{file.address}: {error}") from error
+        raise InputError.of(error.message.about(file.address)) from error
 
 
 def _empty(scratch: Path) -> Path:

@@ -27,6 +27,7 @@ from typing import Any, Generic, NoReturn, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from loaders.errors import InputError, JuesuanError, ResourceError
+from loaders.language import Message
 from loaders.limits import MEBIBYTE, NO_ROOM
 from loaders.settings import Settings
 
@@ -52,10 +53,20 @@ class Read(Generic[Given, Result]):
 
 
 @dataclass(frozen=True)
+class _Timed(Generic[Result]):
+    """What a worker brings back: what the function gave or why it gave nothing, and how long it took."""
+
+    value: Result | None
+    error: JuesuanError | None
+    seconds: float
+
+
+@dataclass(frozen=True)
 class _Call(Generic[Result]):
     function: Callable[..., Result]
     arguments: tuple[Any, ...]
-    future: "Future[tuple[Result, float]]"
+    future: "Future[_Timed[Result]]"
+    since: float
 
 
 class WorkerPool:
@@ -69,17 +80,19 @@ class WorkerPool:
         self,
         function: Callable[..., Result],
         given: Iterable[Given],
-        arguments: Callable[[Given], tuple[Any, ...] | None],
+        arguments: Callable[[Given], tuple[Any, ...] | JuesuanError | None],
         shown: Callable[[Given], str],
     ) -> Iterator[Read[Given, Result]]:
         """Call `function` in a worker with the `arguments` of each of `given`, and give the results back in order.
 
-        Where there are no arguments (None) nothing is called: its turn comes without value and without error.
+        Where there are no arguments (None) nothing is called: its turn comes without value and without error. Where there
+        is an error instead, its turn comes with that.
         """
-        waiting: deque[tuple[Given, _Call[Result] | None]] = deque()
+        waiting: deque[tuple[Given, _Call[Result] | JuesuanError | None]] = deque()
         for item in given:
             values = arguments(item)
-            waiting.append((item, None if values is None else self._schedule(function, values)))
+            call = self._schedule(function, values) if isinstance(values, tuple) else values
+            waiting.append((item, call))
             if len(waiting) > self._settings.workers * _AHEAD:
                 yield self._result(*waiting.popleft(), shown)
         while waiting:
@@ -96,44 +109,48 @@ class WorkerPool:
 
     def _schedule(
         self, function: Callable[..., Result], arguments: tuple[Any, ...]
-    ) -> "_Call[Result]":
+    ) -> _Call[Result]:
         _start_fork_server_silently()
         try:
-            future: Future[tuple[Result, float]] = self._pool.schedule(
+            future: Future[_Timed[Result]] = self._pool.schedule(
                 _timed, args=(function, *arguments), timeout=self._settings.read_seconds
             )
         except RuntimeError as error:  # the pool broke
             _stop_without_workers(error)
-        return _Call(function, arguments, future)
+        return _Call(function, arguments, future, time.monotonic())
 
     def _result(
-        self, item: Given, call: "_Call[Result] | None", shown: Callable[[Given], str]
+        self,
+        item: Given,
+        call: "_Call[Result] | JuesuanError | None",
+        shown: Callable[[Given], str],
     ) -> Read[Given, Result]:
-        if call is None:
-            return Read(item, None, None)
+        if not isinstance(call, _Call):
+            return Read(item, None, call)
         try:
-            value, seconds = self._awaited(call)
-            return Read(item, value, None, seconds)
+            done = self._awaited(call)
+            return Read(item, done.value, done.error, done.seconds)
         except BrokenProcessPool as error:
             _stop_without_workers(error)
-        except JuesuanError as error:
-            return Read(item, None, error)
         except FutureTimeout:  # an OSError too, so it stands before it
-            reason = (
-                f"reading it took longer than {self._settings.read_seconds} seconds and was given up "
-                "(JUESUAN_READ_SECONDS)."
+            limit = self._settings.read_seconds
+            reason = Message(
+                f"reading it took longer than {limit} seconds and was given up (JUESUAN_READ_SECONDS).",
+                f"读取超过 {limit} 秒，已放弃（JUESUAN_READ_SECONDS）。",
             )
         except (MemoryError, ProcessExpired) as error:
             reason = self._death(error)
         except OSError as error:
             if error.errno in NO_ROOM:
-                return Read(item, None, ResourceError(f"{shown(item)}: {_no_room(error)}"))
+                return Read(item, None, ResourceError.of(_no_room(error).about(shown(item))))
             reason = _unforeseen(error)
         except Exception as error:  # a mistake of ours in one file must not end the batch
             reason = _unforeseen(error)
-        return Read(item, None, InputError(f"{shown(item)}: {reason}"))
+        # It ended without saying how long it took: no longer than it may, and than we have waited.
+        seconds = min(time.monotonic() - call.since, float(self._settings.read_seconds))
+        return Read(item, None, InputError.of(reason.about(shown(item))), seconds)
 
-    def _awaited(self, call: "_Call[Result]") -> tuple[Result, float]:
+    def _awaited(self, call: "_Call[Result]") -> "_Timed[Result]":
         """The result; a file whose worker was killed is read once more, for it may have died of another's hunger."""
         try:
             return call.future.result()
@@ -142,13 +159,18 @@ class WorkerPool:
                 raise
             return self._schedule(call.function, call.arguments).future.result()
 
-    def _death(self, error: MemoryError | ProcessExpired) -> str:
+    def _death(self, error: MemoryError | ProcessExpired) -> Message:
         limit = f"{self._settings.read_memory_mebibytes} MiB (JUESUAN_READ_MEMORY_MEBIBYTES)"
         if isinstance(error, MemoryError):
-            return f"reading it needs more memory than {limit}. Nothing of it was read."
-        return (
+            return Message(
+                f"reading it needs more memory than {limit}. Nothing of it was read.",
+                f"读取所需的内存超过 {limit}。没有读取其中任何内容。",
+            )
+        return Message(
             f"the process reading it ended (exit code {error.exitcode}): the file is damaged, hostile, or needs more "
-            f"memory than {limit}. Nothing of it was read."
+            f"memory than {limit}. Nothing of it was read.",
+            f"读取它的进程已终止（退出码 {error.exitcode}）：文件已损坏、含有恶意内容，或所需的内存超过 {limit}。"
+            "没有读取其中任何内容。",
         )
 
 
@@ -211,17 +233,21 @@ def _start_fork_server_silently() -> None:
         os.close(nowhere)
 
 
-def _no_room(error: OSError) -> str:
-    return (
+def _no_room(error: OSError) -> Message:
+    return Message(
         f"no room for temporary files in {tempfile.gettempdir()} ({error.strerror}). Nothing of it was kept. Free some "
-        "space, or name another directory in TMPDIR, and load it again."
+        "space, or name another directory in TMPDIR, and load it again.",
+        f"{tempfile.gettempdir()} 中没有空间存放临时文件（{error.strerror}）。没有保留此文件的任何内容。请腾出空间，"
+        "或用 TMPDIR 指定另一个目录，然后重新装载。",
     )
 
 
-def _unforeseen(error: Exception) -> str:
-    return (
+def _unforeseen(error: Exception) -> Message:
+    return Message(
         f"reading it failed in a way that nobody foresaw ({type(error).__name__}: {error}). Nothing of it was kept. "
-        "This is a fault of juesuan: report it with the file."
+        "This is a fault of juesuan: report it with the file.",
+        f"读取时发生了没有预料到的错误（{type(error).__name__}: {error}）。没有保留此文件的任何内容。"
+        "这是 juesuan 的缺陷：请连同文件一起报告。",
     )
 
 
@@ -229,14 +255,20 @@ def _stop_without_workers(error: Exception) -> NoReturn:
     raise ResourceError(
         "The processes that read files were ended from outside (by a user, or by the system for want of memory). "
         "Files loaded so far are whole. Run the same command again to go on; fewer workers need less memory "
-        "(JUESUAN_WORKERS)."
+        "(JUESUAN_WORKERS).",
+        "读取文件的进程被外部终止（由用户，或由系统因内存不足）。已装载的文件是完整的。请重新运行"
+        "同一命令以继续；减少进程数可节省内存（JUESUAN_WORKERS）。",
     ) from error
 
 
-def _timed(function: Callable[..., Result], *arguments: Any) -> tuple[Result, float]:
-    """Run in the worker: what the function gives, and how long it took."""
+def _timed(function: Callable[..., Result], *arguments: Any) -> "_Timed[Result]":
+    """Run in the worker: what the function gives, or why it refuses, and how long it took."""
     started = time.monotonic()
-    return function(*arguments), time.monotonic() - started
+    try:
+        value = function(*arguments)
+    except JuesuanError as error:
+        return _Timed(None, error, time.monotonic() - started)
+    return _Timed(value, None, time.monotonic() - started)
 
 
 def _limit_worker(mebibytes: int) -> None:

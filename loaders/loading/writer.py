@@ -10,6 +10,7 @@ import psycopg
 from psycopg import errors
 
 from loaders.errors import DatabaseError
+from loaders.language import Message
 from loaders.loading.landing import Connection
 from loaders.settings import Settings
 
@@ -63,13 +64,13 @@ class Writer:
                 with self.connection.transaction():
                     return work(self.connection, attempt > 0)
             except _NO_ROOM as error:
-                raise DatabaseError(_no_room(error, address)) from error
+                raise DatabaseError.of(_no_room(error, address)) from error
             except psycopg.Error as error:
                 away = self.connection.closed or isinstance(error, _GOING_AWAY)
                 if not away and not isinstance(error, _IN_EACH_OTHERS_WAY):
                     raise
                 if attempt >= self._attempts:
-                    raise DatabaseError(_given_up(error, address, attempt)) from error
+                    raise DatabaseError.of(_given_up(error, address, attempt)) from error
                 attempt = self._wait(error, attempt)
                 if away:
                     attempt = self._connect_again(address, attempt)
@@ -87,7 +88,7 @@ class Writer:
                 self.connection = self._reconnect()
             except DatabaseError as error:
                 if attempt >= self._attempts:
-                    raise DatabaseError(_given_up(error, address, attempt)) from error
+                    raise DatabaseError.of(_given_up(error, address, attempt)) from error
                 attempt = self._wait(error, attempt)
             else:
                 return attempt
@@ -115,20 +116,25 @@ def writing(
             writer.close()
 
 
-def _given_up(error: Exception, address: str, attempts: int) -> str:
-    tried = f"; tried again {attempts} times" if attempts else ""
-    return (
-        f"The connection to the database was lost while loading {address} ({_one_line(error)}{tried}). "
+def _given_up(error: Exception, address: str, attempts: int) -> Message:
+    return Message(
+        f"The connection to the database was lost while loading {address} ({_one_line(error)}"
+        f"{f'; tried again {attempts} times' if attempts else ''}). "
         "Every file is in the warehouse whole or not at all. See that the database runs (`juesuan status`), then run the "
-        "same command again: it goes on where this one stopped."
+        "same command again: it goes on where this one stopped.",
+        f"装载 {address} 时与数据库的连接中断（{_one_line(error)}{f'；已重试 {attempts} 次' if attempts else ''}）。"
+        "每个文件要么完整地在库中，要么完全不在。请确认数据库在运行（juesuan status），然后重新运行同一命令："
+        "它会从停下的地方继续。",
     )
 
 
-def _no_room(error: psycopg.Error, address: str) -> str:
-    return (
+def _no_room(error: psycopg.Error, address: str) -> Message:
+    return Message(
         f"The database has no room left, or cannot write to its disk, while loading {address} ({_one_line(error)}). "
         "Nothing of this file was kept; files loaded before it are whole. Free some space on the disk of the database, "
-        "then run the same command again: it goes on where this one stopped."
+        "then run the same command again: it goes on where this one stopped.",
+        f"装载 {address} 时数据库没有剩余空间，或不能写入磁盘（{_one_line(error)}）。没有保留此文件的任何内容；"
+        "之前装载的文件是完整的。请在数据库的磁盘上腾出空间，然后重新运行同一命令：它会从停下的地方继续。",
     )
 
 

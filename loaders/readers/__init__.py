@@ -5,7 +5,6 @@ raises `UnreadableFile` with a clause that says what is wrong and what to do; th
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 from loaders.readers import delimited_text, unsupported
+from loaders.readers.file_names import printable
 from loaders.readers.ofd import reader as ofd
 from loaders.readers.pdf import reader as pdf
 from loaders.readers.reading import Reading, UnreadableFile
@@ -64,11 +64,11 @@ def read_content(
     """Read the bytes of a file that stands in `folder`. Raises `InputError` that begins with `address`."""
     reader = next((reader for reader in READERS if reader.recognises(content)), None)
     if reader is None:
-        raise InputError(f"{address}: {unsupported.why_unknown(content)}")
+        raise InputError.of(unsupported.why_unknown(content).about(address))
     try:
         reading = reader.read(content, limits)
     except UnreadableFile as error:
-        raise InputError(f"{address}: {error}") from error
+        raise InputError.of(error.message.about(address)) from error
     source = Source(
         file_name=file_name,
         address=address,
@@ -82,20 +82,6 @@ def read_content(
     return Document(source, reading.blocks, reading.problems)
 
 
-def printable(path: Path | str) -> str:
-    """A path or file name as text that can be shown and stored.
-
-    Archives packed in China often give names in GB18030 that the file system does not know as text.
-    """
-    name = os.fsencode(path)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return name.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name.decode("utf-8", "backslashreplace")
-
-
 def file_content(path: Path, limits: Limits, shown: str) -> bytes:
     """The bytes of a file. Raises `InputError` when it is missing, a directory, unreadable, empty or too large."""
     try:
@@ -103,17 +89,27 @@ def file_content(path: Path, limits: Limits, shown: str) -> bytes:
         if size > limits.file_bytes:
             raise InputError(
                 f"{shown}: {size // MEBIBYTE} MiB, more than the {limits.file_bytes // MEBIBYTE} MiB that are read "
-                "(JUESUAN_MAX_FILE_MEBIBYTES)."
+                "(JUESUAN_MAX_FILE_MEBIBYTES).",
+                f"{shown}：{size // MEBIBYTE} MiB，超过读取上限 {limits.file_bytes // MEBIBYTE} MiB（"
+                "JUESUAN_MAX_FILE_MEBIBYTES）。",
             )
         content = path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{shown}: no such file. Check the path.") from None
+        raise InputError(
+            f"{shown}: no such file. Check the path.", f"{shown}：没有这个文件。请检查路径。"
+        ) from None
     except IsADirectoryError:
-        raise InputError(f"{shown}: a directory, not a file.") from None
+        raise InputError(
+            f"{shown}: a directory, not a file.", f"{shown}：是目录，不是文件。"
+        ) from None
     except OSError as error:
         raise InputError(
-            f"{shown}: cannot be read ({error.strerror}). Check its permissions."
+            f"{shown}: cannot be read ({error.strerror}). Check its permissions.",
+            f"{shown}：无法读取（{error.strerror}）。请检查权限。",
         ) from error
     if not content.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise InputError(f"{shown}: the file is empty. Expected an account.")
+        raise InputError(
+            f"{shown}: the file is empty. Expected an account.",
+            f"{shown}：文件是空的。应为决算文件。",
+        )
     return content

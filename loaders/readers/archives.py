@@ -7,11 +7,13 @@ unpacks to more than the limits, or has a member whose name points out of it, is
 import io
 import re
 import zipfile
-import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from loaders.limits import MEBIBYTE, NO_ROOM, Limits
+from loaders.readers.file_names import printable
+from loaders.readers.packages import DAMAGE
 from loaders.readers.reading import UnreadableFile
 
 _UTF_8 = 0x800  # flag of a member whose name is in UTF-8
@@ -32,7 +34,7 @@ def is_archive(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return not any(_PACKAGES.match(name) for name in archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGE:
         return True  # damaged: unpack() says so
 
 
@@ -47,16 +49,22 @@ def unpack(content: bytes, directory: Path, limits: Limits) -> tuple[Path, ...]:
             members = [info for info in archive.infolist() if not info.is_dir()]
             if len(members) > limits.archive_members:
                 raise UnreadableFile(
-                    f"an archive of {len(members)} files; at most {limits.archive_members} are read. Split it."
+                    f"an archive of {len(members)} files; at most {limits.archive_members} are read. Split it.",
+                    f"压缩包中有 {len(members)} 个文件；最多读取 {limits.archive_members} 个。请拆分。",
                 )
             return tuple(_unpack_members(archive, members, directory, limits))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
-        if isinstance(error, OSError) and error.errno in NO_ROOM:
-            raise  # no fault of the archive
-        raise UnreadableFile(f"a damaged ZIP archive ({error}). Get the file again.") from error
     except NotImplementedError as error:
         raise UnreadableFile(
-            f"a ZIP archive packed in a way that cannot be read ({error}). Pack it again as an ordinary .zip."
+            f"a ZIP archive packed in a way that cannot be read ({error}). Pack it again as an ordinary .zip.",
+            f"ZIP 压缩包的压缩方式无法读取（{error}）。请重新打包为普通的 .zip。",
+        ) from error
+    except DAMAGE as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise  # no fault of the archive
+        why = str(error) or type(error).__name__
+        raise UnreadableFile(
+            f"a damaged ZIP archive ({why}). Get the file again.",
+            f"ZIP 压缩包已损坏（{why}）。请重新取得文件。",
         ) from error
 
 
@@ -64,6 +72,7 @@ def _unpack_members(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], directory: Path, limits: Limits
 ) -> Iterator[Path]:
     left = limits.archive_bytes
+    names: Counter[Path] = Counter()
     for info in members:
         name = member_name(info)
         _refuse_outside(name)
@@ -71,9 +80,10 @@ def _unpack_members(
             continue
         if info.flag_bits & _ENCRYPTED:
             raise UnreadableFile(
-                "an archive protected by a password. Unpack it and load the files."
+                "an archive protected by a password. Unpack it and load the files.",
+                "压缩包有密码保护。请解包后装载其中的文件。",
             )
-        target = _target(directory, name)
+        target = _target(directory, name, names)
         left -= _write(archive, info, target, left, limits)
         yield target
 
@@ -95,18 +105,20 @@ def _refuse_outside(name: str) -> None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", name):
         raise UnreadableFile(
-            f"an archive with a file whose name leads out of it ({name[:80]}). Nothing of it was read."
+            f"an archive with a file whose name leads out of it ({printable(name[:80])}). Nothing of it was read.",
+            f"压缩包中有文件的名称指向包外（{printable(name[:80])}）。没有读取其中任何内容。",
         )
 
 
-def _target(directory: Path, name: str) -> Path:
+def _target(directory: Path, name: str, names: Counter[Path]) -> Path:
+    """Where a member goes; `names` counts those that would stand in the same place."""
     path = PurePosixPath(name.replace("\\", "/"))
     parts = [_safe(part) for part in path.parts if part not in ("", ".")]
     target = directory.joinpath(*parts) if parts else directory / "member"
-    number = 1
+    wanted = target
     while target.exists():
-        number += 1
-        target = target.with_name(f"{target.stem}({number}){target.suffix}")
+        names[wanted] += 1
+        target = wanted.with_name(f"{wanted.stem}({names[wanted] + 1}){wanted.suffix}")
     return target
 
 
@@ -131,7 +143,8 @@ def _write(
             ratio = written / max(info.compress_size, 1)
             if written > left or (written > _SMALL and ratio > limits.compression_ratio):
                 raise UnreadableFile(
-                    "an archive that unpacks to far more than its size (a ZIP bomb). Nothing of it was read."
+                    "an archive that unpacks to far more than its size (a ZIP bomb). Nothing of it was read.",
+                    "压缩包解开后远大于其本身（压缩炸弹）。没有读取其中任何内容。",
                 )
             sink.write(block)
     return written

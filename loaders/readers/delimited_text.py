@@ -44,7 +44,8 @@ def read(content: bytes, limits: Limits) -> Reading:
     encoding, text = decoded
     if len(text) > limits.text_characters:
         raise UnreadableFile(
-            f"a text of {len(text)} characters; at most {limits.text_characters} are read. Split it."
+            f"a text of {len(text)} characters; at most {limits.text_characters} are read. Split it.",
+            f"文本有 {len(text)} 个字符；最多读取 {limits.text_characters} 个。请拆分。",
         )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if any("\t" in line for line in lines):
@@ -64,7 +65,8 @@ def _check_size(blocks: Sequence[Block], limits: Limits) -> None:
     )
     if cells > limits.cells:
         raise UnreadableFile(
-            f"tables of {cells} cells; at most {limits.cells} are read (JUESUAN_MAX_CELLS)."
+            f"tables of {cells} cells; at most {limits.cells} are read (JUESUAN_MAX_CELLS).",
+            f"表格有 {cells} 个单元格；最多读取 {limits.cells} 个（JUESUAN_MAX_CELLS）。",
         )
 
 

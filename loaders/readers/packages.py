@@ -5,12 +5,15 @@ entities, without the network, and within the depth and sizes that libxml2 allow
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
 from lxml import etree
 
+from loaders.language import Message
 from loaders.limits import MEBIBYTE, Limits
 from loaders.readers.reading import UnreadableFile
 
@@ -24,12 +27,17 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _IS_ENCRYPTED = 0x1
 # Tags and attributes of one part: each costs up to 200 bytes in memory. A table cell in Word has about 50.
 _LARGEST_TREE = 16_000_000
-_ANEW = "Get the file again, or open it in its program and save it anew."
+_ANEW = Message(
+    "Get the file again, or open it in its program and save it anew.",
+    "请重新取得文件，或用原程序打开并重新保存。",
+)
 _LIMITS_OF_LIBXML2 = ("Excessive depth", "Resource limit", "amplification factor")
-# What zipfile and zlib raise on damaged files, besides what they promise.
-_DAMAGE = (
+# What zipfile, zlib and the other methods of packing raise on damaged files, besides what they promise.
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    struct.error,
     EOFError,
     NotImplementedError,
     OSError,
@@ -51,7 +59,7 @@ def part_names(content: bytes) -> frozenset[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return frozenset(_plain(name) for name in package.namelist())
-    except _DAMAGE:
+    except DAMAGE:
         return frozenset(_names_of_heads(content))
 
 
@@ -70,19 +78,23 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/")
 
 
-def open_package(content: bytes, limits: Limits, what: str) -> zipfile.ZipFile:
-    """Open a package; `what` names the format for the user ("a Word document").
+def open_package(content: bytes, limits: Limits, what: Message) -> zipfile.ZipFile:
+    """Open a package; `what` names the format for the user ("a Word document", "Word 文档").
 
     Raises `UnreadableFile` when it is damaged, encrypted, or would unpack to more than the limits allow.
     """
     if content.count(_DIRECTORY_ENTRY) > _MOST_PARTS:
         raise UnreadableFile(
-            f"{what} of more than {_MOST_PARTS} parts, more than any account has. {_ANEW}"
+            f"{what.en} of more than {_MOST_PARTS} parts, more than any account has. {_ANEW.en}",
+            f"{what.zh}的部分超过 {_MOST_PARTS} 个，多于任何决算。{_ANEW.zh}",
         )
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
-    except _DAMAGE as error:
-        raise UnreadableFile(f"{what} that is damaged ({_reason(error)}). {_ANEW}") from None
+    except DAMAGE as error:
+        raise UnreadableFile(
+            f"{what.en} that is damaged ({_reason(error)}). {_ANEW.en}",
+            f"{what.zh}已损坏（{_reason(error)}）。{_ANEW.zh}",
+        ) from None
     try:
         _refuse_hostile(package.infolist(), limits, what)
     except UnreadableFile:
@@ -91,21 +103,25 @@ def open_package(content: bytes, limits: Limits, what: str) -> zipfile.ZipFile:
     return package
 
 
-def _refuse_hostile(parts: list[zipfile.ZipInfo], limits: Limits, what: str) -> None:
+def _refuse_hostile(parts: list[zipfile.ZipInfo], limits: Limits, what: Message) -> None:
     if any(part.flag_bits & _IS_ENCRYPTED for part in parts):
         raise UnreadableFile(
-            f"{what} protected by a password. Save it without protection and load that file."
+            f"{what.en} protected by a password. Save it without protection and load that file.",
+            f"{what.zh}有密码保护。请去除保护另存后装载。",
         )
     if sum(part.file_size for part in parts) > limits.archive_bytes:
         raise UnreadableFile(
-            f"{what} that unpacks to more than {limits.archive_bytes // MEBIBYTE} MiB. {_ANEW}"
+            f"{what.en} that unpacks to more than {limits.archive_bytes // MEBIBYTE} MiB. {_ANEW.en}",
+            f"{what.zh}解开后超过 {limits.archive_bytes // MEBIBYTE} MiB。{_ANEW.zh}",
         )
     for part in parts:
         ratio = part.file_size / max(part.compress_size, 1)
         if part.file_size > _WORTH_A_LOOK and ratio > limits.compression_ratio:
             raise UnreadableFile(
-                f"{what} whose part {part.filename!r} unpacks to {ratio:.0f} times its size, "
-                f"as only files made to exhaust a machine do. {_ANEW}"
+                f"{what.en} whose part {part.filename!r} unpacks to {ratio:.0f} times its size, "
+                f"as only files made to exhaust a machine do. {_ANEW.en}",
+                f"{what.zh}的 {part.filename!r} 解开后是其 {ratio:.0f} 倍，只有为耗尽机器资源而制作的文件"
+                f"才会如此。{_ANEW.zh}",
             )
 
 
@@ -122,26 +138,37 @@ def read_part(package: zipfile.ZipFile, name: str, limits: Limits) -> bytes:
     """Unpack one part. Raises `UnreadableFile` when it is missing, damaged or too large."""
     found = find_part(package, name)
     if found is None:
-        raise UnreadableFile(f"damaged: its part {name!r} is missing. {_ANEW}")
+        raise UnreadableFile(
+            f"damaged: its part {name!r} is missing. {_ANEW.en}",
+            f"已损坏：缺少其中的 {name!r}。{_ANEW.zh}",
+        )
     part = package.getinfo(found)
     if part.compress_type not in _METHODS:
-        raise UnreadableFile(f"damaged: its part {name!r} is packed in an unknown way. {_ANEW}")
+        raise UnreadableFile(
+            f"damaged: its part {name!r} is packed in an unknown way. {_ANEW.en}",
+            f"已损坏：其中的 {name!r} 的压缩方式不明。{_ANEW.zh}",
+        )
     if part.file_size > limits.file_bytes:
         raise UnreadableFile(
             f"too large: its part {name!r} unpacks to {part.file_size // MEBIBYTE} MiB, more than the "
-            f"{limits.file_bytes // MEBIBYTE} MiB that are read (JUESUAN_MAX_FILE_MEBIBYTES)."
+            f"{limits.file_bytes // MEBIBYTE} MiB that are read (JUESUAN_MAX_FILE_MEBIBYTES).",
+            f"过大：其中的 {name!r} 解开后为 {part.file_size // MEBIBYTE} MiB，超过读取上限 "
+            f"{limits.file_bytes // MEBIBYTE} MiB（JUESUAN_MAX_FILE_MEBIBYTES）。",
         )
     try:
         return package.read(part)
-    except _DAMAGE as error:
-        raise UnreadableFile(f"damaged: its part {name!r} ({_reason(error)}). {_ANEW}") from None
+    except DAMAGE as error:
+        raise UnreadableFile(
+            f"damaged: its part {name!r} ({_reason(error)}). {_ANEW.en}",
+            f"已损坏：其中的 {name!r}（{_reason(error)}）。{_ANEW.zh}",
+        ) from None
 
 
 def _reason(error: Exception) -> str:
     return str(error).rstrip(".") or type(error).__name__
 
 
-def parse_xml(content: bytes, what: str, encoding: str | None = None) -> etree._Element:
+def parse_xml(content: bytes, what: Message, encoding: str | None = None) -> etree._Element:
     """Parse XML; `encoding` overrides the one it declares.
 
     Raises `UnreadableFile` when it is no XML, declares entities, or is nested deeper or larger than libxml2 allows
@@ -160,26 +187,39 @@ def parse_xml(content: bytes, what: str, encoding: str | None = None) -> etree._
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(_why_no_xml(error, what)) from None
+        raise UnreadableFile.of(_why_no_xml(error, what)) from None
     except ValueError as error:
-        raise UnreadableFile(f"{what} that is damaged ({_reason(error)}). {_ANEW}") from None
+        raise UnreadableFile(
+            f"{what.en} that is damaged ({_reason(error)}). {_ANEW.en}",
+            f"{what.zh}已损坏（{_reason(error)}）。{_ANEW.zh}",
+        ) from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise UnreadableFile(
-            f"{what} that declares entities, as only files made to exhaust a machine do. {_ANEW}"
+            f"{what.en} that declares entities, as only files made to exhaust a machine do. {_ANEW.en}",
+            f"{what.zh}声明了实体，只有为耗尽机器资源而制作的文件才会如此。{_ANEW.zh}",
         )
     return root
 
 
-def _refuse_large_tree(content: bytes, what: str) -> None:
+def _refuse_large_tree(content: bytes, what: Message) -> None:
     """Refuse markup whose elements and attributes would fill the memory."""
     if content.count(b"<") + content.count(b"=") > _LARGEST_TREE:
-        raise UnreadableFile(f"{what} of more elements than any account has. Split it.")
+        raise UnreadableFile(
+            f"{what.en} of more elements than any account has. Split it.",
+            f"{what.zh}的元素多于任何决算。请拆分。",
+        )
 
 
-def _why_no_xml(error: etree.XMLSyntaxError, what: str) -> str:
+def _why_no_xml(error: etree.XMLSyntaxError, what: Message) -> Message:
     text = str(error.msg or "no XML").split(", line ")[0].strip(". \n")
     if any(limit in text for limit in _LIMITS_OF_LIBXML2):
-        return f"{what} nested deeper, or larger in one piece, than any real one. {_ANEW}"
+        return Message(
+            f"{what.en} nested deeper, or larger in one piece, than any real one. {_ANEW.en}",
+            f"{what.zh}嵌套过深，或有一段过大，实际的文件不会如此。{_ANEW.zh}",
+        )
     line, _ = error.position
-    return f"{what} that is damaged ({text}{f', line {line}' if line else ''}). {_ANEW}"
+    return Message(
+        f"{what.en} that is damaged ({text}{f', line {line}' if line else ''}). {_ANEW.en}",
+        f"{what.zh}已损坏（{text}{f'，第 {line} 行' if line else ''}）。{_ANEW.zh}",
+    )

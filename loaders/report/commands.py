@@ -48,9 +48,14 @@ def report(
     Exit code 2: no such account, or a file that cannot be written.
     """
     if every == bool(accounts):
-        raise ConfigurationError("Give accounts, or --all for every one of them.")
+        raise ConfigurationError(
+            "Give accounts, or --all for every one of them.", "请给出账户，或用 --all 选择全部。"
+        )
     if output.suffix.lower() not in (".html", ".htm"):
-        raise ConfigurationError(f"{output}: the page's name must end in .html.")
+        raise ConfigurationError(
+            f"{output}: the page's name must end in .html.",
+            f"{output}：页面的文件名必须以 .html 结尾。",
+        )
     url = warehouse_database.warehouse_url(load_settings())
     with closing(warehouse_database.connect(url)) as connection:
         migrate.ensure_current(connection)
@@ -58,7 +63,10 @@ def report(
         wanted = accounts_named(connection, accounts or [])
         rows = [row for row in read_overviews(connection) if every or row["账户编号"] in wanted]
         if not rows:
-            raise ConfigurationError("There is no account in the warehouse. Load one first.")
+            raise ConfigurationError(
+                "There is no account in the warehouse. Load one first.",
+                "决算库中还没有账户。请先装载。",
+            )
         provenance = read_provenance(connection)
         if len(rows) == 1:
             write_whole(output, _page(connection, rows[0]["账户编号"], provenance).encode())

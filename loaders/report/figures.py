@@ -54,7 +54,8 @@ def read_figures(connection: Connection, account_id: UUID) -> Figures:
     """The figures of an account. Raises `SchemaError` where schema `reports` was not built yet."""
     if connection.execute("select to_regclass('reports.数据来源')").fetchone() == (None,):
         raise SchemaError(
-            "The reports are not built yet. Run `juesuan build` (or `juesuan run FILE`)."
+            "The reports are not built yet. Run `juesuan build` (or `juesuan run FILE`).",
+            "报表还没有构建。请运行 juesuan build（或 juesuan run 文件）。",
         )
     return Figures(
         **{each.name: _rows(connection, *_VIEWS[each.name], account_id) for each in fields(Figures)}

@@ -60,17 +60,25 @@ def request(
 ) -> Request:
     """The request, checked. Raises `ConfigurationError` where form and output do not go together."""
     if as_json and form not in (None, ReviewFormat.JSON):
-        raise ConfigurationError(f"--json and --format {form} exclude each other. Give one.")
+        raise ConfigurationError(
+            f"--json and --format {form} exclude each other. Give one.",
+            f"--json 与 --format {form} 不能同时使用。请只给一个。",
+        )
     form = ReviewFormat.JSON if as_json else form or ReviewFormat.TEXT
     if form in (ReviewFormat.XLSX, ReviewFormat.HTML) and output is None:
         raise ConfigurationError(
-            f"--format {form} needs --output FILE, for example --output review.{form}."
+            f"--format {form} needs --output FILE, for example --output review.{form}.",
+            f"--format {form} 需要 --output 文件，例如 --output review.{form}。",
         )
     if form is ReviewFormat.TEXT and output is not None:
-        raise ConfigurationError("--output needs --format json, csv, xlsx or html.")
+        raise ConfigurationError(
+            "--output needs --format json, csv, xlsx or html.",
+            "--output 需要 --format json、csv、xlsx 或 html。",
+        )
     if output is not None and (output.is_dir() or not output.absolute().parent.is_dir()):
         raise ConfigurationError(
-            f"{output}: cannot be written; it is a directory, or its directory is not there."
+            f"{output}: cannot be written; it is a directory, or its directory is not there.",
+            f"{output}：无法写入；它是目录，或其所在的目录不存在。",
         )
     paths, names = divide(what)
     return Request(tuple(paths), tuple(names), form, output)

@@ -41,7 +41,8 @@ def ensure_built(connection: Connection) -> None:
     """Raises `SchemaError` when the marts were not built yet."""
     if connection.execute("select to_regclass('marts.fct_narrative_claim')").fetchone() == (None,):
         raise SchemaError(
-            "The marts are not built yet. Run `juesuan build` (or `juesuan run FILE`)."
+            "The marts are not built yet. Run `juesuan build` (or `juesuan run FILE`).",
+            "集市还没有构建。请运行 juesuan build（或 juesuan run 文件）。",
         )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 
 from loaders.errors import ConfigurationError
+from loaders.language import Message
 
 Connection = psycopg.Connection[Any]
 _NAME_AND_YEAR = re.compile(r"(?P<name>.+):(?P<year>\d{4})")
@@ -58,10 +59,16 @@ def _named(name: str, rows: Sequence[tuple[UUID, str, int]]) -> list[UUID]:
     if not found:
         known = [f"{organization}:{year}" for _, organization, year in rows]
         near = difflib.get_close_matches(said, [*known, *(row[1] for row in rows)], n=3, cutoff=0.4)
-        hint = f" Near to it: {', '.join(near)}." if near else ""
+        similar = (
+            Message(f"Similar: {', '.join(near)}. ", f"相近的有：{'、'.join(near)}。")
+            if near
+            else Message("", "")
+        )
         raise ConfigurationError(
-            f"{name}: there is no such file here, and no account of that name in the warehouse.{hint} "
-            "Give a file, an organisation, organisation:year or an account_id."
+            f"{name}: there is no such file here, and no account of that name in the warehouse. "
+            f"{similar.en}Give a file, an organisation, organisation:year or an account_id.",
+            f"{name}：这里没有这个文件，决算库中也没有这个名称的账户。"
+            f"{similar.zh}请给出文件、单位、单位:年度或 account_id。",
         )
     return found
 

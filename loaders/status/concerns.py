@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from loaders.building.holding import HeldBack
 from loaders.status.warehouse import MartsState, WarehouseStatus
 
 # The reasons that `building.state` gives, for people.
@@ -42,7 +43,7 @@ def concerns(
 ) -> tuple[Concern, ...]:
     """What needs a person at the moment `now`; nothing where all is well.
 
-    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, quarantine.
+    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine.
     """
     if status.revision is None:
         return (Concern("schema_missing", "数据库中还没有 juesuan 的表：请运行 juesuan migrate"),)
@@ -52,6 +53,7 @@ def concerns(
     return (
         *_of_builds(status, now, patience),
         *_of_marts(status, now, patience),
+        *(Concern("held_back", held_back_in_words(held)) for held in status.held_back),
         *_of_quarantine(status, now, patience),
     )
 
@@ -59,6 +61,15 @@ def concerns(
 def reason_in_words(marts: MartsState) -> str:
     """Why marts are not current, in Chinese."""
     return REASON_ZH.get(marts.reason or "", f"{marts.changed_documents} 个文件是新的或有变化")
+
+
+def held_back_in_words(held: HeldBack) -> str:
+    """What is held back, at which step, and what to do, in Chinese."""
+    rest = "数字不进入事实表" if held.account_id else "其中的表与文字都不在集市"
+    return (
+        f"搁置 {held.name}：构建在“{held.step}”一步因它失败（{held.reason}），{rest}，其余照常发布；"
+        "请把文件交给维护者，或用 juesuan withdraw 撤回"
+    )
 
 
 def _of_builds(status: WarehouseStatus, now: datetime, patience: Patience) -> list[Concern]:

@@ -36,6 +36,8 @@ def show_status(status: WarehouseStatus, address: str) -> None:
     _show_quarantine(status)
     if status.marts:
         console.print(_marts_in_words(status.marts))
+    if status.held_back:
+        console.print(f"搁置（构建因之失败）：{len(status.held_back)} 个，见下")
     _show_builds(status)
     if status.schema_sizes:
         console.print(f"占用空间：{_sizes(status.schema_sizes)}")

@@ -9,7 +9,8 @@ import psycopg
 from psycopg.rows import class_row, scalar_row
 
 from loaders import __version__
-from loaders.building import state
+from loaders.building import holding, state
+from loaders.building.holding import HeldBack
 from loaders.database.migrate import current_revision, needed_revision
 from loaders.forms.catalogue import load_catalogue
 
@@ -107,6 +108,7 @@ class WarehouseStatus:
 
     `unassigned_documents` are those whose account is in doubt; it and `accounts` are None where there are no marts, or
     this user may not read them; `marts` and the builds are empty where this user may not read schema `build`.
+    `held_back` are the accounts and documents that the published marts leave out because the build fails with them.
     `unrecognised_tables` counts the tables that no form of the catalogue fits.
     """
 
@@ -123,6 +125,7 @@ class WarehouseStatus:
     last_loads: tuple[Attempt, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
     marts: MartsState | None = None
+    held_back: tuple[HeldBack, ...] = ()
     last_builds: tuple[BuildEntry, ...] = ()
     slowest_steps: tuple[StepTime, ...] = ()
     schema_sizes: tuple[RelationSize, ...] = ()
@@ -162,6 +165,7 @@ def read_status(connection: Connection) -> WarehouseStatus:
         last_loads=_rows(connection, Attempt, _LAST_LOADS, LOADS_SHOWN),
         quarantine=_rows(connection, Quarantined, _QUARANTINE),
         marts=_marts(connection) if may_read_builds else None,
+        held_back=holding.held_back(connection) if may_read_builds and has_marts else (),
         last_builds=_rows(connection, BuildEntry, _BUILDS, BUILDS_SHOWN) if may_read_builds else (),
         slowest_steps=_rows(connection, StepTime, _STEPS, SLOWEST_SHOWN) if may_read_builds else (),
         schema_sizes=_rows(connection, RelationSize, _SCHEMAS),

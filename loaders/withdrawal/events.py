@@ -8,13 +8,18 @@ from uuid import UUID
 import psycopg
 
 from loaders.errors import ConfigurationError
+from loaders.language import Message
 
 Connection = psycopg.Connection[Any]
 
 _SHOWN_MATCHES = 10
 # A few digits of a hash are no name of a document: they match too much, and may be the year in a file's name.
 _LEAST_PREFIX = 6
-_DONE = {"withdrawn": "withdrawn", "reinstated": "not withdrawn"}
+_DONE = {
+    "withdrawn": Message("withdrawn already", "已经撤回"),
+    "reinstated": Message("not withdrawn", "没有撤回"),
+}
+_NEW_LINE = "\n"
 
 
 @dataclass(frozen=True)
@@ -63,16 +68,21 @@ def find_document(connection: Connection, wanted: str) -> DocumentName:
     if not found:
         raise ConfigurationError(
             f"No document is called “{name}”. Give its file name, the path it was loaded from, or the first "
-            f"{_LEAST_PREFIX} characters or more of its document_id or SHA-256 (marts.dim_document lists them)."
+            f"{_LEAST_PREFIX} characters or more of its document_id or SHA-256 (marts.dim_document lists them).",
+            f"没有名为“{name}”的文件。请给出文件名、装载时的路径，或其 document_id 或 SHA-256 的前 "
+            f"{_LEAST_PREFIX} 个以上字符（见 marts.dim_document）。",
         )
     if len(found) > 1:
         shown = "\n".join(
-            f"  {each.document_id}  {each.file_name}, loaded {each.loaded_at:%Y-%m-%d %H:%M} from {each.source_address}"
+            f"  {each.document_id}  {each.file_name}  {each.loaded_at:%Y-%m-%d %H:%M}  {each.source_address}"
             for each in found[:_SHOWN_MATCHES]
         )
-        more = f"\n  and {len(found) - _SHOWN_MATCHES} more" if len(found) > _SHOWN_MATCHES else ""
+        left_out = max(len(found) - _SHOWN_MATCHES, 0)
         raise ConfigurationError(
-            f"“{name}” is the name of {len(found)} documents. Give the document_id of the one you mean:\n{shown}{more}"
+            f"“{name}” is the name of {len(found)} documents. Give the document_id of the one you mean:\n{shown}"
+            f"{f'{_NEW_LINE}  and {left_out} more' if left_out else ''}",
+            f"“{name}”是 {len(found)} 个文件的名称。请给出所指文件的 document_id：\n{shown}"
+            f"{f'{_NEW_LINE}  另有 {left_out} 个' if left_out else ''}",
         )
     return found[0]
 
@@ -80,7 +90,10 @@ def find_document(connection: Connection, wanted: str) -> DocumentName:
 def _record(connection: Connection, wanted: str, reason: str, action: str) -> Withdrawal:
     reason = reason.strip()
     if not reason:
-        raise ConfigurationError("--reason is blank. Say why, for whoever reads the account later.")
+        raise ConfigurationError(
+            "--reason is blank. Say why, for whoever reads the account later.",
+            "--reason 是空白。请写明理由，供以后查阅账户的人了解。",
+        )
     document = find_document(connection, wanted)
     # Two who say something of one document at once must neither take one number nor say the same twice.
     connection.execute(
@@ -88,11 +101,10 @@ def _record(connection: Connection, wanted: str, reason: str, action: str) -> Wi
     )
     last = _last_event(connection, document)
     if (last.action if last else "reinstated") == action:
-        since = (
-            f" since {last.told_at:%Y-%m-%d %H:%M} ({last.told_by}: {last.reason})" if last else ""
-        )
+        since = f" ({last.told_at:%Y-%m-%d %H:%M}, {last.told_by}: {last.reason})" if last else ""
         raise ConfigurationError(
-            f"{document.file_name} ({document.document_id}) is {_DONE[action]}{since}. Nothing was changed."
+            f"{document.file_name} ({document.document_id}) is {_DONE[action].en}{since}. Nothing was changed.",
+            f"{document.file_name}（{document.document_id}）{_DONE[action].zh}{since}。没有改动任何内容。",
         )
     row = connection.execute(
         """

@@ -11,7 +11,6 @@ from loaders.database.connection import (
     check_server_version,
     connect,
     redacted,
-    sqlalchemy_url,
     warehouse_url,
     without_password,
 )
@@ -92,13 +91,6 @@ def test_settings_do_not_show_the_url(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_redacted(url: str, shown: str) -> None:
     assert redacted(url) == shown
-
-
-def test_sqlalchemy_url() -> None:
-    assert sqlalchemy_url("postgresql://u:p@h:5/d?a=b") == "postgresql+psycopg://u:p@h:5/d?a=b"
-    assert sqlalchemy_url("postgres://h/d") == "postgresql+psycopg://h/d"
-    with pytest.raises(ConfigurationError, match=r"oracle://u:\*\*\*@h is not a PostgreSQL"):
-        sqlalchemy_url(f"oracle://u:{SECRET}@h")
 
 
 @pytest.mark.parametrize(

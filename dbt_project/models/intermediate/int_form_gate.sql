@@ -19,6 +19,13 @@ waived as (
     select * from {{ ref('int_waived_result') }}
 ),
 
+-- Figures of an account that a test failed with are told, but no facts.
+held_back as (
+    select account_id
+    from {{ ref('stg_build__held_back') }}
+    where account_id is not null
+),
+
 account_forms as (
     select * from {{ ref('int_account_form') }}
 ),
@@ -45,9 +52,12 @@ failures as (
 select
     account_forms.account_id,
     account_forms.form_id,
-    failures.failure_count is null and account_forms.is_recognised as passes,
+    failures.failure_count is null
+    and account_forms.is_recognised
+    and held_back.account_id is null as passes,
     coalesce(failures.failure_count, 0) as failure_count,
     failures.failed_identities
 from account_forms
 left join failures
     on account_forms.account_id = failures.account_id and account_forms.form_id = failures.form_id
+left join held_back on account_forms.account_id = held_back.account_id

@@ -1,5 +1,5 @@
 -- 每条勾稽关系每一项所指的单元格；一个单元格可为多条关系所用
-with datapoints as (
+with datapoints as not materialized (
     select * from {{ ref('int_datapoint') }}
     where is_current
 ),

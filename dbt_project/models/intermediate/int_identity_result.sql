@@ -1,5 +1,5 @@
 -- 勾稽结果：账户 × 关系 × 范围，一律有结果；没有比较对象的不算成立
-with cells as (
+with cells as not materialized (
     select * from {{ ref('int_identity_cell') }}
 ),
 

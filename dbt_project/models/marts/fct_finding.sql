@@ -1,5 +1,7 @@
 -- 审阅者应当看的每件事：勾稽不平、不能核对、读不出的数、没有单位、未识别的表、未知编码、归属不明、没有读到的页、文表不符
 with findings as (
+    {{ finding_columns(ref('int_finding_held_back')) }}
+    union all
     {{ finding_columns(ref('int_finding_identity')) }}
     union all
     {{ finding_columns(ref('int_finding_suspect')) }}

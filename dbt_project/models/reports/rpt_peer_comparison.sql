@@ -29,49 +29,87 @@ figures as (
     cross join
         lateral {{ chief_figures('overviews') }}
             as chief (figure_no, figure_name, amount_yuan, state)
-    where chief.amount_yuan is not null
+    where
+        chief.amount_yuan is not null
+        and organizations.department_kind is not null
+        and organizations.administrative_level is not null
 ),
 
--- The amounts of all peers, largest first: reckoned once for each kind, however many rows ask.
+-- The amounts of each group of peers are put in order once, however many rows ask.
+ordered as (
+    select
+        figure_no,
+        department_kind,
+        administrative_level,
+        account_year,
+        scope,
+        array_agg(amount_yuan order by amount_yuan desc) as amounts,
+        avg(amount_yuan) as mean_yuan
+    from figures
+    where passes
+    group by figure_no, department_kind, administrative_level, account_year, scope
+),
+
+peers as (
+    select
+        figure_no,
+        department_kind,
+        administrative_level,
+        account_year,
+        scope,
+        mean_yuan,
+        cardinality(amounts) as peer_count,
+        (
+            amounts[(cardinality(amounts) + 1) / 2] + amounts[(cardinality(amounts) + 2) / 2]
+        ) / 2 as median_yuan,
+        amounts[1] as largest_yuan,
+        amounts[cardinality(amounts)] as smallest_yuan
+    from ordered
+),
+
+ranked as (
+    select
+        *,
+        case
+            when passes
+                then
+                    rank() over (
+                        partition by
+                            figure_no,
+                            department_kind,
+                            administrative_level,
+                            account_year,
+                            scope,
+                            passes
+                        order by amount_yuan desc
+                    )
+        end as rank_no
+    from figures
+),
+
 compared as (
     select
-        figures.account_id,
-        figures.region,
-        figures.administrative_level,
-        figures.department_kind,
-        figures.figure_name,
-        figures.amount_yuan,
-        figures.state,
-        cardinality(peers.amounts) as peer_count,
+        ranked.account_id,
+        ranked.region,
+        ranked.administrative_level,
+        ranked.department_kind,
+        ranked.figure_name,
+        ranked.amount_yuan,
+        ranked.state,
+        peers.peer_count,
         peers.mean_yuan,
-        (
-            peers.amounts[(cardinality(peers.amounts) + 1) / 2]
-            + peers.amounts[(cardinality(peers.amounts) + 2) / 2]
-        ) / 2 as median_yuan,
-        peers.amounts[1] as largest_yuan,
-        peers.amounts[cardinality(peers.amounts)] as smallest_yuan,
-        case when figures.passes then array_position(peers.amounts, figures.amount_yuan) end
-            as rank_no
-    from figures
-    cross join lateral (
-        select
-            array_agg(chief.amount_yuan order by chief.amount_yuan desc) as amounts,
-            avg(chief.amount_yuan) as mean_yuan
-        from organizations as others
-        inner join overviews as peer_overviews
-            on others.organization_id = peer_overviews.organization_id
-        inner join
-            lateral {{ chief_figures('peer_overviews') }}
-                as chief (figure_no, figure_name, amount_yuan, state)
-            on figures.figure_no = chief.figure_no
-        where
-            others.department_kind = figures.department_kind
-            and others.administrative_level = figures.administrative_level
-            and peer_overviews.account_year = figures.account_year
-            and peer_overviews.scope = figures.scope
-            and chief.amount_yuan is not null
-            and chief.state in ('reconciled', 'waived', 'unchecked')
-    ) as peers
+        peers.median_yuan,
+        peers.largest_yuan,
+        peers.smallest_yuan,
+        ranked.rank_no::integer as rank_no
+    from ranked
+    left join peers
+        on
+            ranked.figure_no = peers.figure_no
+            and ranked.department_kind = peers.department_kind
+            and ranked.administrative_level = peers.administrative_level
+            and ranked.account_year = peers.account_year
+            and ranked.scope = peers.scope
 )
 
 select
@@ -100,4 +138,3 @@ select
     accounts.organization_id as 单位编号
 from compared
 inner join accounts on compared.account_id = accounts.account_id
-where compared.department_kind is not null and compared.administrative_level is not null

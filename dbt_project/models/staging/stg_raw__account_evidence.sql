@@ -9,4 +9,4 @@ select
     source,
     printed
 from {{ source('raw', 'account_evidence') }}
-where {{ in_scope('document_id') }}
+where {{ in_scope_unless_held('document_id', ['whole']) }}

@@ -8,7 +8,7 @@ with overrides as (
         told_at,
         row_number() over (partition by document_id, field order by override_no desc) as recency
     from {{ source('raw', 'document_override') }}
-    where {{ in_scope('document_id') }}
+    where {{ in_scope_unless_held('document_id', ['whole']) }}
 )
 
 select

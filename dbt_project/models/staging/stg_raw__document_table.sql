@@ -24,4 +24,4 @@ select
     catalogue_version,
     is_hidden
 from {{ source('raw', 'document_table') }}
-where {{ in_scope('document_id') }}
+where {{ in_scope_unless_held('document_id') }}

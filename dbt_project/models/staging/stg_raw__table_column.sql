@@ -13,4 +13,4 @@ select
     header_path,
     line_item
 from {{ source('raw', 'table_column') }}
-where {{ in_scope('document_id') }}
+where {{ in_scope_unless_held('document_id') }}

@@ -10,4 +10,4 @@ select
     printed_line,
     is_hidden
 from {{ source('raw', 'table_row') }}
-where {{ in_scope('document_id') }}
+where {{ in_scope_unless_held('document_id') }}

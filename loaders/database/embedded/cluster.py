@@ -115,7 +115,9 @@ def _initdb(
     raise DatabaseError(
         f"The embedded PostgreSQL {binaries.version} cannot make its database in {fresh.parent}. "
         "initdb said:\n"
-        f"{said}\nMend what it names, or set JUESUAN_DATA_DIR to a directory on another disk."
+        f"{said}\nMend what it names, or set JUESUAN_DATA_DIR to a directory on another disk.",
+        f"内置的 PostgreSQL {binaries.version} 无法在 {fresh.parent} 建立数据库。initdb 的输出：\n"
+        f"{said}\n请解决其中所说的问题，或把 JUESUAN_DATA_DIR 设为另一块磁盘上的目录。",
     )
 
 
@@ -140,5 +142,7 @@ def _first_statements(
     if done.returncode != 0:
         raise DatabaseError(
             f"The embedded PostgreSQL cannot make its first database in {fresh.parent}. It said:\n"
-            f"{done.stdout.strip()}\nMend what it names and try again."
+            f"{done.stdout.strip()}\nMend what it names and try again.",
+            f"内置的 PostgreSQL 无法在 {fresh.parent} 建立第一个数据库。它的输出：\n"
+            f"{done.stdout.strip()}\n请解决其中所说的问题后重试。",
         )

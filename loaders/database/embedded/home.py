@@ -78,7 +78,9 @@ def open_home(run_dir: Path) -> ServerHome | None:
         raise DatabaseError(
             f"{run_dir / STATE_FILE} is not what juesuan wrote there. If the directory {run_dir} "
             "is juesuan's, delete it and load the files again; else set JUESUAN_DATA_DIR to "
-            "another directory."
+            "another directory.",
+            f"{run_dir / STATE_FILE} 不是 juesuan 写的内容。如果目录 {run_dir} 是 juesuan 的，请删除它"
+            "并重新装载文件；否则请把 JUESUAN_DATA_DIR 设为另一个目录。",
         ) from None
     if home.elsewhere is None or _is_ours(home.elsewhere, run_dir):
         return home
@@ -154,7 +156,9 @@ def make_place(run_dir: Path) -> Path:
         raise DatabaseError(
             f"PostgreSQL cannot work in {run_dir}, and no directory for it can be made in {base}: "
             f"{error.strerror}. Set JUESUAN_DATA_DIR to a directory that every user can reach, "
-            "such as /srv/juesuan."
+            "such as /srv/juesuan.",
+            f"PostgreSQL 不能在 {run_dir} 中工作，也不能在 {base} 中为它建立目录：{error.strerror}。请"
+            "把 JUESUAN_DATA_DIR 设为每个用户都能进入的目录，例如 /srv/juesuan。",
         ) from None
     (place / "owner").write_bytes(os.fsencode(run_dir))
     return place
@@ -189,7 +193,9 @@ def locked(run_dir: Path) -> Iterator[None]:
         if not wait_until(obtained, LOCK_TIMEOUT_SECONDS):
             raise DatabaseError(
                 f"Another juesuan has been starting or stopping the database in {run_dir} for "
-                f"{LOCK_TIMEOUT_SECONDS:.0f} seconds. End it, then try again."
+                f"{LOCK_TIMEOUT_SECONDS:.0f} seconds. End it, then try again.",
+                f"另一个 juesuan 启动或停止 {run_dir} 中的数据库已有 {LOCK_TIMEOUT_SECONDS:.0f} 秒。请结束"
+                "它后重试。",
             )
         yield
     finally:
@@ -207,7 +213,9 @@ def choose_port() -> int:
             return port
     raise DatabaseError(
         f"No free port between {_PORTS.start} and {_PORTS.stop} on 127.0.0.1 was found in 100 "
-        "tries. May this process open ports at all?"
+        "tries. May this process open ports at all?",
+        f"在 127.0.0.1 上试了 100 次，没有找到 {_PORTS.start} 至 {_PORTS.stop} 之间的空闲端口。本"
+        "进程是否允许打开端口？",
     )
 
 
@@ -224,7 +232,9 @@ def _refuse_foreign(run_dir: Path) -> None:
         return  # empty, or we were interrupted before the first state was complete
     raise DatabaseError(
         f"{run_dir} exists, but juesuan did not make it (it holds no {STATE_FILE}). Nothing was "
-        "changed. Set JUESUAN_DATA_DIR to another directory, or move this one away."
+        "changed. Set JUESUAN_DATA_DIR to another directory, or move this one away.",
+        f"{run_dir} 已经存在，但不是 juesuan 建立的（其中没有 {STATE_FILE}）。没有改动任何内容。请"
+        "把 JUESUAN_DATA_DIR 设为另一个目录，或把这个目录移开。",
     )
 
 

@@ -66,7 +66,10 @@ def unprivileged_account(data_dir: Path) -> Account | None:
     raise DatabaseError(
         "PostgreSQL refuses to run as root, and this machine has no user "
         f"{' or '.join(PREFERRED_ACCOUNTS)} to run it as. Run juesuan as an ordinary user, or set "
-        "JUESUAN_DATABASE_URL to a server."
+        "JUESUAN_DATABASE_URL to a server.",
+        "PostgreSQL 不肯以 root 运行，而本机没有可用来运行它的用户 "
+        f"{' 或 '.join(PREFERRED_ACCOUNTS)}。请以普通用户运行 juesuan，或把 JUESUAN_DATABASE_URL "
+        "设为服务器。",
     )
 
 
@@ -104,7 +107,9 @@ def run_program(
         raise DatabaseError(
             "PostgreSQL refuses to run as root, and this process may not change to the user "
             f"'{account.name}' ({error.strerror}). Run juesuan as an ordinary user, or set "
-            "JUESUAN_DATABASE_URL to a server."
+            "JUESUAN_DATABASE_URL to a server.",
+            f"PostgreSQL 不肯以 root 运行，而本进程不能切换到用户“{account.name}”（{error.strerror}）。"
+            "请以普通用户运行 juesuan，或把 JUESUAN_DATABASE_URL 设为服务器。",
         ) from error
 
 
@@ -199,7 +204,8 @@ def stop_postmaster(postmaster: Postmaster, data_dir: Path) -> None:
             return
     raise DatabaseError(
         f"The server of {data_dir} (process {postmaster.pid}) does not end. Look at its log, and "
-        "end it by hand."
+        "end it by hand.",
+        f"{data_dir} 的服务器（进程 {postmaster.pid}）没有结束。请查看其日志，并手动结束它。",
     )
 
 
@@ -270,7 +276,9 @@ def _start_failure(log_file: Path, log_start: int, *, still_starting: bool) -> E
     if still_starting:
         return DatabaseError(
             f"The embedded PostgreSQL is still not ready after {START_TIMEOUT_SECONDS:.0f} "
-            f"seconds. It goes on; try again later. The last lines of its log {log_file}:\n{said}"
+            f"seconds. It goes on; try again later. The last lines of its log {log_file}:\n{said}",
+            f"内置的 PostgreSQL 在 {START_TIMEOUT_SECONDS:.0f} 秒后仍未就绪。它仍在继续；请稍后重试。"
+            f"日志 {log_file} 的最后几行：\n{said}",
         )
     if "pre-existing shared memory block" in said:
         return OldProcessesError(said)
@@ -279,7 +287,9 @@ def _start_failure(log_file: Path, log_start: int, *, still_starting: bool) -> E
     return DatabaseError(
         f"The embedded PostgreSQL does not start. The last lines of its log {log_file}:\n{said}\n"
         "Mend what the log names and try again; or, if the database is damaged, run `juesuan db "
-        "destroy` and load the files again."
+        "destroy` and load the files again.",
+        f"内置的 PostgreSQL 没有启动。日志 {log_file} 的最后几行：\n{said}\n请解决日志所说的问题后"
+        "重试；如果数据库已损坏，请运行 juesuan db destroy 并重新装载文件。",
     )
 
 

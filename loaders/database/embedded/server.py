@@ -224,7 +224,9 @@ def _wait_until_settled(home: ServerHome) -> None:
         raise DatabaseError(
             f"The embedded PostgreSQL in {home.data_dir} has been starting or stopping for "
             f"{START_TIMEOUT_SECONDS:.0f} seconds. Look at its log {home.log_file}, and try again "
-            "later."
+            "later.",
+            f"{home.data_dir} 中的内置 PostgreSQL 启动或停止已有 {START_TIMEOUT_SECONDS:.0f} 秒。请查"
+            f"看其日志 {home.log_file}，稍后重试。",
         )
 
 
@@ -311,7 +313,9 @@ def _launch(
             if time.monotonic() > deadline:
                 raise DatabaseError(
                     f"Processes of a killed server still work in {home.data_dir}. Wait for them or "
-                    f"end them, then try again. The server's log says:\n{error}"
+                    f"end them, then try again. The server's log says:\n{error}",
+                    f"被终止的服务器仍有进程在 {home.data_dir} 中工作。请等待它们结束，或结束它们后重试。服务"
+                    f"器日志：\n{error}",
                 ) from None
             time.sleep(0.2)
         else:
@@ -344,10 +348,14 @@ def _speaking(run_dir: Path) -> Iterator[None]:
         raise DatabaseError(
             f"No permission for {error.filename or run_dir}. The embedded database in {run_dir} "
             "was made by another user: run juesuan as that user, or set JUESUAN_DATA_DIR to a "
-            "directory of your own."
+            "directory of your own.",
+            f"没有访问 {error.filename or run_dir} 的权限。{run_dir} 中的内置数据库由另一个用户建立："
+            "请以该用户运行 juesuan，或把 JUESUAN_DATA_DIR 设为您自己的目录。",
         ) from error
     except OSError as error:
         raise DatabaseError(
             f"The embedded database in {run_dir} cannot be used: {error.filename or run_dir}: "
-            f"{error.strerror or error}. Mend this, or set JUESUAN_DATA_DIR to another directory."
+            f"{error.strerror or error}. Mend this, or set JUESUAN_DATA_DIR to another directory.",
+            f"{run_dir} 中的内置数据库无法使用：{error.filename or run_dir}：{error.strerror or error}。"
+            "请解决此问题，或把 JUESUAN_DATA_DIR 设为另一个目录。",
         ) from error

@@ -1,64 +1,97 @@
-"""The characters in one cell → what the cell says, and why it cannot be told where no person could tell it."""
+"""The characters in one cell → what the cell says, and what else is seen in it: marks, strikes, why its figure cannot be told."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Glyph
+from loaders.document import CellNoteKind
+from loaders.readers.pages.page import Glyph, is_unknown
 from loaders.readers.pages.runs import stand_over_each_other
 from loaders.readers.pages.text import Line, Word, cell_text, lines_of
 
 _FIGURE = re.compile(r"^[-−(（]?[\d,.，]+[)）]?%?$")
 _SMALL = 0.8  # of the size of the other digits of a figure
+_BEFORE_A_POWER = frozenset("m米")
+_POWERS = frozenset("²³")
 
 
 class CellText(NamedTuple):
-    """What a cell says: its text, what of it is struck out, and why its text is no figure (a key of `REASONS`)."""
+    """What a cell says, and what is seen in it beside that: notes of a kind and a text."""
 
     text: str = ""
-    struck: str = ""
-    reason: str | None = None
-
-
-REASONS = {
-    "character_without_text": ("a character without text", "有字符没有文字编码"),
-    "printed_over": ("texts printed over each other", "文字重叠"),
-    "over_a_rule": ("a figure that runs over a rule of the table", "数字跨过框线"),
-    "two_figures": ("more than one figure", "一格内有多个数字"),
-    "digits_of_two_sizes": ("digits of two sizes", "数字大小不一"),
-}
+    notes: tuple[tuple[CellNoteKind, str], ...] = ()
 
 
 def cell_of(glyphs: Sequence[Glyph], *, runs_over: bool = False) -> CellText:
     """The cell with these characters; `runs_over` is true for a figure of which no telling whose cell it stands in."""
-    kept = [glyph for glyph in glyphs if not glyph.is_struck]
-    lines = lines_of(kept)
+    struck = [glyph for glyph in glyphs if glyph.is_struck]
+    lines = lines_of([glyph for glyph in glyphs if not glyph.is_struck] if struck else glyphs)
+    marks = [mark for line in lines for mark in _marks_of(line)]
+    if marks:
+        lines = [shown for line in lines if (shown := _without_marks(line)) is not None]
     text = cell_text(lines)
-    struck = (
-        ""
-        if len(kept) == len(glyphs)
-        else cell_text(lines_of([glyph for glyph in glyphs if glyph.is_struck]))
-    )
-    return CellText(text, struck, _reason(kept, lines, text, runs_over))
+    notes = [(CellNoteKind.MARK, mark) for mark in marks]
+    if struck:
+        notes.append((CellNoteKind.STRUCK, cell_text(lines_of(struck))))
+    if any(glyph.is_added for glyph in glyphs):
+        notes.append((CellNoteKind.FILLED_IN, ""))
+    doubt = _doubt(lines, text, runs_over=runs_over)
+    if doubt is not None:
+        notes.append((doubt, ""))
+    return CellText(text, tuple(notes))
 
 
-def _reason(
-    glyphs: Sequence[Glyph], lines: Sequence[Line], text: str, runs_over: bool
-) -> str | None:
-    if UNKNOWN_CHARACTER in text:
-        return "character_without_text"
+def _marks_of(line: Line) -> Iterator[str]:
+    """The marks of a line, each as it stands together."""
+    glyphs = [glyph for word in line.words for glyph in word.glyphs]
+    is_mark = _marks_in(glyphs)
+    for marks, group in groupby(zip(is_mark, glyphs, strict=True), key=lambda pair: pair[0]):
+        if marks:
+            yield "".join(glyph.text for _, glyph in group)
+
+
+def _without_marks(line: Line) -> Line | None:
+    words = [
+        Word.of(kept)
+        for word in line.words
+        if (
+            kept := [
+                g
+                for g, is_mark in zip(word.glyphs, _marks_in(word.glyphs), strict=True)
+                if not is_mark
+            ]
+        )
+    ]
+    return Line(tuple(words), line.baseline, line.size) if words else None
+
+
+def _marks_in(glyphs: Sequence[Glyph]) -> list[bool]:
+    """For each character whether it is a mark; a power, as in m², is none."""
+    return [
+        glyph.is_mark
+        and not (at and glyph.text in _POWERS and glyphs[at - 1].text in _BEFORE_A_POWER)
+        for at, glyph in enumerate(glyphs)
+    ]
+
+
+def _doubt(lines: Sequence[Line], text: str, *, runs_over: bool) -> CellNoteKind | None:
+    """Why no one can tell which figure a cell holds; None where it holds none, or one that anybody can read."""
+    if any(map(is_unknown, text)):
+        return CellNoteKind.UNKNOWN_CHARACTER
     if not any(character.isdecimal() for character in text):
         return None
-    reasons = {
-        "over_a_rule": runs_over,
-        "printed_over": len({glyph.piece for glyph in glyphs}) > 1
-        and stand_over_each_other(glyphs),
-        "two_figures": _holds_figures(text),
-        "digits_of_two_sizes": any(
-            _has_small_digits(word) for line in lines for word in line.words
-        ),
+    glyphs = [glyph for line in lines for word in line.words for glyph in word.glyphs]
+    doubts: dict[CellNoteKind, Callable[[], bool]] = {
+        CellNoteKind.CUT_OFF: lambda: runs_over,
+        CellNoteKind.OVERPRINTED: lambda: _are_overprinted(glyphs),
+        CellNoteKind.TWO_NUMBERS: lambda: _holds_figures(text) or _has_digits_of_two_sizes(lines),
     }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    return next((kind for kind, holds in doubts.items() if holds()), None)
+
+
+def _are_overprinted(glyphs: Sequence[Glyph]) -> bool:
+    return len({glyph.piece for glyph in glyphs}) > 1 and stand_over_each_other(glyphs)
 
 
 def _holds_figures(text: str) -> bool:
@@ -67,6 +100,11 @@ def _holds_figures(text: str) -> bool:
     return len(parts) > 1 and all(_FIGURE.match(part) for part in parts)
 
 
-def _has_small_digits(word: Word) -> bool:
-    sizes = [glyph.size for glyph in word.glyphs if glyph.text.isdecimal()]
-    return bool(sizes) and min(sizes) < _SMALL * max(sizes)
+def _has_digits_of_two_sizes(lines: Sequence[Line]) -> bool:
+    """True where small digits stand on the line of large ones: part of the number, or a mark."""
+    for line in lines:
+        for word in line.words:
+            sizes = [glyph.size for glyph in word.glyphs if glyph.text.isdecimal()]
+            if sizes and min(sizes) < _SMALL * max(sizes):
+                return True
+    return False

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
+from loaders.document import Block, CellNote, Paragraph, ReadingProblem, Row, Table
 from loaders.limits import Limits
 from loaders.readers.pages import unruled
+from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Page, Rule
+from loaders.readers.pages.page import Page, Rule, is_unknown
 from loaders.readers.pages.rows import recover_rows
 from loaders.readers.pages.rules import tables_of
 from loaders.readers.pages.runs import Run, runs_of, without_shadows
@@ -65,7 +66,8 @@ def lay_out(
         )
         if cells > limits.cells:
             raise UnreadableFile(
-                f"tables of more than {limits.cells} cells, more than any account has (JUESUAN_MAX_CELLS)."
+                f"tables of more than {limits.cells} cells, more than any account has (JUESUAN_MAX_CELLS).",
+                f"表格超过 {limits.cells} 个单元格，多于任何决算（JUESUAN_MAX_CELLS）。",
             )
         items.append(found)
     items = _with_rows_at_page_breaks(items)
@@ -86,7 +88,7 @@ def _problems(page: Page) -> list[ReadingProblem]:
                 number,
             )
         ]
-    unknown = sum(1 for glyph in page.glyphs if _is_unknown(glyph.text))
+    unknown = sum(1 for glyph in page.glyphs if is_unknown(glyph.text))
     if unknown > _UNREADABLE * len(page.glyphs):
         return [
             ReadingProblem(
@@ -108,10 +110,6 @@ def _problems(page: Page) -> list[ReadingProblem]:
     return []
 
 
-def _is_unknown(text: str) -> bool:
-    return text == UNKNOWN_CHARACTER or "\ue000" <= text <= "\uf8ff"
-
-
 def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) -> None:
     if any(page.glyphs for page in pages):
         return
@@ -119,9 +117,13 @@ def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) 
     if scanned:
         raise UnreadableFile(
             f"scanned, no text layer on any of its {len(pages)} pages. "
-            "Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text."
+            "Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text.",
+            f"扫描件，全部 {len(pages)} 页都没有文字层。不从图片识别：请取得 Excel、Word 或带文字的 "
+            "PDF。",
         )
-    raise UnreadableFile(f"no text on any of its {len(pages)} pages.")
+    raise UnreadableFile(
+        f"no text on any of its {len(pages)} pages.", f"全部 {len(pages)} 页都没有文字。"
+    )
 
 
 def _without_what_is_no_text(
@@ -231,10 +233,19 @@ def _blocks(
 
 def _table(grid: Grid, page: int) -> Table:
     return Table(
-        tuple(Row(tuple(cell.text for cell in cells), page=page) for cells in grid.cells),
+        tuple(_row(cells, page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
     )
+
+
+def _row(cells: Sequence[CellText], page: int) -> Row:
+    notes = tuple(
+        CellNote(column, kind, text)
+        for column, cell in enumerate(cells)
+        for kind, text in cell.notes
+    )
+    return Row(tuple(cell.text for cell in cells), page=page, notes=notes)
 
 
 def _margins(pages: Sequence[Sequence[PageItem]]) -> tuple[float, float]:

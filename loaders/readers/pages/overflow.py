@@ -16,6 +16,7 @@ from loaders.readers.pages.page import Glyph
 _SEAM = 0.1  # of the font size: a wider gap at a rule parts two words
 _MOST = 0.65  # of the width of a figure: the cell that holds so much of it is its own
 _FLUSH = 0.8  # of the font size: so near its rule stands a figure set flush with it
+_OF_FIGURES = frozenset("0123456789,.，-−%()（）")
 _WHOLE = re.compile(r"[-−]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?")
 
 
@@ -50,7 +51,7 @@ def _is_seam(glyphs: Sequence[Glyph], at: int) -> bool:
         return True
     if before.piece == after.piece:
         return False
-    if not (before.text.isdecimal() and after.text.isdecimal()):
+    if not (before.text in _OF_FIGURES and after.text in _OF_FIGURES):
         return True
     figures = ["".join(g.text for g in part) for part in (glyphs[:at], glyphs[at:])]
     return all(_WHOLE.fullmatch(figure) for figure in figures) and any(

@@ -10,11 +10,18 @@ from typing import NamedTuple
 UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
 
 
+def is_unknown(text: str) -> bool:
+    """True for a character that the file gives no text for: an unknown one, or one of private use."""
+    return text == UNKNOWN_CHARACTER or "\ue000" <= text <= "\uf8ff"
+
+
 class Glyph(NamedTuple):
     """One character: its text, its left and right edge, its baseline, and the size of its font.
 
     `piece` is the number, in the order of painting, of the text object it belongs to. `is_faint` is true for what is
-    painted in a light tone or half transparent, as watermarks are; `is_struck` for what a line is drawn through.
+    painted in a light tone or half transparent, as watermarks are; `is_added` for what was put on the page beside its
+    content, in a form field or an annotation; `is_struck` for what a line is drawn through; `is_mark` for a small raised or
+    lowered one.
     """
 
     text: str
@@ -24,7 +31,9 @@ class Glyph(NamedTuple):
     size: float
     piece: int = 0
     is_faint: bool = False
+    is_added: bool = False
     is_struck: bool = False
+    is_mark: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -88,5 +88,6 @@ def _marked(line: list[Glyph]) -> list[Glyph]:
 
 def _as_mark(glyph: Glyph, baseline: float) -> Glyph:
     return glyph._replace(
-        text=glyph.text.translate(_RAISED if glyph.baseline < baseline else _LOWERED)
+        text=glyph.text.translate(_RAISED if glyph.baseline < baseline else _LOWERED),
+        is_mark=True,
     )

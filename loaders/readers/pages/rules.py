@@ -10,12 +10,55 @@ from loaders.readers.pages.page import Box, Rule
 # Horizontal times vertical rules: finding cells takes a second for this many, and forever for a hundred times more.
 _MOST_CROSSINGS = 40_000
 _MANY = 2_000  # rules: more are joined first
+_FIELD = 16.0  # points: how high the rows of the index of cells are
 _SAME_PLACE = 1.0  # points: rules nearer than this are one
 _GAP = 3.0  # points: a rule that begins this near the end of another goes on with it
 
 
-def tables_of(rules: Sequence[Rule]) -> tuple[tuple[tuple[Box, ...], ...], bool]:
-    """The boxes of the cells of every ruled table, and whether they could be told: a drawing of thousands of lines is none."""
+_Tables = tuple[tuple[Box, ...], ...]
+
+
+def tables_of(rules: Sequence[Rule]) -> tuple[_Tables, bool]:
+    """The boxes of the cells of every ruled table, and whether they could be told: a drawing of thousands of lines is none.
+
+    The border of an area that is only filled is a rule where no drawn rules are: inside a cell it is a highlight or a patch.
+    """
+    drawn = [rule for rule in rules if rule.is_drawn]
+    if len(drawn) == len(rules) or not drawn:
+        return _found(rules)
+    cells, is_clear = _found(drawn)
+    if not cells or not is_clear:
+        return _found(rules)
+    inside = _Cells([box for table in cells for box in table])
+    borders = [rule for rule in rules if not rule.is_drawn and not inside.hold(rule)]
+    return _found([*drawn, *borders]) if borders else (cells, is_clear)
+
+
+class _Cells:
+    """Cells by where they are."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self._rows: dict[int, list[Box]] = {}
+        for box in boxes:
+            for row in range(int(box.top // _FIELD), int(box.bottom // _FIELD) + 1):
+                self._rows.setdefault(row, []).append(box)
+
+    def hold(self, rule: Rule) -> bool:
+        """True when a rule lies in one cell, its edges included."""
+        if rule.is_horizontal:
+            left, right, top, bottom = rule.start, rule.end, rule.place, rule.place
+        else:
+            left, right, top, bottom = rule.place, rule.place, rule.start, rule.end
+        return any(
+            box.left - _GAP <= left
+            and right <= box.right + _GAP
+            and box.top - _GAP <= top
+            and bottom <= box.bottom + _GAP
+            for box in self._rows.get(int((top + bottom) / 2 // _FIELD), ())
+        )
+
+
+def _found(rules: Sequence[Rule]) -> tuple[_Tables, bool]:
     if len(rules) > _MANY:
         rules = joined(rules)
     across = [Edge("h", r.start, r.place, r.end, r.place) for r in rules if r.is_horizontal]

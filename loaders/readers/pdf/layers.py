@@ -1,4 +1,4 @@
-"""Characters in layers of a PDF page that are switched off, and in what its program marked as a watermark.
+"""Characters in layers of a PDF page that are switched off.
 
 pdfium tells which layer an object is in, but not whether that is shown; it knows when it paints. So a small square is put into
 each layer and the page is painted once: where a square is missing, the layer is off. A form can be in a layer as a whole, which
@@ -14,12 +14,11 @@ from pypdfium2 import raw
 
 from loaders.readers.pdf.characters import Character
 from loaders.readers.pdf.objects import PageObject, address_of
+from loaders.readers.pdf.rendering import PaintedPage, seen_of
 
 _SQUARE = 4.0  # points
 _BETWEEN = 8.0
 _TONE = (255, 0, 255)
-_SCALE = 2.0  # pixels a point: enough to see a full stop
-_DIFFERENT = 20  # of 255
 
 
 def shown(
@@ -29,13 +28,12 @@ def shown(
     *,
     has_layers: bool,
 ) -> list[Character]:
-    """The characters that no switched-off layer holds and no mark calls a watermark."""
-    marks = _Marks(objects)
-    hidden = marks.watermarks({c.piece for c in characters})
-    if has_layers:
-        hidden |= marks.switched_off({c.piece for c in characters}, page)
+    """The characters that no switched-off layer holds."""
+    if not has_layers:
+        return list(characters)
+    hidden = _Marks(objects).switched_off({c.piece for c in characters}, page)
     kept = [c for c in characters if c.piece not in hidden]
-    if has_layers and any(_form_of(c, objects) is not None for c in kept):
+    if any(_form_of(c, objects) is not None for c in kept):
         return _painted_by_forms(kept, objects, page)
     return kept
 
@@ -65,18 +63,8 @@ class _Marks:
     def _name(self, mark: Any) -> str:
         address = address_of(mark)
         if address not in self._names:
-            self._names[address] = _text_of(raw.FPDFPageObjMark_GetName, mark)
+            self._names[address] = _name_of(mark)
         return self._names[address]
-
-    def watermarks(self, pieces: Iterable[int]) -> set[int]:
-        """The pieces that are marked as a watermark."""
-        return {
-            piece
-            for piece in pieces
-            for mark, name in self._marks_of(piece)
-            if name == "Artifact"
-            and _text_of(raw.FPDFPageObjMark_GetParamStringValue, mark, b"Subtype") == "Watermark"
-        }
 
     def switched_off(self, pieces: Iterable[int], page: pdfium.PdfPage) -> set[int]:
         """The pieces in a layer that is not shown."""
@@ -91,12 +79,11 @@ class _Marks:
         return {piece for address in off for piece in members[address]}
 
 
-def _text_of(get: Any, mark: Any, *key: bytes) -> str:
+def _name_of(mark: Any) -> str:
     length = ctypes.c_ulong()
-    if not get(mark, *key, None, 0, length) or length.value < 2:
-        return ""
+    raw.FPDFPageObjMark_GetName(mark, None, 0, length)
     buffer = (ctypes.c_ushort * (length.value // 2))()
-    get(mark, *key, buffer, length.value, length)
+    raw.FPDFPageObjMark_GetName(mark, buffer, length.value, length)
     return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
 
 
@@ -116,53 +103,15 @@ def _unpainted(layers: dict[int, Any], page: pdfium.PdfPage) -> set[int]:
         raw.FPDFPage_InsertObject(page.raw, square)
         corners[address] = (x, y)
         squares.append(square)
-    picture = _Picture(page)
+    painted = PaintedPage(page)
     for square in squares:
         raw.FPDFPage_RemoveObject(page.raw, square)
         raw.FPDFPageObj_Destroy(square)
     return {
         address
         for address, (x, y) in corners.items()
-        if picture.tone_at(x + _SQUARE / 2, y + _SQUARE / 2) != _TONE
+        if painted.tone_at(x + _SQUARE / 2, y + _SQUARE / 2) != _TONE
     }
-
-
-class _Picture:
-    """A page as it is painted."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self._left, _, _, self._top = page.get_bbox()
-        angle = page.get_rotation()
-        bitmap = page.render(
-            scale=_SCALE, rotation=-angle % 360, may_draw_forms=False, rev_byteorder=True,
-            force_bitmap_format=raw.FPDFBitmap_BGRx,
-        )  # fmt: skip
-        self._stride, self._width, self._height = bitmap.stride, bitmap.width, bitmap.height
-        self._bytes = bytes(bitmap.buffer)
-        bitmap.close()
-
-    def tone_at(self, x: float, y: float) -> tuple[int, ...]:
-        """The colour of a point of the page."""
-        column, row = int((x - self._left) * _SCALE), int((self._top - y) * _SCALE)
-        if not (0 <= column < self._width and 0 <= row < self._height):
-            return ()
-        at = row * self._stride + 4 * column
-        return tuple(self._bytes[at : at + 3])
-
-    def differs_at(self, other: "_Picture", character: Character) -> bool:
-        """True when the two pictures differ where a character stands."""
-        first = max(int((character.left - self._left) * _SCALE), 0)
-        last = min(int((character.right - self._left) * _SCALE) + 1, self._width)
-        top = max(int((self._top - character.top) * _SCALE), 0)
-        bottom = min(int((self._top - character.bottom) * _SCALE) + 1, self._height)
-        for row in range(top, bottom):
-            start, end = row * self._stride + 4 * first, row * self._stride + 4 * last
-            mine, theirs = self._bytes[start:end], other._bytes[start:end]
-            if mine != theirs and any(
-                abs(a - b) > _DIFFERENT for a, b in zip(mine, theirs, strict=True)
-            ):
-                return True
-        return False
 
 
 def _form_of(character: Character, objects: Sequence[PageObject]) -> int | None:
@@ -177,17 +126,11 @@ def _painted_by_forms(
     One that no font on this machine can draw shows nothing either way: it goes with the others of its form.
     """
     forms = {form for c in characters if (form := _form_of(c, objects)) is not None}
-    whole = _Picture(page)
-    for form in forms:
-        raw.FPDFPageObj_SetIsActive(objects[form].handle, False)
-    without = _Picture(page)
-    for form in forms:
-        raw.FPDFPageObj_SetIsActive(objects[form].handle, True)
-    seen = {
-        (c.piece, c.x, c.y): whole.differs_at(without, c)
-        for c in characters
-        if _form_of(c, objects) is not None and _can_be_drawn(c, objects)
-    }
+    judged = [
+        c for c in characters if _form_of(c, objects) is not None and _can_be_drawn(c, objects)
+    ]
+    shows = seen_of(judged, [objects[form].handle for form in forms], page)
+    seen = {(c.piece, c.x, c.y): is_seen for c, is_seen in zip(judged, shows, strict=True)}
     forms_seen = {objects[piece].form for (piece, _, _), is_seen in seen.items() if is_seen}
     forms_judged = {objects[piece].form for piece, _, _ in seen}
     kept: list[Character] = []

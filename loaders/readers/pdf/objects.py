@@ -69,7 +69,8 @@ def objects_of(page: Any, own_count: int) -> list[PageObject]:
                 found.append(inner._replace(is_annotation=is_annotation))
                 if len(found) > _MOST_OBJECTS:
                     raise UnreadableFile(
-                        f"a page of more than {_MOST_OBJECTS} objects, more than any account has."
+                        f"a page of more than {_MOST_OBJECTS} objects, more than any account has.",
+                        f"PDF 有一页的对象超过 {_MOST_OBJECTS} 个，多于任何决算。",
                     )
     return found
 

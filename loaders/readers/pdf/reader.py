@@ -11,15 +11,16 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from loaders.limits import Limits
+from loaders.readers.pages.ground import Area
 from loaders.readers.pages.layout import lay_out
 from loaders.readers.pages.page import Box, Glyph, Page, Rule
-from loaders.readers.pdf.annotations import with_annotations
+from loaders.readers.pdf.annotations import Annotated, with_annotations
 from loaders.readers.pdf.characters import Character, characters_of
 from loaders.readers.pdf.layers import shown
 from loaders.readers.pdf.lost_text import LostText, pieces_without_extent
 from loaders.readers.pdf.objects import PageObject, objects_of
 from loaders.readers.pdf.painted import Pictures, painted
-from loaders.readers.pdf.paths import Area, drawing_of
+from loaders.readers.pdf.paths import drawing_of
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
@@ -45,10 +46,13 @@ def read(content: bytes, limits: Limits) -> Reading:
         if count > limits.pages:
             raise UnreadableFile(
                 f"a PDF of {count} pages; at most {limits.pages} are read (JUESUAN_MAX_PAGES). "
-                "Split it, or raise the limit."
+                "Split it, or raise the limit.",
+                f"PDF 有 {count} 页；最多读取 {limits.pages} 页（JUESUAN_MAX_PAGES）。请拆分，或提高上限。",
             )
         if count == 0:
-            raise UnreadableFile("a PDF without pages. Get the file again.")
+            raise UnreadableFile(
+                "a PDF without pages. Get the file again.", "PDF 没有页。请重新取得文件。"
+            )
         blocks, problems = lay_out(_whole_pages(document, content), limits)
     finally:
         document.close()
@@ -67,7 +71,10 @@ def _whole_pages(document: pdfium.PdfDocument, content: bytes) -> list[Page]:
 
 def _damaged(error: BaseException) -> UnreadableFile:
     told = " ".join(str(error).split()).rstrip(".")[:120]
-    return UnreadableFile(f"a damaged PDF ({told}). Get the file again, or print it to a new PDF.")
+    return UnreadableFile(
+        f"a damaged PDF ({told}). Get the file again, or print it to a new PDF.",
+        f"PDF 已损坏（{told}）。请重新取得文件，或打印成新的 PDF。",
+    )
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -76,7 +83,8 @@ def _open(content: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise UnreadableFile(
-                "an encrypted PDF that asks for a password. Save it without protection and load that file."
+                "an encrypted PDF that asks for a password. Save it without protection and load that file.",
+                "PDF 已加密，需要密码。请去除保护另存后装载。",
             ) from None
         raise _damaged(error) from None
 
@@ -85,31 +93,23 @@ def _pages(document: pdfium.PdfDocument, content: bytes) -> Iterator[Page]:
     lost = LostText(content)
     has_layers = any(name in content for name in _LAYERS)
     for index in range(len(document)):
-        page, own_count, added = with_annotations(document, document[index], index)
-        yield _page(
-            page, index, objects_of(page.raw, own_count), added, lost, has_layers=has_layers
-        )
-        page.close()
+        annotated = with_annotations(document, document[index], index)
+        yield _page(annotated, index, lost, has_layers=has_layers)
+        annotated.page.close()
 
 
-def _page(
-    page: pdfium.PdfPage,
-    index: int,
-    objects: Sequence[PageObject],
-    added: Sequence[Character],
-    lost: LostText,
-    *,
-    has_layers: bool,
-) -> Page:
+def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool) -> Page:
+    page = annotated.page
     bounds = Box(*page.get_bbox())
+    objects = objects_of(page.raw, annotated.own_count)
     drawing = drawing_of(objects, bounds)
     pictures, share = _pictures(objects, bounds)
     characters = painted(
-        [*_characters(page, index, objects, lost), *added],
+        [*_characters(page, index, objects, lost), *annotated.characters],
         objects,
         drawing.areas,
         pictures,
-        bounds,
+        page,
     )
     characters = shown(characters, objects, page, has_layers=has_layers)
     angle, characters = _upright(characters)
@@ -119,7 +119,7 @@ def _page(
         index + 1,
         *((across, down) if angle in (0, 180) else (down, across)),
         _glyphs(characters, angle, turn, bounds),
-        tuple([_turned(rule, turn) for rule in drawing.rules]),
+        tuple([_turned(rule, turn) for rule in (*drawing.rules, *annotated.strikes)]),
         share,
     )
 
@@ -191,7 +191,16 @@ def _glyphs(
         left, top = bounds.left, bounds.bottom
         return tuple(
             [
-                Glyph(c.text, c.left - left, c.right - left, top - c.y, c.size, c.piece, c.is_faint)
+                Glyph(
+                    c.text,
+                    c.left - left,
+                    c.right - left,
+                    top - c.y,
+                    c.size,
+                    c.piece,
+                    c.is_faint,
+                    c.is_added,
+                )
                 for c in characters
             ]
         )
@@ -204,7 +213,7 @@ def _glyph(character: Character, turn: Turn) -> Glyph:
     other, _ = turn(character.right, character.top)
     return Glyph(
         character.text, min(one, other), max(one, other), baseline,
-        character.size, character.piece, character.is_faint,
+        character.size, character.piece, character.is_faint, character.is_added,
     )  # fmt: skip
 
 

@@ -60,10 +60,14 @@ def opened(content: bytes) -> OpenedArchive:
         raise
     except Exception:  # the email package raises whatever damaged headers lead it to
         raise UnreadableFile(
-            "a web archive (.mht) that is damaged. Open it in a browser or in Excel and save it anew."
+            "a web archive (.mht) that is damaged. Open it in a browser or in Excel and save it anew.",
+            "网页存档（.mht）已损坏。请用浏览器或 Excel 打开并重新保存。",
         ) from None
     if not found.pages:
-        raise UnreadableFile("a web archive (.mht) that holds no page. Get the file again.")
+        raise UnreadableFile(
+            "a web archive (.mht) that holds no page. Get the file again.",
+            "网页存档（.mht）中没有网页。请重新取得文件。",
+        )
     return found
 
 
@@ -107,7 +111,8 @@ def _parts(content: bytes, depth: int) -> Iterator["Message[str, str]"]:
     )
     if len(pieces) > _MOST_PARTS:
         raise UnreadableFile(
-            f"a web archive (.mht) of more than {_MOST_PARTS} parts, more than any account has. Split it."
+            f"a web archive (.mht) of more than {_MOST_PARTS} parts, more than any account has. Split it.",
+            f"网页存档（.mht）的部分超过 {_MOST_PARTS} 个，多于任何决算。请拆分。",
         )
     for piece in pieces[1:]:
         if piece.startswith(b"--"):

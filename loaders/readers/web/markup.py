@@ -134,7 +134,8 @@ def _detected(content: bytes) -> MarkupText:
         except (UnicodeDecodeError, LookupError):
             pass
     raise UnreadableFile(
-        "a web page or XML file in an unknown encoding, or damaged. Open it in its program and save it as UTF-8."
+        "a web page or XML file in an unknown encoding, or damaged. Open it in its program and save it as UTF-8.",
+        "网页或 XML 文件的编码不明，或已损坏。请用原程序打开并另存为 UTF-8。",
     )
 
 

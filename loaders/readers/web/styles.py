@@ -125,7 +125,8 @@ class Styles:
             if length > _LONGEST_SHEETS:
                 raise UnreadableFile(
                     "a web page with larger style sheets than any real one. "
-                    "Open it in a browser and save its text or tables anew."
+                    "Open it in a browser and save its text or tables anew.",
+                    "网页的样式表大于任何实际的网页。请用浏览器打开，把文字或表格重新保存。",
                 )
             for rule in rules(sheet):
                 self._add(rule)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from loaders.document import ReadingProblem, Table
 from loaders.errors import InputError
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.packages import find_part, is_package, open_package, parse_xml, read_part
 from loaders.readers.word.related import Related, reference_of
@@ -17,6 +18,7 @@ from loaders.readers.workbook import reader as workbook
 _OLE_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _WORKBOOK = "xl/workbook.xml"
 _PACKED = "Package"  # the stream of an OLE container in which a package stands
+_WHAT = Message("an embedded workbook", "嵌入的工作簿")
 _PLACE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?$")
 
 
@@ -85,10 +87,10 @@ def _is_shown_whole(content: bytes, table: Table, limits: Limits) -> bool:
     """Whether the part that Word shows, where the workbook says which, is at least as large as the table."""
     if not is_package(content):
         return True
-    with open_package(content, limits, "an embedded workbook") as package:
+    with open_package(content, limits, _WHAT) as package:
         if find_part(package, _WORKBOOK) is None:
             return True
-        root = parse_xml(read_part(package, _WORKBOOK, limits), "an embedded workbook")
+        root = parse_xml(read_part(package, _WORKBOOK, limits), _WHAT)
     size = root.find("{*}oleSize")
     place = None if size is None else _PLACE.match((size.get("ref") or "").replace("$", ""))
     if place is None:

@@ -63,7 +63,9 @@ def find_libreoffice() -> str | None:
         if found is None:
             raise UnreadableFile(
                 f"read through LibreOffice, but {SETTING} names {said!r}, which is no program. "
-                "Set it to the path of soffice, or unset it."
+                "Set it to the path of soffice, or unset it.",
+                f"需通过 LibreOffice 读取，但 {SETTING} 所指的 {said!r} 不是程序。请把它设为 soffice 的路"
+                "径，或取消该设置。",
             )
         return str(found)
     return next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
@@ -130,7 +132,8 @@ def _run(command: list[str], folder: Path, limits: Limits, seconds: float) -> No
         )
     except OSError as error:
         raise UnreadableFile(
-            f"read through LibreOffice, but {command[0]!r} cannot be started ({error.strerror})."
+            f"read through LibreOffice, but {command[0]!r} cannot be started ({error.strerror}).",
+            f"需通过 LibreOffice 读取，但 {command[0]!r} 无法启动（{error.strerror}）。",
         ) from None
     try:
         _restrain(process, limits)
@@ -138,7 +141,8 @@ def _run(command: list[str], folder: Path, limits: Limits, seconds: float) -> No
     except subprocess.TimeoutExpired:
         raise UnreadableFile(
             f"read through LibreOffice, which did not end within {seconds:.0f} seconds. "
-            "Open the file in its program and save it as .docx."
+            "Open the file in its program and save it as .docx.",
+            f"需通过 LibreOffice 读取，但它在 {seconds:.0f} 秒内没有结束。请用原程序打开并另存为 .docx。",
         ) from None
     finally:
         _end_all(process)

@@ -65,12 +65,14 @@ def read(content: bytes, limits: Limits) -> Reading:
     if embedded and not blocks:
         raise UnreadableFile(
             "a Word document that only embeds other files, which Word takes in when it saves. "
-            "Open it in Word and save it anew."
+            "Open it in Word and save it anew.",
+            "Word 文档只嵌入了其他文件，要由 Word 保存时合并。请用 Word 打开并重新保存。",
         )
     if not blocks:
         raise UnreadableFile(
             "a Word document without text. Nothing is recognised from pictures: "
-            "get the file as Excel, Word or a PDF with text."
+            "get the file as Excel, Word or a PDF with text.",
+            "Word 文档没有文字。不从图片识别：请取得 Excel、Word 或带文字的 PDF。",
         )
     return Reading(MEDIA_TYPE, None, tuple(blocks), (*body.problems, *_problems(embedded)))
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.packages import find_part, parse_xml, read_part
 from loaders.readers.word.xml import W, transitional
 
-WHAT = "a Word document"
+WHAT = Message("a Word document", "Word 文档")
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _R_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 _SEPARATORS = frozenset({"separator", "continuationSeparator", "continuationNotice"})

@@ -36,7 +36,8 @@ class Budget:
         if self._characters > self.limits.text_characters:
             raise UnreadableFile(
                 f"a workbook whose cells hold more than {self.limits.text_characters} characters, "
-                "more than any account has."
+                "more than any account has.",
+                f"工作簿的单元格合计超过 {self.limits.text_characters} 个字符，多于任何决算。",
             )
 
 
@@ -86,7 +87,9 @@ def _blank_what_merges_cover(sheet: Sheet, ranges: list[Merge], limits: Limits) 
         if work > _MERGE_WORK * limits.cells:
             raise UnreadableFile(
                 f"a damaged workbook (merged ranges of its sheet {sheet.name!r} overlap). "
-                "Open it in Excel or WPS, save it again, and load that file."
+                "Open it in Excel or WPS, save it again, and load that file.",
+                f"工作簿已损坏（工作表“{sheet.name}”的合并区域相互重叠）。请用 Excel 或 WPS 打开，重新保存"
+                "后装载。",
             )
         if height <= len(rows):
             covered = [row for row in range(merge.first_row, merge.last_row + 1) if row in rows]
@@ -136,7 +139,8 @@ def _refuse_long(name: str, pieces: list[tuple[int, int]], limits: Limits) -> No
     rows = sum(last - first + 1 for first, last in pieces)
     if rows > limits.sheet_rows:
         raise UnreadableFile(
-            f"a workbook whose sheet {name!r} has {rows} rows; at most {limits.sheet_rows} are read. Split it."
+            f"a workbook whose sheet {name!r} has {rows} rows; at most {limits.sheet_rows} are read. Split it.",
+            f"工作簿的工作表“{name}”有 {rows} 行；最多读取 {limits.sheet_rows} 行。请拆分。",
         )
 
 

@@ -50,7 +50,8 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     )
     if is_encrypted:
         raise UnreadableFile(
-            "a workbook protected by a password. Save it without protection and load that file."
+            "a workbook protected by a password. Save it without protection and load that file.",
+            "工作簿有密码保护。请去除保护另存后装载。",
         )
     reader = _ContentReader(limits)
     content = read_part(package, _CONTENT_PART, limits)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from loaders.document import ReadingProblem
+from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS, Limits
 from loaders.readers.packages import find_part, is_package, open_package, part_names, read_part
 from loaders.readers.reading import Reading, UnreadableFile
@@ -25,7 +26,7 @@ XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 XLSB_MEDIA_TYPE = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
 ODS_MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 XLS_MEDIA_TYPE = "application/vnd.ms-excel"  # .et of WPS is the same
-_WHAT = "a workbook"
+_WHAT = Message("a workbook", "工作簿")
 # Where OpenDocument says what it is; the first of them that is there counts.
 _KIND_PARTS = ("mimetype", "META-INF/manifest.xml")
 # It stands uncompressed at the start of the file, so that it can be told without unpacking.

@@ -51,5 +51,6 @@ def refuse_more_cells(count: int, limits: Limits) -> None:
     if count > limits.cells:
         raise UnreadableFile(
             f"a workbook with a sheet of more than {limits.cells} cells, more than any account has "
-            "(JUESUAN_MAX_CELLS)."
+            "(JUESUAN_MAX_CELLS).",
+            f"工作簿有一张工作表超过 {limits.cells} 个单元格，多于任何决算（JUESUAN_MAX_CELLS）。",
         )

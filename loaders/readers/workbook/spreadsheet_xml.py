@@ -67,7 +67,10 @@ def read(content: bytes, limits: Limits) -> Reading:
     )
     blocks = tuple(_blocks(workbook.sheets, limits))
     if not blocks:
-        raise UnreadableFile("a workbook without a filled cell. Get the file again.")
+        raise UnreadableFile(
+            "a workbook without a filled cell. Get the file again.",
+            "工作簿没有填写任何单元格。请重新取得文件。",
+        )
     return Reading(MEDIA_TYPE, decoded.encoding, blocks, problems_of(decoded.lost))
 
 

@@ -14,6 +14,7 @@ import olefile
 import xlrd
 from xlrd.biffh import XLRDError
 
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.reading import UnreadableFile
@@ -30,7 +31,10 @@ _DOCUMENTS = ("WordDocument", "PowerPoint Document")
 _BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
 # Rows of all sheets together, blank ones between too: xlrd makes room for each of them.
 _ROWS_OF_ALL = 20
-_PROTECTED = "protected by a password. Save it without protection and load that file."
+_PROTECTED = Message(
+    "protected by a password. Save it without protection and load that file.",
+    "有密码保护。请去除保护另存后装载。",
+)
 
 
 def recognises(content: bytes) -> bool:
@@ -75,7 +79,9 @@ def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
             raise
         except Exception as error:  # xlrd raises whatever damaged bytes lead it to
             if "encrypted" in str(error):
-                raise UnreadableFile(f"a workbook {_PROTECTED}") from None
+                raise UnreadableFile(
+                    f"a workbook {_PROTECTED.en}", f"工作簿{_PROTECTED.zh}"
+                ) from None
             raise damaged(_reason(error)) from None
 
 
@@ -97,7 +103,9 @@ def _workbook_stream(content: bytes) -> bytes:
     except Exception as error:  # olefile raises whatever a damaged container leads it to
         raise damaged(_reason(error)) from None
     if is_encrypted:
-        raise UnreadableFile(f"a workbook (or document) {_PROTECTED}")
+        raise UnreadableFile(
+            f"a workbook (or document) {_PROTECTED.en}", f"工作簿（或文档）{_PROTECTED.zh}"
+        )
     if not stream:
         raise damaged("its stream of cells is missing or empty")
     return stream
@@ -123,7 +131,8 @@ def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
         if rows > _ROWS_OF_ALL * limits.sheet_rows:
             raise UnreadableFile(
                 f"a workbook whose sheets have more than {_ROWS_OF_ALL * limits.sheet_rows} rows, "
-                "more than any account has. Split it."
+                "more than any account has. Split it.",
+                f"工作簿的各工作表合计超过 {_ROWS_OF_ALL * limits.sheet_rows} 行，多于任何决算。请拆分。",
             )
         yield _sheet(source, formats, book.datemode == 1, limits)
         book.unload_sheet(index)

@@ -43,7 +43,9 @@ def read_xml(
 def _refuse_document_type(*_: object) -> None:
     raise UnreadableFile(
         "a workbook that declares entities, as only files made to exhaust a machine do. "
-        "Open it in Excel or WPS, save it again, and load that file."
+        "Open it in Excel or WPS, save it again, and load that file.",
+        "工作簿声明了实体，只有为耗尽机器资源而制作的文件才会如此。请用 Excel 或 WPS 打开，重新保"
+        "存后装载。",
     )
 
 
@@ -51,7 +53,8 @@ def damaged(reason: str) -> UnreadableFile:
     """The error for a workbook that is damaged, with the reason."""
     shown = reason.strip(". \n")[:_CUT] or "its content makes no sense"
     return UnreadableFile(
-        f"a damaged workbook ({shown}). Open it in Excel or WPS, save it again, and load that file."
+        f"a damaged workbook ({shown}). Open it in Excel or WPS, save it again, and load that file.",
+        f"工作簿已损坏（{shown}）。请用 Excel 或 WPS 打开，重新保存后装载。",
     )
 
 

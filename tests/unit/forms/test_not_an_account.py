@@ -17,7 +17,8 @@ TABLES = (
 
 
 def why(text: str, file_name: str = "account.txt") -> str | None:
-    return why_no_account(recognise(document_of(text, file_name)))
+    found = why_no_account(recognise(document_of(text, file_name)))
+    return str(found) if found else None
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ def why(text: str, file_name: str = "account.txt") -> str | None:
     [
         (
             sample_text().replace("决算", "预算"),
-            "a budget (部门预算), not a final account (部门决算)",
+            "a budget, not a final account",
         ),
         (TABLES, "a blank template: 3 forms recognised, no figure in any of them"),
         ("上海市XX局2024年度部门决算\n" + TABLES, "a blank template: 3 forms recognised"),

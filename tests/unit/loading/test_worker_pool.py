@@ -25,7 +25,7 @@ def work(what: str) -> str:
     if what == "dies":
         os._exit(9)
     if what == "refuses":
-        raise InputError("refuses: damaged. Get it again.")
+        raise InputError("refuses: damaged. Get it again.", "refuses：已损坏。请重新取得。")
     if what.startswith("killed once") and not Path(what.split("|")[1]).exists():
         Path(what.split("|")[1]).touch()
         os.kill(os.getpid(), signal.SIGKILL)

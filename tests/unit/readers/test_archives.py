@@ -1,7 +1,9 @@
 """ZIP archives: names in GB18030, what stays out, what is refused."""
 
 import io
+import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from loaders.errors import InputError
 from loaders.limits import MEBIBYTE, Limits
 from loaders.loading.worker import FileToRead, prepare_file
 from loaders.readers.archives import is_archive, unpack
+from loaders.readers.file_names import printable
 from loaders.readers.reading import UnreadableFile
+from tests.hostile import damaged
 
 
 def packed(*members: tuple[str, bytes], gbk: bool = False) -> bytes:
@@ -122,3 +126,41 @@ def test_packages_are_no_archives() -> None:
     for part in ("[Content_Types].xml", "OFD.xml", "mimetype"):
         assert not is_archive(packed((part, b""), ("word/document.xml", b"")))
     assert not is_archive(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_STORED]
+)
+def test_every_damage_is_a_refusal(tmp_path: Path, method: int) -> None:
+    """What zlib, bz2 and lzma raise differs, and so does what zipfile makes of a damaged directory."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", method) as archive:
+        archive.writestr("决算.txt", "本年收入合计 1,000.00\n" * 40)
+    for number, content in enumerate(damaged(sink.getvalue(), seed=method, count=80)):
+        if is_archive(content):
+            with suppress(UnreadableFile):
+                unpack(content, tmp_path / str(number), Limits())
+
+
+def test_an_unknown_way_of_packing_is_told(tmp_path: Path) -> None:
+    content = packed(("a.txt", b"content"))
+    content = content.replace(b"\x08\x00", b"\x63\x00")
+    with pytest.raises(UnreadableFile, match="packed in a way that cannot be read"):
+        unpacked(content, tmp_path)
+
+
+def test_thousands_of_members_of_one_name_take_no_time(tmp_path: Path) -> None:
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        content = packed(*[("a.txt", b"1")] * 3_000)
+    names = unpack(content, tmp_path, Limits())
+    assert len(set(names)) == 3_000
+    assert max(len(name.name) for name in names) < 15
+
+
+def test_names_never_forge_a_line() -> None:
+    assert printable("决算\nloaded: 2024.txt") == "决算\\nloaded: 2024.txt"
+    assert printable("a\r\x1b[2K\u2028b\u202etxt.exe") == "a\\r\\x1b[2K\\u2028b\\u202etxt.exe"
+    assert printable("财政局 2024（汇总）.xlsx") == "财政局 2024（汇总）.xlsx"
+    assert printable(os.fsdecode("决算".encode("gb18030"))) == "决算"
+    with pytest.raises(UnreadableFile, match=r"leads out of it \(\.\./a\\nb\)"):
+        unpack(packed(("../a\nb", b"")), Path("/nowhere"), Limits())

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from loaders.document import Paragraph, Row, Table
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers import delimited_text, printable, read_file
+from loaders.readers import delimited_text, read_file
+from loaders.readers.file_names import printable
 from tests.properties import PATIENT
 
 TEXT = "收入决算表\n单位：元\n项目\t金额\t\n 合计 \t1,000.00\n\n注：本表反映收入。\n"

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE
 from loaders.readers import packages
 from loaders.readers.packages import find_part, open_package, parse_xml, part_names, read_part
 from loaders.readers.reading import UnreadableFile
 from tests.hostile import damaged, packed
 
-WHAT = "a Word document"
+WHAT = Message("a Word document", "Word 文档")
 WHOLE = packed({"a.xml": "<a>收入</a>", "b/C.xml": "<b/>"})
 
 
@@ -133,7 +134,7 @@ def entities(levels: int) -> str:
 def test_hostile_xml_is_refused(content: str, reason: str) -> None:
     with pytest.raises(UnreadableFile, match=reason) as caught:
         parse_xml(content.encode(), WHAT)
-    assert str(caught.value).startswith(WHAT)
+    assert str(caught.value).startswith(WHAT.en)
     assert "XML_PARSE_HUGE" not in str(caught.value)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.document import Row, Span
+from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS
 from loaders.readers.number_format.formats import built_in_format
 from loaders.readers.packages import open_package, read_part
@@ -57,7 +58,7 @@ def test_dates_counted_from_1904() -> None:
 
 def both_ways(content: bytes) -> tuple[bool, Sheet, Sheet]:
     """The first sheet by pattern and by tag, and whether patterns were enough."""
-    with open_package(content, DEFAULT_LIMITS, "a workbook") as packed:
+    with open_package(content, DEFAULT_LIMITS, Message("a workbook", "工作簿")) as packed:
         part = read_part(packed, "xl/worksheets/sheet1.xml", DEFAULT_LIMITS)
     texts = CellTexts(
         [f"文{n}" for n in range(9)], {"0": built_in_format(0), "1": built_in_format(4)}, False

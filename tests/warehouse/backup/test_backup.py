@@ -280,7 +280,7 @@ def test_a_backup_is_written_whole_or_not_at_all(
         back_up(backed_up.url, tmp_path / "nowhere" / "a.backup", backed_up.seeds)
 
     def nothing_listed(*_: object) -> None:
-        raise DatabaseError("pg_restore does not find it")
+        raise DatabaseError("pg_restore does not find it", "pg_restore 找不到它")
 
     with monkeypatch.context() as patch:
         patch.setattr(backup_dump, "_refuse_unlisted", nothing_listed)

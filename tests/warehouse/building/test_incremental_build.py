@@ -287,4 +287,4 @@ def test_a_build_waits_for_another_and_says_so(url: str, tmp_path: Path) -> None
         assert other.is_alive()
     other.join(timeout=60)
     assert not other.is_alive()
-    assert said == ["另一个构建正在进行，等待它结束……"]
+    assert said == ["Another build is running; waiting for it …"]

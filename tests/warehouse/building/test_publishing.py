@@ -346,7 +346,7 @@ def test_publishing_waits_for_who_reads_and_names_them(
         )
         publishing_thread.start()
         assert heard.wait(timeout=60)
-        assert f"会话 {pid}" in said[0]
+        assert f"session {pid}" in said[0]
     publishing_thread.join(timeout=60)
     assert ask(database_url, "select amount from marts.fct_amount where account_id = 1") == 11
     assert ask(database_url, "select outcome from build.build_event") == "succeeded"

@@ -214,7 +214,7 @@ def test_a_database_lost_in_the_build_leaves_the_file_for_the_next_try(watched: 
                 "select pg_terminate_backend(pid) from pg_stat_activity"
                 " where datname = current_database() and pid <> pg_backend_pid()"
             )
-        raise BuildError("1 of 1 steps of the build failed")
+        raise BuildError("1 of 1 steps of the build failed", "构建的 1 步中有 1 步失败")
 
     watched.build = lose_the_database
     memory = watched.looks(POLLS)
@@ -230,7 +230,9 @@ def test_a_build_that_fails_is_told_and_not_tried_again_until_something_arrives(
     file = watched.put("甲市财政局")
 
     def fail() -> None:
-        raise BuildError("1 of 9 steps of the build failed: test every_waiver_waives_something")
+        raise BuildError(
+            "1 of 9 steps failed: test every_waiver_waives_something", "9 步中有 1 步失败"
+        )
 
     watched.build = fail
     memory = watched.looks(POLLS + 40)

@@ -237,11 +237,15 @@ def test_the_test_against_floats_waits_for_every_mart(
     assert set(waits) == {node["unique_id"] for node in marts}
 
 
-def test_an_empty_warehouse_builds_and_every_column_says_what_it_is(
-    database_url: str,
+def test_an_empty_warehouse_builds_with_its_keys_and_every_column_says_what_it_is(
+    database_url: str, marts: list[Node]
 ) -> None:
     build_marts(database_url)
     with psycopg.connect(database_url) as connection:
+        keys = connection.execute(
+            "select conrelid::regclass::text, count(*) from pg_constraint "
+            "where contype = 'f' and connamespace = 'marts'::regnamespace group by conrelid"
+        ).fetchall()
         columns = connection.execute(
             """
             select
@@ -259,6 +263,11 @@ def test_an_empty_warehouse_builds_and_every_column_says_what_it_is(
             """,
             [["staging", "intermediate", "marts", "seeds"]],
         ).fetchall()
+    declared = {
+        f"marts.{node['name']}": sum(c["type"] == "foreign_key" for c in node["constraints"])
+        for node in marts
+    }
+    assert dict(keys) == {name: number for name, number in declared.items() if number}
     assert len(columns) > 400
     silent = [
         (relation, column)

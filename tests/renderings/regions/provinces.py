@@ -1,6 +1,6 @@
 """Provinces and years as data: the titles, headers and row labels each prints; one renderer makes any of them an account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.renderings.account import Account, Item, made_up
@@ -127,7 +127,7 @@ class _Printer:
         return ((whose, f"金额单位：{self.region.unit}"),)
 
     def table(
-        self, form: str, title: str, columns: str, header: list[str], body: list[tuple[str, ...]]
+        self, form: str, title: str, columns: str, header: list[str], body: Sequence[tuple[str, ...]]
     ) -> PrintedTable:
         blocks = tuple(tuple(block.split()) for block in columns.split(" | "))
         return PrintedTable(
@@ -283,7 +283,9 @@ class _Printer:
             return (*amounts, 0, item.project, item.closing_project)
 
         opening, income, _, _, _, closing = map(self.money, total_of(self.account, values, items))
-        rows = [("合计", "", opening, income, "合计", "基本支出", "项目支出", closing)]
+        rows: list[tuple[str, ...]] = [
+            ("合计", "", opening, income, "合计", "基本支出", "项目支出", closing)
+        ]
         rows += [self.row(c, n, (), v) for c, n, v in with_subtotals(self.account, values, items)]
         empty = empty_form(form, title, self.region.unit, self.captions, said)
         header = [
@@ -320,8 +322,8 @@ class _Printer:
             f"^ | {below}",
         ]
         columns = "measure " + " ".join(f"{key}/of_row" for key in THREE)
-        rows = [("预算数", *parts[0]), ("决算数", *parts[1])]
-        return self.table(form, title, columns, header, rows)
+        body = [("预算数", *parts[0]), ("决算数", *parts[1])]
+        return self.table(form, title, columns, header, body)
 
     # --- what only some provinces print ---------------------------------------------------------------------------------
 

@@ -127,7 +127,12 @@ class _Printer:
         return ((whose, f"金额单位：{self.region.unit}"),)
 
     def table(
-        self, form: str, title: str, columns: str, header: list[str], body: Sequence[tuple[str, ...]]
+        self,
+        form: str,
+        title: str,
+        columns: str,
+        header: list[str],
+        body: Sequence[tuple[str, ...]],
     ) -> PrintedTable:
         blocks = tuple(tuple(block.split()) for block in columns.split(" | "))
         return PrintedTable(

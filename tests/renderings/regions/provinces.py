@@ -71,7 +71,9 @@ class Region:
         """The names of the classes in that year."""
         if self.year < 2014:
             return CLASSES_2013
-        return CLASSES_2016 if self.year < 2019 else CLASSES_2024
+        if self.year < 2019:
+            return CLASSES_2016
+        return CLASSES_2024 if self.year >= 2020 else CLASSES_2024[:-1]  # 抗疫特别国债 is of 2020
 
     def account(self, seed: int) -> Account:
         """An account of that year whose items the forms of the region can print."""

@@ -24,7 +24,7 @@ _OLD = "用事业基金弥补收支差额"
 REGIONS = (
     Region("山东", 2012, _SMALL, titles=_OF_2013, surplus=_OLD, caption="编制单位：{}", zeros=True),
     Region("安徽", 2013, _SMALL, titles=_OF_2013, surplus=_OLD, codes="levels"),
-    Region("辽宁", 2014, "01 02 03 04 05 11 08", titles=_OF_2013, surplus=_OLD, total="last"),
+    Region("辽宁", 2014, _EIGHT, titles=_OF_2013, surplus=_OLD, total="last"),
     Region("黑龙江", 2015, _EIGHT, unit="元", surplus=_OLD, codes="levels"),
     Region("山西", 2016, _EIGHT, unit="元", surplus=_OLD, code="功能分类科目编码"),
     Region("广东", 2016, _EIGHT, surplus=_OLD, titles={"11": "财政拨款“三公”经费支出决算表"}),

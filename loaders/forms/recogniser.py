@@ -29,6 +29,10 @@ from loaders.notation.text import looks_like_amount, plain
 _MOST_HEADER_ROWS = 6
 # 收入决算表, 收入决算表（分单位）
 _ENDS_LIKE_A_TITLE = re.compile(r"表(?:\([^()]{1,12}\))?$")
+_HIDDEN_SHEET = Reason(
+    "a hidden sheet, which nobody sees who opens the file",
+    "隐藏的工作表，打开文件的人看不到",
+)
 
 
 def recognise(document: Document, catalogue: Catalogue | None = None) -> RecognisedDocument:
@@ -47,6 +51,8 @@ def recognise(document: Document, catalogue: Catalogue | None = None) -> Recogni
 
 def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTable:
     table = placed.table
+    if table.is_hidden:
+        return _refused(placed, PrintedMarks(), _HIDDEN_SHEET, {"title": None}, catalogue)
     lines = (*placed.captions, *caption_rows(table, catalogue))
     if table.sheet:
         lines = (table.sheet, *lines)

@@ -1,8 +1,8 @@
-"""How a workbook shows a stored number: number formats, reckoned in decimals from the digits that are stored.
+"""How a workbook shows a stored number: number formats, computed in decimals from the digits that are stored.
 
-Text comes out as Excel and WPS show it in a column that is wide enough, with two exceptions. What only lines cells up (the
-spaces of `_x`, `*x` and `?`) is left out. And `General` keeps every digit of a number of up to fifteen digits, where Excel
-cuts to eleven characters: an amount never loses its cents.
+Text comes out as Excel and WPS show it in a column that is wide enough, with three exceptions. What only lines cells up (the
+spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. And `General`
+keeps every digit of a number of up to fifteen digits, where Excel cuts to eleven characters: an amount never loses its cents.
 A code that is not understood shows the number as General does; no number is ever lost or raises an error.
 """
 
@@ -63,7 +63,7 @@ class NumberFormat:
 
         What is no number comes back as it is. `is_1904` is true where the workbook counts its dates from 1904.
         """
-        # Most numbers of an account are amounts as they were typed: nothing of them has to be reckoned.
+        # Most numbers of an account are amounts as they were typed: nothing of them has to be computed.
         integer, point, fraction = stored.partition(".")
         if (
             stored.isascii()
@@ -155,7 +155,7 @@ def general(stored: str) -> str:
 
 
 def _shortened(kept: Decimal, exact: Decimal) -> Decimal:
-    """A number of more than fifteen digits was reckoned, not typed.
+    """A number of more than fifteen digits was computed, not typed.
 
     Where fifteen digits end in zeros its tail was only binary dust; otherwise it is cut to the width of a cell.
     """
@@ -188,7 +188,9 @@ def _plain(sections: list[Section]) -> tuple[PlainPlaces | None, PlainPlaces | N
     unfit = (Part.GENERAL, Part.TEXT, Part.SLASH, *_DATE_PARTS)
     ready = [None if section.has(*unfit) else digit_places(section) for section in sections[:2]]
     positive = _plain_of(ready[0], "")
-    negative = _plain_of(ready[0], "-") if len(ready) == 1 else _plain_of(ready[1], "")
+    if len(ready) == 1:
+        return positive, _plain_of(ready[0], "-")
+    negative = _plain_of(ready[1], "" if sections[1].shows_sign else "-")
     return positive, negative
 
 
@@ -208,7 +210,9 @@ def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, st
                 is_of_negatives = condition.is_of_negatives
             else:  # what is left for the second of two sections
                 is_of_negatives = index == 1 and conditions[0] in (_NOT_NEGATIVE, _POSITIVE)
-            return sections[index], "-" if number < 0 and not is_of_negatives else ""
+            section = sections[index]
+            has_sign = is_of_negatives and (section.shows_sign or not section.tokens)
+            return section, "-" if number < 0 and not has_sign else ""
     return None
 
 

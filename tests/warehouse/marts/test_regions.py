@@ -28,13 +28,14 @@ def regions(
 
 
 def test_every_figure_lands(regions: str) -> None:
-    landed = dict(
-        query(
+    landed = {
+        str(name): count
+        for name, count in query(
             regions,
             "select split_part(file_name, '.', 1), count(*) from intermediate.int_datapoint"
             " join staging.stg_raw__document using (document_id) where cell_state = 'amount' group by 1",
         )
-    )
+    }
     for region in REGIONS:
         tables = region.tables(region.account(seed=region.year))
         figures = [

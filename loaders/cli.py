@@ -82,7 +82,7 @@ Scope = Annotated[
     str | None, typer.Option(help="own (本级) or consolidated (汇总), for every file given.")
 ]
 Unit = Annotated[
-    str | None, typer.Option(help="元, 千元, 万元 or 亿元, for tables that print no unit.")
+    str | None, typer.Option(help="元, 千元, 万元, 百万元, 亿元 …, for tables that print no unit.")
 ]
 Parent = Annotated[
     str | None,

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.language import Message
-
-Connection = psycopg.Connection[Any]
 
 _SHOWN_MATCHES = 10
 # A few digits of a hash are no name of a document: they match too much, and may be the year in a file's name.

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     # Loading: how often one file is tried again when the database goes away, and the first pause, doubled each time.
     reconnect_tries: int = Field(default=6, ge=0, le=100)
     reconnect_seconds: float = Field(default=0.5, ge=0, le=60)
+    # Whether what was read of a file is kept, so that `juesuan reinterpret` needs no file.
+    keep_documents: bool = True
     # Building: how long publishing waits for sessions that read the marts.
     publish_seconds: int = Field(default=600, ge=0)
 

@@ -31,9 +31,9 @@ FINGERPRINTS = """
                     where withdrawals.document_id = documents.document_id
                 ),
                 (
-                    select max(tables.catalogue_version)
-                    from raw.document_table as tables
-                    where tables.document_id = documents.document_id
+                    select max(readings.reading_no)
+                    from raw.document_reading as readings
+                    where readings.document_id = documents.document_id
                 )
             )
         ) as fingerprint

@@ -106,7 +106,10 @@ Scope = Annotated[
     ),
 ]
 Unit = Annotated[
-    str | None, typer.Option(help="yuan (元), 千元, 万元 or 亿元, for tables that print no unit.")
+    str | None,
+    typer.Option(
+        help="yuan (元), 千元, 万元, 百万元, 亿元 or another, for tables that print no unit."
+    ),
 ]
 Parent = Annotated[
     str | None,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from loaders.document import Table
@@ -51,8 +52,10 @@ def read_as_form(
             return misfit
         columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
         displacement += reading.displacement
+    units = _units_of_header(table, segmentation)
     detail = {
         **evidence,
+        **_contradiction(marks.unit, units),
         "header": [[text for _, text in row] for found in grids for row in found.header],
         "header_displacement": displacement,
         "column_numbers_printed": any(found.numbered_columns for found in grids),
@@ -60,7 +63,7 @@ def read_as_form(
     }
     return RecognisedTable(
         placed,
-        _with_unit_of_header(marks, table, segmentation),
+        _with_unit(marks, units, columns),
         form.form_id,
         form.name,
         _layout_id(form, columns),
@@ -160,19 +163,31 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
     return None
 
 
-def _with_unit_of_header(
-    marks: PrintedMarks, table: Table, segmentation: Segmentation
-) -> PrintedMarks:
-    """The unit printed in a header cell, 决算数(万元), when no line above prints one."""
-    if marks.unit:
-        return marks
+def _contradiction(unit: str | None, units: Sequence[str]) -> dict[str, Any]:
+    """The units of the header, where they are not the unit of the lines above."""
+    others = sorted(set(units) - {unit})
+    return {"unit_above": unit, "units_of_header": others} if unit and others else {}
+
+
+def _units_of_header(table: Table, segmentation: Segmentation) -> list[str]:
+    """The units printed in header cells, 决算数(万元), one for each cell that prints one."""
     headers = (n for n, place in enumerate(segmentation.places) if place.kind == "header")
-    units = {
-        unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))
-    }
-    if len(units) != 1:
+    return [unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))]
+
+
+def _with_unit(
+    marks: PrintedMarks, units: Sequence[str], columns: Sequence[SectionColumn]
+) -> PrintedMarks:
+    """The unit of the table: of the lines above it, or where its header prints another over every amount, that one.
+
+    Where only some header cells contradict the lines above, no unit is right for the whole table.
+    """
+    distinct = set(units)
+    if len(distinct) != 1 or distinct == {marks.unit}:
         return marks
-    return PrintedMarks(marks.title, marks.form_number, units.pop(), marks.organization, marks.year)
+    amounts = sum(1 for found in columns if found.column.role == "amount")
+    is_over_all = marks.unit is None or len(units) >= amounts
+    return replace(marks, unit=distinct.pop() if is_over_all else None)
 
 
 def _layout_id(form: Form, columns: Sequence[SectionColumn]) -> str:

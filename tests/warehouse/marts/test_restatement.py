@@ -11,11 +11,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from loaders.building.build import build_marts
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import ConfigurationError
 from loaders.loading.document_names import find_document
 from loaders.loading.inputs import files_to_load
-from loaders.loading.landing import Connection, Override
+from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
 from loaders.withdrawal import events as withdrawal

@@ -7,7 +7,14 @@ from uuid import UUID
 from loaders.inbox.arrivals import DONE, REJECTED, Arrival
 from loaders.loading.pipeline import FileOutcome
 from loaders.review.contents import SEVERITIES, Account, Finding, Review
-from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, word
+from loaders.review.words import (
+    OUTCOMES_ZH,
+    SCOPES_ZH,
+    SEVERITIES_ZH,
+    figures_in_words,
+    forms_in_words,
+    word,
+)
 
 _MOST_FINDINGS = 10
 
@@ -125,6 +132,7 @@ def _account_zh(account: Account, documents: frozenset[UUID]) -> Iterator[str]:
     yield f"账户：{_named_zh(account)}"
     yield f"表：{found} 张中识别 {read} 张，数字 {figures} 个"
     if account.account_id is not None:
+        yield f"核对：{forms_in_words(account)}；{figures_in_words(account)}"
         outcomes = "，".join(f"{zh} {account.outcomes[name]}" for name, zh in OUTCOMES_ZH.items())
         yield f"全部文件的勾稽关系：{outcomes}"
     yield f"发现：{_counts_zh(account)}"

@@ -6,7 +6,15 @@ from rich.markup import escape
 
 from loaders.display import console
 from loaders.review.contents import OUTCOMES, Account, Document, IdentityResult, Review, Table
-from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, STATUSES_ZH, word
+from loaders.review.words import (
+    OUTCOMES_ZH,
+    SCOPES_ZH,
+    SEVERITIES_ZH,
+    STATUSES_ZH,
+    figures_in_words,
+    forms_in_words,
+    word,
+)
 
 _STYLES = {
     "error": "bold red",
@@ -38,6 +46,7 @@ def _show_account(account: Account) -> None:
             f"[bold]{escape(account.organization or '')}[/bold]（{scope}）　{account.year} 年度　金额单位：{units}"
         )
         console.print(f"文件：{files}")
+        console.print(f"{forms_in_words(account)}；{figures_in_words(account)}")
     console.print("\n表：")
     for table in account.tables:
         console.print(_table_line(table))

@@ -24,7 +24,8 @@ identities as (
     select * from {{ ref('identities') }}
 ),
 
--- An identity whose terms stand in one form ties its figures to each other, the others tie them to another form.
+-- An identity whose terms stand in one form ties its figures to each other, the others tie them
+-- to another form.
 identity_forms as (
     select
         identity_id,
@@ -46,7 +47,7 @@ checks as (
         cells.column_no,
         results.outcome,
         identities.hardness = 'hard' as is_hard,
-        -- Only an equality tells a wrong figure from a right one: nearly any figure is less than another.
+        -- Only an equality tells a wrong figure from a right one: nearly any is less than another.
         identities.comparison = '=' as is_equality,
         identity_forms.is_between_forms
     from {{ ref('int_identity_cell') }} as cells

@@ -1,4 +1,4 @@
-"""The command line. Thin: every command opens the warehouse, calls one function and shows what came of it.
+"""The warehouse for China's departmental final accounts: load as published, reconcile, query with SQL.
 
 Exit codes: 0 done; 1 `check` shows a finding of severity error, or `status --check` something that needs a person; 2 wrong
 use or setting; 3 a file or path cannot be loaded; 4 this machine has no room for temporary files or ended the processes
@@ -20,10 +20,14 @@ import psycopg
 import typer
 from psycopg.errors import InsufficientPrivilege
 from rich.markup import escape
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
-from loaders import display, logs, signals
+from loaders import __version__, display, logs, signals
 from loaders.backup import commands as backup_commands
 from loaders.building import state as build_state
+from loaders.building.display import CURRENT, show_built, show_connection, show_published
+from loaders.chinese_help import speak_chinese, wrong_use
 from loaders.codes import commands as code_commands
 from loaders.database import commands as database_commands
 from loaders.database import connection as warehouse_database
@@ -31,6 +35,7 @@ from loaders.database import migrate, roles
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
+from loaders.language import OPTION, VARIABLE, Language, chosen, option_first, say, spoken, use
 from loaders.loading import recognised_display
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override
@@ -47,8 +52,22 @@ from loaders.settings import Settings, load_settings
 from loaders.status import commands as status_commands
 from loaders.withdrawal import commands as withdrawal_commands
 
+# The commands in the order people meet them; others follow.
+_ORDER = (
+    *("run", "load", "build", "check", "inspect", "report", "export", "status", "watch", "serve"),
+    *("reinterpret", "withdraw", "reinstate", "backup", "restore", "migrate", "db", "codes"),
+)
+
+
+class _InOrder(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+
+
 app = typer.Typer(
     name="juesuan",
+    cls=_InOrder,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -79,14 +98,17 @@ Organization = Annotated[
     str | None, typer.Option(help="The organisation's name, for every file given.")
 ]
 Scope = Annotated[
-    str | None, typer.Option(help="own (本级) or consolidated (汇总), for every file given.")
+    str | None,
+    typer.Option(
+        help="own (the unit itself) or consolidated (with its units), for every file given."
+    ),
 ]
 Unit = Annotated[
-    str | None, typer.Option(help="元, 千元, 万元 or 亿元, for tables that print no unit.")
+    str | None, typer.Option(help="yuan (元), 千元, 万元 or 亿元, for tables that print no unit.")
 ]
 Parent = Annotated[
     str | None,
-    typer.Option(help="The department that the files' organisations are units of (下属单位)."),
+    typer.Option(help="The department that the files' organisations are units of."),
 ]
 KeepOld = Annotated[
     bool | None,
@@ -106,30 +128,62 @@ Manifest = Annotated[
 def main() -> NoReturn:
     """Run the command line; errors meant for the user are shown without a traceback."""
     signals.stop_in_order()
+    use(chosen(sys.argv[1:], os.environ))
+    command = typer.main.get_command(app)
+    if spoken() is Language.CHINESE:
+        speak_chinese(command)
+    ended = None
     try:
-        app()
+        ended = command(option_first(sys.argv[1:]), prog_name="juesuan", standalone_mode=False)
+    except typer.Abort:
+        display.error_console.print(say("Aborted.", "已中止。"))
+        ended = 1
+    except TyperException as error:
+        _refuse_use(error)
     except JuesuanError as error:
         _refuse(error)
     except InsufficientPrivilege as error:
         _refuse(roles.not_allowed(error))
     except psycopg.OperationalError as error:
         _refuse(warehouse_database.broken_off(error))
-    except SystemExit as ended:
-        sys.exit(signals.exit_code_received() or ended.code)
+    except SystemExit as exit_asked:
+        sys.exit(signals.exit_code_received() or exit_asked.code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    sys.exit(0)
+    sys.exit(signals.exit_code_received() or (ended if isinstance(ended, int) else 0))
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        display.console.print(f"juesuan {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def set_up(
     log_format: Annotated[
         logs.LogFormat,
-        typer.Option(envvar="JUESUAN_LOG_FORMAT", help="What is told on stderr: text or json."),
+        typer.Option(envvar="JUESUAN_LOG_FORMAT", help="What is written to stderr: text or json."),
     ] = logs.LogFormat.TEXT,
+    language: Annotated[
+        Language | None,
+        typer.Option(
+            OPTION,
+            envvar=VARIABLE,
+            help="The language of this run, zh or en; else that of the locale, else Chinese.",
+        ),
+    ] = None,
+    _version_asked: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Before any command."""
+    if language is not None:
+        use(language)
     logs.configure(log_format, display.error_console)
 
 
@@ -160,7 +214,7 @@ def run(
         _print_json({"loaded": [asdict(o) for o in outcomes], **as_document(review)})
     else:
         show_review(review)
-        display.show_connection(url)
+        show_connection(url)
     _exit_after_loading(outcomes)
 
 
@@ -285,9 +339,16 @@ def migrate_command(as_json: AsJson = False) -> None:
     if as_json:
         _print_json(asdict(change))
     elif change.changed:
-        display.console.print(f"结构已从 {change.before or '无'} 升级到 {change.after}")
+        display.console.print(
+            say(
+                f"The schema was brought from {change.before or 'nothing'} to {change.after}",
+                f"结构已从 {change.before or '无'} 升级到 {change.after}",
+            )
+        )
     else:
-        display.console.print(f"结构已是最新（{change.after}）")
+        display.console.print(
+            say(f"The schema is up to date ({change.after})", f"结构已是最新（{change.after}）")
+        )
 
 
 @app.command()
@@ -309,10 +370,25 @@ def restore(
         _print_json(backup_commands.restored_as_json(restored))
 
 
+def _refuse_use(error: TyperException) -> NoReturn:
+    """Wrong use: what is wrong, and where the right use is explained. Without any command the help says it all."""
+    context = getattr(error, "ctx", None)
+    words = error.format_message()
+    if context is None or not words:  # without any command: the help was shown already
+        sys.exit(error.exit_code)
+    told, path = wrong_use(words), context.command_path
+    _tell(say(f"{told.en} `{path} --help` explains its use.", f"{told.zh}用法见 {path} --help。"))
+    sys.exit(error.exit_code)
+
+
 def _refuse(error: JuesuanError) -> NoReturn:
     logs.event("error", logging.ERROR, message=str(error), exit_code=error.exit_code)
-    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(str(error))}")
+    _tell(str(error))
     sys.exit(error.exit_code)
+
+
+def _tell(words: str) -> None:
+    display.error_console.print(f"[bold red]juesuan:[/bold red] {escape(words)}")
 
 
 def _said(
@@ -349,7 +425,7 @@ def _load_and_build(
     if not current:
         _build(url, settings, quiet=quiet)
     elif not quiet:
-        display.console.print(display.CURRENT_ZH)
+        display.console.print(str(CURRENT))
     return outcomes
 
 
@@ -372,19 +448,30 @@ def _build(
     if publish_only:
         built = publish_marts(url, watcher)
         if not quiet:
-            display.show_published(built)
+            show_published(built)
         return built.as_json()
-    with nullcontext() if quiet else display.busy("构建集市并测试（dbt）……"):
+    with (
+        nullcontext()
+        if quiet
+        else display.busy(
+            say("Building the marts and testing them (dbt) …", "构建集市并测试（dbt）……")
+        )
+    ):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
-        display.show_built(built)
+        show_built(built)
     return built.as_json()
 
 
 def _exit_after_loading(outcomes: list[FileOutcome]) -> None:
     refused = [outcome for outcome in outcomes if not outcome.succeeded]
     if refused:
-        display.error_console.print(f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。")
+        display.error_console.print(
+            say(
+                f"{len(refused)} of {len(outcomes)} files were not loaded; the reasons are above.",
+                f"{len(refused)} / {len(outcomes)} 个文件没有装载，原因见上。",
+            )
+        )
         raise typer.Exit(3)
 
 

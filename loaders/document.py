@@ -78,6 +78,13 @@ class CellNoteKind(StrEnum):
     FORMULA_WITHOUT_RESULT = "formula_without_result"
     CUT_OFF = "cut_off"  # the text goes on where it is not shown
     OVERPRINTED = "overprinted"  # one text over another
+    ONLY_STRUCK = "only_struck"  # all of it is struck out, and nothing put in its place
+    ONLY_RAISED = "only_raised"  # all of it is set as a mark of a note is
+    TWO_SIZES = "two_sizes"  # digits of two sizes in one figure: the small ones may be a mark
+    REVERSED = "reversed"  # its digits run from right to left
+    PICTURE = "picture"  # a picture instead of text
+    TEXT_BOX = "text_box"  # a text box with digits that hangs somewhere near it
+    COUNTED = "counted"  # part of it is counted by the program that shows it
 
 
 UNREADABLE_KINDS = frozenset(
@@ -87,6 +94,13 @@ UNREADABLE_KINDS = frozenset(
         CellNoteKind.FORMULA_WITHOUT_RESULT,
         CellNoteKind.CUT_OFF,
         CellNoteKind.OVERPRINTED,
+        CellNoteKind.ONLY_STRUCK,
+        CellNoteKind.ONLY_RAISED,
+        CellNoteKind.TWO_SIZES,
+        CellNoteKind.REVERSED,
+        CellNoteKind.PICTURE,
+        CellNoteKind.TEXT_BOX,
+        CellNoteKind.COUNTED,
     }
 )
 

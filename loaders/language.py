@@ -40,6 +40,11 @@ def say(en: str, zh: str) -> str:
     return zh if _of_run is Language.CHINESE else en
 
 
+def of_code(code: str, chinese: Mapping[str, str]) -> str:
+    """The word for a code such as `not_applicable`: in English the code with blanks, in Chinese what `chinese` has for it."""
+    return say(code.replace("_", " "), chinese.get(code, code))
+
+
 def use(language: Language) -> None:
     """Speak this language from now on."""
     global _of_run  # noqa: PLW0603 - one run speaks one language
@@ -62,10 +67,28 @@ def chosen(arguments: list[str], environment: Mapping[str, str]) -> Language:
     return _of_locale(environment)
 
 
+def option_first(arguments: list[str]) -> list[str]:
+    """The arguments with --lang moved to the front, where the command line looks for it: it may stand anywhere."""
+    found: list[str] = []
+    rest: list[str] = []
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == "--":
+            rest.append(argument)
+            break
+        if argument == OPTION:
+            found += [argument, *([following] if (following := next(remaining, None)) else [])]
+        elif argument.startswith(f"{OPTION}="):
+            found.append(argument)
+        else:
+            rest.append(argument)
+    return [*found, *rest, *remaining]
+
+
 def _option(arguments: list[str]) -> str | None:
     """What stands after the last --lang, or after its equals sign."""
     found = None
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--":
             break
         if argument == OPTION:

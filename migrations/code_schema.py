@@ -1,6 +1,7 @@
 """The tables of `codes`: the classification lists, their editions and what changed."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     DateTime,
     Integer,
@@ -119,4 +120,32 @@ CODE_CHANGE = Table(
     CheckConstraint(f"evidence in {_EVIDENCE}", name="evidence_known"),
     schema="codes",
     comment="One change of a code between years.",
+)
+
+_DIVISION_KINDS = (
+    "('province', 'autonomous_region', 'municipality', 'corps', 'prefecture_city', 'prefecture', "
+    "'autonomous_prefecture', 'league', 'county_city', 'district', 'county', 'autonomous_county', "
+    "'banner', 'autonomous_banner', 'forest_district', 'special_district', 'development_zone')"
+)
+
+DIVISION = Table(
+    "division",
+    METADATA,
+    column("code", Text(), "The code of GB/T 2260, six digits; 660000 stands for the corps."),
+    column("name", Text(), "Official name."),
+    column("short_name", Text(), "The name without its kind; null where none is used.", null=True),
+    column("kind", Text(), "What it is: province, municipality, district, county_city, …"),
+    column("parent_code", Text(), "The division it lies in; null for a province.", null=True),
+    column("is_sub_provincial", Boolean(), "Whether it is one of the 15 sub-provincial cities."),
+    column("valid_from_year", Integer(), "First year of the name; 2012 also stands for earlier."),
+    column(
+        "valid_to_year", Integer(), "Last year of the name; null while it is in use.", null=True
+    ),
+    column("source", Text(), "Which kind of list names it."),
+    PrimaryKeyConstraint("code", "valid_from_year"),
+    CheckConstraint("code ~ '^[0-9]{6}$'", name="code_form"),
+    CheckConstraint(f"kind in {_DIVISION_KINDS}", name="kind_known"),
+    CheckConstraint("valid_to_year >= valid_from_year", name="years_in_order"),
+    schema="codes",
+    comment="Administrative divisions (行政区划) down to counties, and development zones, since 2012.",
 )

@@ -365,6 +365,7 @@ LOAD_EVENT = Table(
     column("table_count", Integer(), "Tables landed.", null=True),
     column("row_count", Integer(), "Table rows landed.", null=True),
     column("paragraph_count", Integer(), "Lines of text landed.", null=True),
+    column("reason_zh", Text(), "The reason in Chinese, likewise.", null=True),
     PrimaryKeyConstraint("load_event_id"),
     CheckConstraint("content_sha256 ~ '^[0-9a-f]{64}$'", name="content_sha256_hexadecimal"),
     CheckConstraint(

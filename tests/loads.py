@@ -79,6 +79,7 @@ def start(url: str, marker: Path, *arguments: str | Path, **environment: str) ->
         env={
             **inherited,
             "JUESUAN_DATABASE_URL": url,
+            "JUESUAN_LANG": "en",
             "JUESUAN_WORKERS": "2",
             "JUESUAN_DATA_DIR": str(marker / "data"),
             "TMPDIR": str(marker),

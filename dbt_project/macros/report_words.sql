@@ -28,6 +28,16 @@
     case {{ scope }} when 'own' then '本级' when 'consolidated' then '汇总' else '未说明' end
 {%- endmacro %}
 
+{% macro level_zh(level) -%}
+    case {{ level }}
+        when 'central' then '中央'
+        when 'province' then '省级'
+        when 'city' then '市级'
+        when 'county' then '县级'
+        when 'township' then '乡级'
+    end
+{%- endmacro %}
+
 {% macro fund_zh(fund) -%}
     case {{ fund }}
         when 'all' then '全部资金'

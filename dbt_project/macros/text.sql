@@ -13,6 +13,18 @@
     )
 {%- endmacro %}
 
+{#-
+  A code for comparison: `plain`, without the thousands separators that the number format of a workbook puts in. The same
+  rule as `code_text` of loaders/notation/text.py.
+-#}
+{% macro code_text(expression) -%}
+    case
+        when {{ plain(expression) }} ~ '{{ notation("grouped_code") }}'
+            then replace(split_part({{ plain(expression) }}, '.', 1), ',', '')
+        else {{ plain(expression) }}
+    end
+{%- endmacro %}
+
 {#- A row label for comparison: `plain`, without numbering (一、（一）1. （1）) and without 其中： 加： 减：. -#}
 {% macro row_label(expression) -%}
     regexp_replace({{ plain(expression) }}, '{{ notation("numbering") }}', '')

@@ -3,7 +3,8 @@
 {% for mart in [
     'dim_account', 'dim_account_form', 'dim_document', 'dim_document_table', 'dim_economic_class',
     'dim_finding_kind', 'dim_form', 'dim_functional_class', 'dim_identity', 'dim_line_item',
-    'dim_measure', 'dim_organization', 'fct_account_overview', 'fct_appropriation_balance',
+    'dim_measure', 'dim_organization', 'dim_organization_evidence', 'fct_account_overview',
+    'fct_appropriation_balance',
     'fct_appropriation_position', 'fct_appropriation_summary', 'fct_budget_item',
     'fct_department_performance', 'fct_department_unit_sum', 'fct_economic_amount',
     'fct_economic_expenditure', 'fct_expenditure', 'fct_finding', 'fct_finding_cell',

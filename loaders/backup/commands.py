@@ -13,6 +13,7 @@ from loaders.backup.dump import back_up
 from loaders.backup.file import Manifest
 from loaders.backup.restore import Restored, restore
 from loaders.database import connection as warehouse_database
+from loaders.language import say
 from loaders.review.json_document import as_text
 from loaders.settings import PROJECT_ROOT, Settings, load_settings
 
@@ -47,7 +48,10 @@ def backup(
         return
     size = file.stat().st_size
     display.console.print(
-        f"已备份到 {escape(str(file))}（{size / 1e6:,.1f} MB）：{_contents(manifest)}"
+        say(
+            f"Backed up to {escape(str(file))} ({size / 1e6:,.1f} MB): {_contents(manifest)}",
+            f"已备份到 {escape(str(file))}（{size / 1e6:,.1f} MB）：{_contents(manifest)}",
+        )
     )
 
 
@@ -80,27 +84,53 @@ def _since(begun: float) -> float:
 
 
 def _show(file: Path, restored: Restored) -> None:
-    display.console.print(f"已恢复 {escape(str(file))}：{_contents(restored.manifest)}")
+    display.console.print(
+        say(
+            f"Restored {escape(str(file))}: {_contents(restored.manifest)}",
+            f"已恢复 {escape(str(file))}：{_contents(restored.manifest)}",
+        )
+    )
     if restored.revision != restored.manifest.schema_revision:
         display.console.print(
-            f"结构已从 {restored.manifest.schema_revision} 升级到 {restored.revision}"
+            say(
+                f"The schema was brought from {restored.manifest.schema_revision} to {restored.revision}",
+                f"结构已从 {restored.manifest.schema_revision} 升级到 {restored.revision}",
+            )
         )
     for seed in restored.seeds:
         if seed.is_same:
             continue
         if seed.is_replaced:
-            kept = f"，原文件留作 {escape(str(seed.kept_as))}" if seed.kept_as else ""
-            display.console.print(f"{seed.name} 已换成备份中的{kept}")
+            kept = (
+                say(
+                    f"; the one before is kept as {escape(str(seed.kept_as))}",
+                    f"，原文件留作 {escape(str(seed.kept_as))}",
+                )
+                if seed.kept_as
+                else ""
+            )
+            display.console.print(
+                say(
+                    f"{seed.name} was replaced by the one in the backup{kept}",
+                    f"{seed.name} 已换成备份中的{kept}",
+                )
+            )
         else:
             display.console.print(
-                f"备份中的 {seed.name} 与现有的不同，没有替换；要用备份中的，请解开备份取出，"
-                "或在空库上加 --seeds 重新恢复"
+                say(
+                    f"{seed.name} in the backup differs from the one here and was not put in its place; take it "
+                    "out of the backup, or restore again into an empty database with --seeds",
+                    f"备份中的 {seed.name} 与现有的不同，没有替换；要用备份中的，请解开备份取出，"
+                    "或在空库上加 --seeds 重新恢复",
+                )
             )
 
 
 def _contents(manifest: Manifest) -> str:
     made = manifest.made_at.astimezone()
-    return (
+    return say(
+        f"{manifest.documents} files, schema revision {manifest.schema_revision}, made "
+        f"{made:%Y-%m-%d %H:%M:%S} (juesuan {manifest.juesuan_version})",
         f"文件 {manifest.documents} 个，结构版本 {manifest.schema_revision}，"
-        f"备份于 {made:%Y-%m-%d %H:%M:%S}（juesuan {manifest.juesuan_version}）"
+        f"备份于 {made:%Y-%m-%d %H:%M:%S}（juesuan {manifest.juesuan_version}）",
     )

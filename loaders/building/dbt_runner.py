@@ -1,5 +1,7 @@
 """dbt, in process: builds staging, intermediate models and marts in the working schemas, and runs their tests."""
 
+from __future__ import annotations
+
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -7,14 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dbt.cli.main import dbtRunner, dbtRunnerResult
 from psycopg.conninfo import conninfo_to_dict
 
 from loaders.database.connection import tells_of_loss
 from loaders.errors import BuildError, DatabaseError
 from loaders.settings import PROJECT_ROOT
+
+if TYPE_CHECKING:  # dbt takes a second to import: only what runs it pays for it
+    from dbt.cli.main import dbtRunnerResult
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 # Every model joins whole sets of all accounts, through CTEs that carry no statistics: left to guess, the planner takes
@@ -127,6 +131,8 @@ def _invoke(
 ) -> dbtRunnerResult:
     """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`."""
     with _environment(url), _log(work_directory) as keep:
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see above
+
         return dbtRunner(callbacks=[keep, *callbacks]).invoke(
             [*arguments, *_places(work_directory)]
         )

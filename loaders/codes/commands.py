@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from loaders import display
 from loaders.codes import lists as code_lists
+from loaders.codes.lists import CodeListChange
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
+from loaders.language import say
 from loaders.review.json_document import as_text
 from loaders.settings import load_settings
 
@@ -40,4 +43,48 @@ def import_codes(
     if as_json:
         print(as_text(asdict(change)))  # noqa: T201
     else:
-        display.show_code_change(change)
+        show_code_change(change)
+
+
+def show_code_change(change: CodeListChange) -> None:
+    """What importing an official list changed."""
+    if change.same_file:
+        display.console.print(
+            say(
+                f"{change.list_name} of {change.year}: the same file was imported before; nothing changed",
+                f"{change.year} 年 {change.list_name}：同一文件已导入，没有变化",
+            )
+        )
+        return
+    display.console.print(
+        say(
+            f"{change.list_name} of {change.year} imported, preferred from that year on: "
+            f"{len(change.added)} added, {len(change.renamed)} renamed, {len(change.ended)} ended, "
+            f"{len(change.unchanged)} unchanged",
+            f"{change.year} 年 {change.list_name} 已导入，自该年起优先：新增 {len(change.added)}，改名 {len(change.renamed)}，"
+            f"停用 {len(change.ended)}，不变 {len(change.unchanged)}",
+        )
+    )
+    for code in change.added[:20]:
+        display.console.print(
+            say(
+                f"  added {code.code} {escape(code.name)}",
+                f"  新增 {code.code} {escape(code.name)}",
+            )
+        )
+    for renaming in change.renamed[:20]:
+        display.console.print(
+            say(
+                f"  renamed {renaming.code} {escape(renaming.old_name)} → {escape(renaming.new_name)}",
+                f"  改名 {renaming.code} {escape(renaming.old_name)} → {escape(renaming.new_name)}",
+            )
+        )
+    for code in change.ended[:20]:
+        display.console.print(
+            say(
+                f"  ended {code.code} {escape(code.name)}",
+                f"  停用 {code.code} {escape(code.name)}",
+            )
+        )
+    if max(len(change.added), len(change.renamed), len(change.ended)) > 20:
+        display.console.print(say("  … all of them with --json", "  …… 全部见 --json"))

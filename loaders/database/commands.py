@@ -12,6 +12,7 @@ from loaders.database import connection as warehouse_database
 from loaders.database import logins
 from loaders.database.embedded import server
 from loaders.errors import ConfigurationError
+from loaders.language import say
 from loaders.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -38,14 +39,21 @@ def start_database() -> None:
     """Start the embedded PostgreSQL (every command that needs it does so by itself)."""
     running = server.ensure_running(_embedded_settings())
     display.console.print(
-        f"运行中：{running.host}:{running.port}，数据在 {escape(str(running.data_dir))}"
+        say(
+            f"Running: {running.host}:{running.port}, data in {escape(str(running.data_dir))}",
+            f"运行中：{running.host}:{running.port}，数据在 {escape(str(running.data_dir))}",
+        )
     )
 
 
 @app.command("stop")
 def stop_database() -> None:
     """Stop the embedded PostgreSQL; the data stays."""
-    display.console.print("已停止" if server.stop(_embedded_settings()) else "本来就没有运行")
+    display.console.print(
+        say("Stopped", "已停止")
+        if server.stop(_embedded_settings())
+        else say("It was not running", "本来就没有运行")
+    )
 
 
 @app.command("url")
@@ -80,7 +88,9 @@ def set_passwords() -> None:
         )
     with warehouse_database.connect(warehouse_database.warehouse_url(settings)) as connection:
         logins.set_passwords(connection, passwords)
-    display.console.print(f"已设置密码：{'、'.join(passwords)}")
+    display.console.print(
+        say(f"Passwords set: {', '.join(passwords)}", f"已设置密码：{'、'.join(passwords)}")
+    )
 
 
 @app.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -102,9 +112,15 @@ def destroy_database(
     """Stop the embedded PostgreSQL and delete everything in it."""
     settings = _embedded_settings()
     if not yes:
-        typer.confirm(f"删除 {settings.data_dir} 中的全部数据？", abort=True)
+        typer.confirm(
+            say(
+                f"Delete all data in {settings.data_dir}?",
+                f"删除 {settings.data_dir} 中的全部数据？",
+            ),
+            abort=True,
+        )
     server.destroy(settings)
-    display.console.print("已删除")
+    display.console.print(say("Deleted", "已删除"))
 
 
 def _embedded_settings() -> Settings:

@@ -13,6 +13,7 @@ from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
 from loaders.export.directory import ExportedFile, ExportFormat, ensure_writable, export
 from loaders.export.relations import read_relations
+from loaders.language import say
 from loaders.review.contents import Provenance
 from loaders.review.reading import ensure_built, read_provenance
 from loaders.settings import load_settings
@@ -49,10 +50,19 @@ def export_command(
         connection.read_only = True
         relations = read_relations(connection, table or [])
         files = export(connection, relations, form, directory, _versions(provenance), told=_tell)
-    display.console.print(f"已导出到 {escape(str(directory))}：{len(files)} 个文件")
+    display.console.print(
+        say(
+            f"Exported to {escape(str(directory))}: {len(files)} files",
+            f"已导出到 {escape(str(directory))}：{len(files)} 个文件",
+        )
+    )
     if not provenance.is_current:
         display.error_console.print(
-            "集市不是最新：导出的是上次构建的结果（run `juesuan build` first for what was loaded since）。"
+            say(
+                "The marts are not current: this is what the last build made. Run juesuan build first for "
+                "what was loaded since.",
+                "集市不是最新：导出的是上次构建的结果（run `juesuan build` first for what was loaded since）。",
+            )
         )
 
 
@@ -67,4 +77,9 @@ def _versions(provenance: Provenance) -> dict[str, str | int | None]:
 
 
 def _tell(file: ExportedFile) -> None:
-    display.console.print(f"{escape(str(file.relation))}：{file.rows} 行")
+    display.console.print(
+        say(
+            f"{escape(str(file.relation))}: {file.rows} rows",
+            f"{escape(str(file.relation))}：{file.rows} 行",
+        )
+    )

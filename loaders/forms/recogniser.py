@@ -25,6 +25,11 @@ from loaders.forms.text import title_text, years_in
 from loaders.forms.titles import Titled, budget_title, caption_rows, titled_forms
 from loaders.notation.text import looks_like_amount, plain
 
+_HIDDEN_SHEET = Reason(
+    "a hidden sheet, which nobody sees who opens the file",
+    "隐藏的工作表，打开文件的人看不到",
+)
+
 
 def recognise(document: Document, catalogue: Catalogue | None = None) -> RecognisedDocument:
     """Recognise or refuse each table of `document`; gather where it prints year, organisation, scope and names of forms."""
@@ -42,6 +47,8 @@ def recognise(document: Document, catalogue: Catalogue | None = None) -> Recogni
 
 def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTable:
     table = placed.table
+    if table.is_hidden:
+        return _refused(placed, PrintedMarks(), _HIDDEN_SHEET, {"title": None}, catalogue)
     lines = (*placed.captions, *caption_rows(table, catalogue))
     if table.sheet:
         lines = (table.sheet, *lines)

@@ -20,7 +20,7 @@ from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
 from loaders.forms.text import unit_in_header
-from loaders.notation.text import is_blank, is_dash, plain
+from loaders.notation.text import code_text, is_blank, is_dash, plain
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})
 _CODE_WORDS = frozenset({"类", "款", "项", "合计", "总计", "小计"})
@@ -146,7 +146,9 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
             wrong = [c for c in cells if not (is_dash(c) or any(map(str.isdigit, c)))]
             expected, expected_zh = "figures", "数字"
         elif column.role == "code":
-            wrong = [c for c in cells if not c.isdigit() and not set(c) <= _LABEL_CHARACTERS]
+            wrong = [
+                c for c in cells if not code_text(c).isdigit() and not set(c) <= _LABEL_CHARACTERS
+            ]
             expected, expected_zh = "codes", "编码"
         else:
             continue

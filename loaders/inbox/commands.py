@@ -8,14 +8,17 @@ from typing import Annotated
 import typer
 
 from loaders import display
+from loaders.building.display import show_built
 from loaders.database import connection as warehouse_database
 from loaders.database import logins, migrate
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
+from loaders.language import say
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection
+from loaders.loading.progress import show_outcome
 from loaders.settings import PROJECT_ROOT, Settings, load_settings
 
 Directory = Annotated[
@@ -78,7 +81,7 @@ def _prepare_when_there(warehouse: Warehouse, samples: Path, stopping: threading
         except DatabaseError as error:
             if str(error) != told:
                 told = str(error)
-                _tell(f"等待数据库：{told}")
+                _tell(say(f"Waiting for the database: {told}", f"等待数据库：{told}"))
             warehouse.beat(f"waiting for the database: {told}", healthy=False)
         stopping.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -88,18 +91,23 @@ def _prepare_when_there(warehouse: Warehouse, samples: Path, stopping: threading
 def _prepare(warehouse: Warehouse, samples: Path) -> bool:
     change = migrate.upgrade(warehouse.url)
     if change.changed:
-        _tell(f"结构已从 {change.before or '无'} 升级到 {change.after}")
+        _tell(
+            say(
+                f"The schema was brought from {change.before or 'nothing'} to {change.after}",
+                f"结构已从 {change.before or '无'} 升级到 {change.after}",
+            )
+        )
     with connection_to(warehouse.url) as connection:
         logins.set_passwords(connection, logins.given_passwords(warehouse.settings))
         connection.commit()
         if _is_empty(connection):
             for outcome in load_all(warehouse, connection, files_to_load([samples])) or ():
-                display.show_outcome(outcome)
+                show_outcome(outcome)
         if warehouse.is_stopping():
             return False
         problem, _ = refresh(warehouse, connection)
     if problem:
-        _tell(f"集市没有更新：{problem}")
+        _tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))
     return problem is None
 
 
@@ -130,7 +138,7 @@ def _warehouse(
             on_node=lambda node: alive(f"building: {node}"),
             patience_seconds=settings.publish_seconds,
         )
-        display.show_built(build_marts(url, settings.data_dir, watcher=watcher))
+        show_built(build_marts(url, settings.data_dir, watcher=watcher))
         serving.set()
 
     return Warehouse(url, settings, build, alive, stopping.is_set)

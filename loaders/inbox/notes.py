@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from loaders.inbox.arrivals import DONE, REJECTED, Arrival
+from loaders.language import Message, say
 from loaders.loading.pipeline import FileOutcome
 from loaders.review.contents import SEVERITIES, Account, Finding, Review
 from loaders.review.words import (
@@ -13,6 +14,7 @@ from loaders.review.words import (
     SEVERITIES_ZH,
     figures_in_words,
     forms_in_words,
+    verified_in_english,
     word,
 )
 
@@ -25,7 +27,7 @@ class Handled:
 
     arrival: Arrival
     outcomes: tuple[FileOutcome, ...] = ()
-    refusal: str | None = None
+    refusal: Message | None = None
 
     @property
     def kept(self) -> tuple[FileOutcome, ...]:
@@ -33,9 +35,13 @@ class Handled:
         return tuple(each for each in self.outcomes if each.succeeded)
 
     @property
-    def reasons(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[Message, ...]:
         """Why files were not loaded, one reason each."""
-        refused = (each.reason or each.path for each in self.outcomes if not each.succeeded)
+        refused = (
+            Message(each.reason or each.path, each.reason_zh or each.reason or each.path)
+            for each in self.outcomes
+            if not each.succeeded
+        )
         return (self.refusal,) if self.refusal else tuple(refused)
 
     @property
@@ -64,7 +70,7 @@ class Handled:
         return "已装载", "Loaded"
 
 
-def note(handled: Handled, review: Review | None, build_problem: str | None, when: str) -> str:
+def note(handled: Handled, review: Review | None, build_problem: Message | None, when: str) -> str:
     """The whole note. `review` is None where the marts were never built; `build_problem` says why they are not current."""
     accounts = _accounts_of(handled, review)
     chinese, english = handled.heading
@@ -72,21 +78,34 @@ def note(handled: Handled, review: Review | None, build_problem: str | None, whe
     lines = [
         *(f"{chinese}　{address}", *_refusals(handled, chinese=True)),
         *(line for account in accounts for line in _account_zh(account, handled.document_ids)),
-        *_marts(handled, build_problem, "集市没有更新：", "集市已更新。"),
+        *_marts(
+            handled, f"集市没有更新：{build_problem.zh}" if build_problem else None, "集市已更新。"
+        ),
         "",
         *(f"{english}  {address}", *_refusals(handled, chinese=False)),
         *(line for account in accounts for line in _account_en(account, handled.document_ids)),
-        *_marts(handled, build_problem, "The marts were not refreshed: ", "The marts are current."),
+        *_marts(
+            handled,
+            f"The marts were not refreshed: {build_problem.en}" if build_problem else None,
+            "The marts are current.",
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
 def summary(handled: Handled, review: Review | None) -> str:
-    """The note in one line, for the log."""
-    parts = [f"{handled.arrival.path.name}：{handled.heading[0]}"]
+    """The note in one line, for the log, in the language of the run."""
+    chinese, english = handled.heading
+    name = handled.arrival.path.name
+    parts = [say(f"{name}: {english}", f"{name}：{chinese}")]
     for account in _accounts_of(handled, review):
-        parts.append(f"{_named_zh(account)}，发现：{_counts_zh(account)}")
-    parts += handled.reasons[:3]
+        parts.append(
+            say(
+                f"{_named_en(account)}, findings: {_counts_en(account)}",
+                f"{_named_zh(account)}，发现：{_counts_zh(account)}",
+            )
+        )
+    parts += map(str, handled.reasons[:3])
     return "　".join(parts)
 
 
@@ -102,7 +121,7 @@ def _refusals(handled: Handled, *, chinese: bool) -> Iterator[str]:
     if not handled.reasons:
         return
     yield "没有装载的：" if chinese else "Not loaded:"
-    yield from (f"  {reason}" for reason in handled.reasons)
+    yield from (f"  {reason.zh if chinese else reason.en}" for reason in handled.reasons)
     yield (
         "请按上述原因改正后再放入收件箱；内容相同的文件不会重复装载。"
         if chinese
@@ -110,9 +129,9 @@ def _refusals(handled: Handled, *, chinese: bool) -> Iterator[str]:
     )
 
 
-def _marts(handled: Handled, problem: str | None, stale: str, current: str) -> Iterator[str]:
+def _marts(handled: Handled, stale: str | None, current: str) -> Iterator[str]:
     if handled.kept:
-        yield f"{stale}{problem}" if problem else current
+        yield stale or current
 
 
 def _named_zh(account: Account) -> str:
@@ -141,20 +160,28 @@ def _account_zh(account: Account, documents: frozenset[UUID]) -> Iterator[str]:
     yield from _where_more(account, "全部内容：")
 
 
+def _named_en(account: Account) -> str:
+    if account.account_id is None:
+        return "none yet, so nothing of it is in the marts"
+    return f"{account.organization}, {account.year}, {account.scope}"
+
+
+def _counts_en(account: Account) -> str:
+    counts = account.severity_counts()
+    return ", ".join(f"{name} {counts[name]}" for name in SEVERITIES)
+
+
 def _account_en(account: Account, documents: frozenset[UUID]) -> Iterator[str]:
     read, found, figures = _counted(account, documents)
-    if account.account_id is None:
-        yield "Account: none yet, so nothing of it is in the marts"
-    else:
-        yield f"Account: {account.organization}, {account.year}, {account.scope}"
+    yield f"Account: {_named_en(account)}"
     yield f"Tables: {read} of {found} recognised, {figures} figures"
     if account.account_id is not None:
+        yield f"Verified: {verified_in_english(account)}"
         outcomes = ", ".join(
             f"{name.replace('_', ' ')} {account.outcomes[name]}" for name in OUTCOMES_ZH
         )
         yield f"Identities over all its files: {outcomes}"
-    counts = account.severity_counts()
-    yield "Findings: " + ", ".join(f"{name} {counts[name]}" for name in SEVERITIES)
+    yield f"Findings: {_counts_en(account)}"
     for finding in _worst(account.findings):
         yield f"  {finding.severity}  {finding.message_en}"
     yield from _where_more(account, "Everything: ")

@@ -18,6 +18,7 @@ from loaders.database.connection import connect
 from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
+from loaders.language import Message
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.manifest import FILE_NAME as MANIFEST
@@ -56,7 +57,7 @@ class Taken:
 
     handled: tuple[Handled, ...]
     review: Review | None
-    build_problem: str | None
+    build_problem: Message | None
     failed: Pending | None
 
 
@@ -67,16 +68,17 @@ def take(warehouse: Warehouse, arrivals: Sequence[Arrival]) -> Taken | None:
     psycopg.Error where the database is away.
     """
     tasks: dict[str, tuple[Arrival, FileToLoad]] = {}
-    refused: dict[Path, str] = {}
+    refused: dict[Path, Message] = {}
     for arrival in arrivals:
         try:
             found = _tasks(arrival)
         except InputError as error:
-            refused[arrival.path] = str(error)
+            refused[arrival.path] = error.message
             continue
         except OSError as error:
-            refused[arrival.path] = (
-                f"{error.filename}: it cannot be read ({error.strerror}). Let the user that runs juesuan read it."
+            refused[arrival.path] = Message(
+                f"{error.filename}: it cannot be read ({error.strerror}). Let the user that runs juesuan read it.",
+                f"{error.filename}：无法读取（{error.strerror}）。请让运行 juesuan 的用户可以读取它。",
             )
             continue
         tasks |= {printable(task.path): (arrival, task) for task in found}
@@ -112,7 +114,7 @@ def load_all(
 
 def refresh(
     warehouse: Warehouse, connection: Connection, failed_before: Pending | None = None
-) -> tuple[str | None, Pending | None]:
+) -> tuple[Message | None, Pending | None]:
     """Build unless the marts are current; gives back why a build failed, and what it was to build.
 
     What a build failed at before is not tried again until something else is to be built too; what was built and could not
@@ -128,11 +130,11 @@ def refresh(
     except PublishingError as error:
         connection.execute("select 1")
         connection.commit()
-        return str(error), None
+        return error.message, None
     except BuildError as error:
         connection.execute("select 1")  # raises where the database is what failed
         connection.commit()
-        return str(error), pending
+        return error.message, pending
     return None, None
 
 

@@ -20,6 +20,7 @@ from loaders.inbox.arrivals import Arrival, Signature, is_unchanged, poll, ready
 from loaders.inbox.notes import Handled, note, summary
 from loaders.inbox.shelves import shelve
 from loaders.inbox.taking import Taken, Warehouse, connection_to, refresh, take
+from loaders.language import say
 
 LONGEST_PAUSE_SECONDS = 60.0
 # Another juesuan may have loaded files meanwhile: so many quiet polls, and the marts are looked at.
@@ -58,13 +59,19 @@ def watch(inbox: Inbox, pause: Callable[[float], bool], poll_seconds: float) -> 
     Raises ConfigurationError where there is no such directory or another juesuan watches it.
     """
     with _alone(inbox.directory):
-        inbox.tell(f"监视 {inbox.directory}：放入的文件将装载、核对并移入 done 或 rejected")
+        inbox.tell(
+            say(
+                f"Watching {inbox.directory}: what is put in is loaded, checked, and moved to done or "
+                "rejected",
+                f"监视 {inbox.directory}：放入的文件将装载、核对并移入 done 或 rejected",
+            )
+        )
         memory = Memory()
         while not inbox.warehouse.is_stopping():
             memory = look(inbox, memory)
             if pause(memory.pause(poll_seconds)):
                 break
-        inbox.tell("已停止监视")
+        inbox.tell(say("Watching ended", "已停止监视"))
 
 
 def look(inbox: Inbox, memory: Memory) -> Memory:
@@ -85,7 +92,7 @@ def look(inbox: Inbox, memory: Memory) -> Memory:
     except (JuesuanError, psycopg.Error, OSError) as error:
         return _after_failure(inbox, memory, " ".join(str(error).split()))
     if memory.problem:
-        inbox.tell("已恢复：继续装载")
+        inbox.tell(say("All is well again: loading goes on", "已恢复：继续装载"))
     inbox.warehouse.beat(f"watching {inbox.directory}")
     return replace(memory, problem=None, failures=0)
 
@@ -99,13 +106,18 @@ def _refresh(inbox: Inbox, memory: Memory) -> Memory:
     with connection_to(inbox.warehouse.url) as connection:
         problem, failed = refresh(inbox.warehouse, connection, memory.failed)
     if problem:
-        inbox.tell(f"集市没有更新：{problem}")
+        inbox.tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))
     return replace(memory, failed=failed, quiet=0)
 
 
 def _shelve_all(inbox: Inbox, taken: Taken, memory: Memory) -> Memory:
     if taken.build_problem:
-        inbox.tell(f"集市没有更新：{taken.build_problem}")
+        inbox.tell(
+            say(
+                f"The marts were not refreshed: {taken.build_problem}",
+                f"集市没有更新：{taken.build_problem}",
+            )
+        )
     for handled in taken.handled:
         inbox.tell(summary(handled, taken.review))
         memory = _shelve(inbox, taken, handled, memory)
@@ -115,7 +127,12 @@ def _shelve_all(inbox: Inbox, taken: Taken, memory: Memory) -> Memory:
 def _shelve(inbox: Inbox, taken: Taken, handled: Handled, memory: Memory) -> Memory:
     arrival = handled.arrival
     if not is_unchanged(arrival):
-        inbox.tell(f"{arrival.path.name}：装载期间又有变化，稍后重新装载")
+        inbox.tell(
+            say(
+                f"{arrival.path.name}: it changed while it was loaded, and is loaded again later",
+                f"{arrival.path.name}：装载期间又有变化，稍后重新装载",
+            )
+        )
         return memory
     text = note(handled, taken.review, taken.build_problem, moment())
     try:
@@ -130,10 +147,12 @@ def _shelve(inbox: Inbox, taken: Taken, handled: Handled, memory: Memory) -> Mem
 
 
 def _cannot_be_moved(directory: Path, error: OSError) -> str:
-    return (
+    user = os.geteuid()
+    return say(
+        f"{directory} cannot be written ({error.strerror}): its files are loaded and stay where they are, and what came "
+        f"of them is told here only. Let user {user} write it and the folders in it.",
         f"{directory} 不能写入（{error.strerror}）：文件照常装载，但留在原处，结果只写在这里。"
-        f"请让用户 {os.geteuid()} 可以写入它及其中的文件夹。"
-        f"The inbox cannot be written: its files are loaded and stay where they are; let user {os.geteuid()} write it."
+        f"请让用户 {user} 可以写入它及其中的文件夹。",
     )
 
 
@@ -148,7 +167,12 @@ def _without_the_gone(memory: Memory) -> Memory:
 
 def _after_failure(inbox: Inbox, memory: Memory, problem: str) -> Memory:
     if problem != memory.problem:
-        inbox.tell(f"暂时不能装载，文件留在收件箱，稍后自动重试：{problem}")
+        inbox.tell(
+            say(
+                f"Loading is not possible now; the files stay in the inbox and are tried again: {problem}",
+                f"暂时不能装载，文件留在收件箱，稍后自动重试：{problem}",
+            )
+        )
     inbox.warehouse.beat(problem, healthy=False)
     return replace(memory, problem=problem, failures=memory.failures + 1)
 

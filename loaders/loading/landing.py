@@ -13,6 +13,7 @@ import psycopg
 
 from loaders import __version__
 from loaders.document import Source, document_id_of
+from loaders.language import Message
 from loaders.limits import MEBIBYTE
 from loaders.loading.raw_rows import TABLE_COLUMNS, Prepared
 
@@ -44,6 +45,7 @@ class Landed:
     table_count: int
     row_count: int
     paragraph_count: int
+    reason_zh: str | None = None
 
 
 def land_document(
@@ -99,8 +101,9 @@ def land_duplicate(
         reason = _first_loaded(connection, document_id)
         added = add_overrides(connection, document_id, overrides)
         if added:
-            reason += "; now told: " + ", ".join(f"{o.field} = {o.value}" for o in added)
-        landed = Landed("duplicate", reason, 0, 0, 0)
+            said = ", ".join(f"{o.field} = {o.value}" for o in added)
+            reason = Message(f"{reason.en}; now told: {said}", f"{reason.zh}；现在另说明：{said}")
+        landed = Landed("duplicate", reason.en, 0, 0, 0, reason.zh)
         record_event(
             connection,
             address,
@@ -118,7 +121,7 @@ def landed_before(
     """What this very run recorded of the file: the server may have committed and died before it could say so."""
     row = connection.execute(
         """
-        select outcome, reason, table_count, row_count, paragraph_count
+        select outcome, reason, table_count, row_count, paragraph_count, reason_zh
         from raw.load_event
         where run_id = %s and source_address = %s and content_sha256 is not distinct from %s
         order by load_event_id desc
@@ -153,8 +156,8 @@ def record_event(
         """
         insert into raw.load_event
             (run_id, source_address, content_sha256, document_id, outcome, reason, seconds,
-             table_count, row_count, paragraph_count)
-        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+             table_count, row_count, paragraph_count, reason_zh)
+        values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         (
             run_id,
@@ -167,6 +170,7 @@ def record_event(
             landed.table_count,
             landed.row_count,
             landed.paragraph_count,
+            landed.reason_zh,
         ),
     )
 
@@ -234,7 +238,7 @@ def _insert_document(connection: Connection, source: Source) -> bool:
     return inserted is not None
 
 
-def _first_loaded(connection: Connection, document_id: UUID) -> str:
+def _first_loaded(connection: Connection, document_id: UUID) -> Message:
     row = connection.execute(
         """
         select
@@ -253,10 +257,16 @@ def _first_loaded(connection: Connection, document_id: UUID) -> str:
         {"document": document_id},
     ).fetchone()
     if row is None:  # the other loader's transaction was rolled back between our two statements
-        return "already being loaded by another run"
-    loaded = f"the same content was loaded on {row[1]} as {row[0]}"
+        return Message("already being loaded by another run", "另一次运行正在装载它")
+    loaded = Message(
+        f"the same content was loaded on {row[1]} as {row[0]}",
+        f"相同的内容已于 {row[1]} 以 {row[0]} 装载",
+    )
     if row[2] == "withdrawn":
-        return f"{loaded} and is withdrawn; take that back with juesuan reinstate {document_id}"
+        return Message(
+            f"{loaded.en} and is withdrawn; take that back with juesuan reinstate {document_id}",
+            f"{loaded.zh}，并已撤回；恢复请用 juesuan reinstate {document_id}",
+        )
     return loaded
 
 

@@ -16,6 +16,7 @@ from loaders import logs
 from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
+from loaders.language import Message, say
 from loaders.limits import Limits
 from loaders.loading.allowance import Allowance
 from loaders.loading.content_hash import sha256_of
@@ -51,6 +52,12 @@ class FileOutcome:
     unrecognised_count: int = 0
     row_count: int = 0
     document_id: UUID | None = None
+    reason_zh: str | None = None
+
+    @property
+    def reason_in_words(self) -> str:
+        """Why, in the language of the run; the file where nothing is to be said."""
+        return say(self.reason or self.path, self.reason_zh or self.reason or self.path)
 
     @property
     def succeeded(self) -> bool:
@@ -258,7 +265,11 @@ def _land(going: _Load, done: _Done) -> FileOutcome:
             lambda connection, again: _landed(connection, done, going.run_id, again=again), address
         )
     except psycopg.Error as error:
-        reason = f"{address}: the database refused it ({error.diag.message_primary or error}). Nothing was kept."
+        why = error.diag.message_primary or error
+        reason = Message(
+            f"{address}: the database refused it ({why}). Nothing was kept.",
+            f"{address}：数据库拒绝了它（{why}）。没有保留任何内容。",
+        )
     try:
         return going.writer.call(
             lambda connection, _: _not_landed(connection, done, "failed", reason, going.run_id),
@@ -281,7 +292,7 @@ def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -
         return _outcome(done, before)
     if done.error is not None:
         kind = "failed" if isinstance(done.error, ResourceError) else "rejected"
-        return _not_landed(connection, done, kind, str(done.error), run_id)
+        return _not_landed(connection, done, kind, done.error.message, run_id)
     overrides = done.given.to_load.overrides
     if isinstance(done.value, Prepared):
         landed = land_document(
@@ -296,9 +307,9 @@ def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -
 
 
 def _not_landed(
-    connection: Connection, done: _Done, outcome: str, reason: str, run_id: UUID
+    connection: Connection, done: _Done, outcome: str, reason: Message, run_id: UUID
 ) -> FileOutcome:
-    landed = Landed(outcome, reason, 0, 0, 0)
+    landed = Landed(outcome, reason.en, 0, 0, 0, reason.zh)
     record_event(connection, done.given.file.address, landed, run_id=run_id, seconds=done.seconds)
     return _outcome(done, landed)
 
@@ -315,6 +326,7 @@ def _outcome(done: _Done, landed: Landed) -> FileOutcome:
         path=done.given.file.address,
         outcome=landed.outcome,
         reason=landed.reason,
+        reason_zh=landed.reason_zh,
         table_count=landed.table_count,
         unrecognised_count=done.value.unrecognised_count if isinstance(done.value, Prepared) else 0,
         row_count=landed.row_count,

@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.text import Text
 
 from loaders import display
+from loaders.language import of_code, say
 from loaders.loading.pipeline import FileOutcome, Listener
 from loaders.loading.writer import Lost
 
@@ -29,6 +30,9 @@ _SECONDS_BETWEEN_LINES = 5.0
 _WINDOW_SECONDS = (
     30.0  # files known already go by in an instant: only the last seconds say how fast it goes
 )
+
+
+LOADED_ZH = {"loaded": "已装载", "duplicate": "已在库中", "rejected": "拒绝", "failed": "失败"}
 
 
 @dataclass
@@ -67,7 +71,7 @@ class LoadProgress:
         self._pace = Pace(clock)
         self._started = self._last_line = clock()
         self._bar = None if quiet or total < 2 or not sys.stdout.isatty() else _bar()
-        self._step = self._bar.add_task("装载", total=total) if self._bar else None
+        self._step = self._bar.add_task(say("Loading", "装载"), total=total) if self._bar else None
 
     def __enter__(self) -> "LoadProgress":
         self._pace.mark(0)
@@ -94,7 +98,7 @@ class LoadProgress:
         self.counts[outcome.outcome] += 1
         self._pace.mark(self.done)
         if not outcome.succeeded or not (self._quiet or self._total > _LISTED):
-            display.show_outcome(outcome)
+            show_outcome(outcome)
         if self._bar and self._step is not None:
             self._bar.advance(self._step)
         elif not self._quiet and self._total > _LISTED:
@@ -105,16 +109,23 @@ class LoadProgress:
         if self._quiet or self._total < 2:
             return
         seconds = self._clock() - self._started
-        rate = f"，{self.done / seconds:.1f} 个/秒" if seconds > 0 else ""
+        rate = (
+            say(f", {self.done / seconds:.1f} files a second", f"，{self.done / seconds:.1f} 个/秒")
+            if seconds > 0
+            else ""
+        )
         display.console.print(
-            f"共 {self.done} 个文件：{self.told()}；用时 {duration(seconds)}{rate}"
+            say(
+                f"{self.done} files: {self.told()}; {duration(seconds)}{rate}",
+                f"共 {self.done} 个文件：{self.told()}；用时 {duration(seconds)}{rate}",
+            )
         )
 
     def told(self) -> str:
         """The counts in words."""
-        return "，".join(
-            f"{word} {self.counts[outcome]}"
-            for outcome, word in display.LOADED_ZH.items()
+        return say(", ", "，").join(
+            f"{of_code(outcome, LOADED_ZH)} {self.counts[outcome]}"
+            for outcome in LOADED_ZH
             if self.counts[outcome] or outcome == "loaded"
         )
 
@@ -125,8 +136,12 @@ class LoadProgress:
 
     def _lost(self, lost: Lost) -> None:
         display.error_console.print(
-            f"[yellow]与数据库的连接中断[/yellow]（{escape(lost.reason)}）；{lost.pause_seconds:g} 秒后重试"
-            f"（第 {lost.attempt} 次，共 {lost.attempts} 次）"
+            say(
+                f"[yellow]The connection to the database was lost[/yellow] ({escape(lost.reason)}); next "
+                f"try in {lost.pause_seconds:g} seconds (try {lost.attempt} of {lost.attempts})",
+                f"[yellow]与数据库的连接中断[/yellow]（{escape(lost.reason)}）；{lost.pause_seconds:g} 秒后重试"
+                f"（第 {lost.attempt} 次，共 {lost.attempts} 次）",
+            )
         )
 
     def _line_now_and_then(self) -> None:
@@ -135,25 +150,74 @@ class LoadProgress:
             return
         self._last_line = now
         rate = self._pace.per_second()
-        left = f"，约剩 {duration((self._total - self.done) / rate)}" if rate else ""
-        display.console.print(f"装载 {self.done}/{self._total}，{rate:.1f} 个/秒{left}")
+        left = (
+            say(
+                f", about {duration((self._total - self.done) / rate)} left",
+                f"，约剩 {duration((self._total - self.done) / rate)}",
+            )
+            if rate
+            else ""
+        )
+        display.console.print(
+            say(
+                f"Loaded {self.done}/{self._total}, {rate:.1f} files a second{left}",
+                f"装载 {self.done}/{self._total}，{rate:.1f} 个/秒{left}",
+            )
+        )
+
+
+def show_outcome(outcome: FileOutcome) -> None:
+    """One line for one file that was to be loaded."""
+    word = of_code(outcome.outcome, LOADED_ZH)
+    if outcome.outcome == "loaded":
+        unread = (
+            say(
+                f", {outcome.unrecognised_count} of them not recognised",
+                f"，其中 {outcome.unrecognised_count} 张未识别",
+            )
+            if outcome.unrecognised_count
+            else ""
+        )
+        display.console.print(
+            say(
+                f"{word}: {escape(outcome.path)} ({outcome.table_count} tables{unread}, {outcome.row_count} "
+                "rows)",
+                f"{word}：{escape(outcome.path)}（{outcome.table_count} 张表{unread}，{outcome.row_count} 行）",
+            )
+        )
+    elif outcome.outcome == "duplicate":
+        reason = escape(outcome.reason_in_words)
+        display.console.print(
+            say(
+                f"{word}: {escape(outcome.path)} ({reason})",
+                f"{word}：{escape(outcome.path)}（{reason}）",
+            )
+        )
+    else:
+        reason = escape(outcome.reason_in_words)
+        display.error_console.print(
+            say(f"[red]{word}[/red]: {reason}", f"[red]{word}[/red]：{reason}")
+        )
 
 
 def duration(seconds: float) -> str:
     """A length of time in words: 8 秒, 3 分 05 秒, 2 小时 01 分."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} 秒"
+        return say(f"{whole} s", f"{whole} 秒")
     if whole < 3600:
-        return f"{whole // 60} 分 {whole % 60:02d} 秒"
-    return f"{whole // 3600} 小时 {whole % 3600 // 60:02d} 分"
+        return say(f"{whole // 60} min {whole % 60:02d} s", f"{whole // 60} 分 {whole % 60:02d} 秒")
+    return say(
+        f"{whole // 3600} h {whole % 3600 // 60:02d} min",
+        f"{whole // 3600} 小时 {whole % 3600 // 60:02d} 分",
+    )
 
 
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Files a second, as rich reckons it from the last steps."""
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f} 个/秒" if speed else "")
+        return Text(say(f"{speed:.1f} files/s", f"{speed:.1f} 个/秒") if speed else "")
 
 
 def _bar() -> Progress:
@@ -163,7 +227,7 @@ def _bar() -> Progress:
         MofNCompleteColumn(),
         _RateColumn(),
         TimeElapsedColumn(),
-        TextColumn("剩余"),
+        TextColumn(say("left", "剩余")),
         TimeRemainingColumn(),
         console=display.console,
     )

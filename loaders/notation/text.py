@@ -31,6 +31,7 @@ _BEFORE_FIGURE, _BEHIND_FIGURE = compiled("before_figure"), compiled("behind_fig
 _BARE_AMOUNT, _AMOUNT = compiled("bare_amount"), compiled("amount")
 _NOTHING, _NOT_STATED = compiled("nothing"), compiled("not_stated")
 _FIGURE_LIKE = compiled("figure_like")
+_GROUPED_CODE = compiled("grouped_code")
 
 
 @lru_cache(
@@ -39,6 +40,12 @@ _FIGURE_LIKE = compiled("figure_like")
 def plain(text: str) -> str:
     """Text for comparison: NFKC (which also turns Kangxi radicals into characters), without blanks, quotes, marks."""
     return _UNPRINTED.sub("", unicodedata.normalize("NFKC", _MARKS.sub("", text)))
+
+
+def code_text(text: str) -> str:
+    """A code for comparison: `plain`, without the thousands separators that the number format of a workbook puts in."""
+    code = plain(text)
+    return code.partition(".")[0].replace(",", "") if _GROUPED_CODE.match(code) else code
 
 
 def is_blank_character(character: str) -> bool:

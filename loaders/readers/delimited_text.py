@@ -1,14 +1,16 @@
 """Delimited and plain text: what one gets by pasting a published account into a text editor, or saving a sheet as CSV.
 
 A run of consecutive lines that hold a tab is a table; every other non-blank line is a paragraph. Rows of a table
-whose trailing tabs were lost are filled up with blank cells to the width of the table. A file without tabs most of
-whose lines have the same number of commas (quoted as in CSV) is one table, in which titles are rows like any other.
+whose trailing tabs were lost are filled up with blank cells to the width of the table. A file most of whose lines have
+the same number of commas (quoted as in CSV), and few a tab, is one table, in which titles are rows like any other.
+A cell written as ="2010301", so that Excel keeps it as text, is the text inside.
 UTF-8 (with or without BOM), UTF-16 with BOM and GB18030 are read; CRLF, LF and CR line ends.
 """
 
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -27,6 +29,7 @@ _BYTE_ORDER_MARKS = (
 _SUSPECT_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 _BLANKS = frozenset("\t\r\n\f\v")
 _LARGEST_SUSPECT_SHARE = 0.01
+_TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _FEWEST_FIELDS = 3
 _FEWEST_RECORDS = 3
 
@@ -48,11 +51,12 @@ def read(content: bytes, limits: Limits) -> Reading:
             f"文本有 {len(text)} 个字符；最多读取 {limits.text_characters} 个。请拆分。",
         )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if any("\t" in line for line in lines):
+    with_tabs = sum("\t" in line for line in lines)
+    table = None if with_tabs * 2 > sum(map(bool, lines)) else _comma_separated(text)
+    if with_tabs and table is None:
         blocks = _blocks(lines)
         _check_size(blocks, limits)
         return Reading("text/tab-separated-values", encoding, tuple(blocks))
-    table = _comma_separated(text)
     if table is not None:
         _check_size([table], limits)
         return Reading("text/csv", encoding, (table,))
@@ -78,7 +82,7 @@ def _comma_separated(text: str) -> Table | None:
     rows: list[Row] = []
     try:
         for record in reader:
-            rows.append(Row(tuple(record), reader.line_num))
+            rows.append(Row(tuple(map(_unwrapped, record)), reader.line_num))
     except csv.Error:
         return None
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
@@ -89,6 +93,12 @@ def _comma_separated(text: str) -> Table | None:
     widest = max(widths)
     padded = (replace(row, cells=(*row.cells, *[""] * (widest - len(row.cells)))) for row in filled)
     return Table(tuple(padded))
+
+
+def _unwrapped(cell: str) -> str:
+    """A cell without the formula by which Excel takes digits for text: ="0205"."""
+    found = _TEXT_FORMULA.fullmatch(cell) if cell.startswith("=") else None
+    return found[1].replace('""', '"') if found else cell
 
 
 def _blocks(lines: list[str]) -> list[Block]:
@@ -106,7 +116,7 @@ def _blocks(lines: list[str]) -> list[Block]:
 
     for number, line in enumerate(lines, start=1):
         if "\t" in line:
-            pending.append((number, line.split("\t")))
+            pending.append((number, [_unwrapped(cell) for cell in line.split("\t")]))
             continue
         close_table()
         if line.strip():

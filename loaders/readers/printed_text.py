@@ -5,11 +5,13 @@ footnote, what is struck out or not painted is no part of the value, and where a
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import groupby, pairwise
 from typing import NamedTuple
+
+from loaders.document import CellNote, CellNoteKind
 
 
 class Look(Enum):
@@ -38,49 +40,16 @@ class Piece(NamedTuple):
 Line = list[Piece]
 
 
-class Doubt(Enum):
-    """Why a person could not tell what a cell says: in English and in Chinese."""
-
-    ONLY_STRUCK = ("all of it is struck out", "单元格内容全部被划去")
-    ONLY_RAISED = (
-        "all of it is set as a footnote mark, so that it may be a mark or the value",
-        "单元格内容全部排成上标或下标，无法判断是注释标记还是数值",
-    )
-    TWO_SIZES = (
-        "digits of two sizes stand together, so that the small ones may be a mark or part of the number",
-        "数字大小不一，无法判断小号数字是注释标记还是数值的一部分",
-    )
-    REVERSED = ("its text is printed from right to left", "文字按从右到左的方向显示")
-    PICTURE = ("it holds a picture instead of text", "单元格中是图片而非文字")
-    TEXT_BOX = (
-        "a text box with digits lies over it or beside it",
-        "单元格中另有含数字的文本框，无法判断其位置",
-    )
-    GENERATED = (
-        "part of it is counted by the program that shows it",
-        "部分内容由显示程序自动编号生成",
-    )
-
-    @property
-    def en(self) -> str:
-        """The reason in English."""
-        return self.value[0]
-
-    @property
-    def zh(self) -> str:
-        """The reason in Chinese."""
-        return self.value[1]
-
-
 @dataclass(frozen=True)
 class PrintedText:
-    """What is printed of a cell: its text, its footnote marks, what is struck out or not painted, and why it cannot be told."""
+    """What is printed of a cell: its text, and in `beside` what else was seen in it, each kind with what it is about."""
 
     text: str
-    marks: tuple[str, ...] = ()
-    struck: tuple[str, ...] = ()
-    unpainted: tuple[str, ...] = ()
-    doubt: Doubt | None = None
+    beside: tuple[tuple[CellNoteKind, str], ...] = ()
+
+    def notes(self, column: int) -> tuple[CellNote, ...]:
+        """What was seen beside the text, as notes of the cell in a column of its row."""
+        return tuple(CellNote(column, kind, text) for kind, text in self.beside)
 
 
 _RAISED_CHARACTERS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -92,18 +61,32 @@ _SMALL = 0.75  # of the size beside it
 _OVERRIDES = re.compile("[\u202e\u2067]")  # letters and digits from here on run from right to left
 
 
-def printed_cell(lines: Sequence[Line], doubts: Iterable[Doubt] = ()) -> PrintedText:
-    """What a person would copy down of a cell."""
+_ALONE = {Look.RAISED: CellNoteKind.ONLY_RAISED, Look.STRUCK: CellNoteKind.ONLY_STRUCK}
+_NOTED_LOOKS = {
+    Look.RAISED: CellNoteKind.MARK,
+    Look.STRUCK: CellNoteKind.STRUCK,
+    Look.UNPAINTED: CellNoteKind.HIDDEN,
+}
+
+
+def printed_cell(lines: Sequence[Line], seen: Iterable[CellNoteKind] = ()) -> PrintedText:
+    """What a person would copy down of a cell; `seen` is what its reader saw beside the pieces."""
+    if all(piece.look is Look.PLAIN for line in lines for piece in line):
+        text = "\n".join(map(_text, lines)).strip("\n")
+        return PrintedText(text, tuple((kind, "") for kind in (*seen, *_doubt(lines, text, {}))))
     lines = [_settled(line, is_pale_hidden=_has_look(lines, Look.PLAIN)) for line in lines]
     text = "\n".join(map(_text, lines)).strip("\n")
-    marks, struck, unpainted = (
-        _passages(lines, look) for look in (Look.RAISED, Look.STRUCK, Look.UNPAINTED)
-    )
-    doubt = next(iter(doubts), None) or _doubt(lines, text, marks, struck)
-    if not text.strip() and marks:
-        text = " ".join(marks).translate(_RAISED_CHARACTERS)
-        marks = ()
-    return PrintedText(text, marks, struck, unpainted, doubt)
+    passages = {look: _passages(lines, look) for look in _NOTED_LOOKS}
+    doubt = _doubt(lines, text, passages)
+    raised = passages[Look.RAISED]
+    if not text.strip() and raised:
+        text = " ".join(raised).translate(_RAISED_CHARACTERS)
+        passages[Look.RAISED] = ()
+    beside = [(kind, "") for kind in (*seen, *doubt)]
+    beside += [
+        (_NOTED_LOOKS[look], said) for look, all_said in passages.items() for said in all_said
+    ]
+    return PrintedText(text, tuple(beside))
 
 
 def printed_line(line: Line) -> str:
@@ -157,18 +140,20 @@ def _passages(lines: Iterable[Line], look: Look) -> tuple[str, ...]:
 
 
 def _doubt(
-    lines: Sequence[Line], text: str, marks: tuple[str, ...], struck: tuple[str, ...]
-) -> Doubt | None:
+    lines: Sequence[Line], text: str, passages: Mapping[Look, tuple[str, ...]]
+) -> tuple[CellNoteKind, ...]:
+    """Why nobody can tell what the cell says, where that is so."""
     if not text.strip():
-        if _DIGIT.search("".join(marks)):
-            return Doubt.ONLY_RAISED
-        return Doubt.ONLY_STRUCK if _DIGIT.search("".join(struck)) else None
+        for look, kind in _ALONE.items():
+            if _DIGIT.search("".join(passages.get(look, ()))):
+                return (kind,)
+        return ()
     reversed_text = "".join(p.text for line in lines for p in line if p.look is Look.REVERSED)
     if _DIGIT.search(reversed_text) or (_OVERRIDES.search(text) and _DIGIT.search(text)):
-        return Doubt.REVERSED
+        return (CellNoteKind.REVERSED,)
     if any(_are_of_two_sizes(*pair) for line in lines for pair in _neighbours(line)):
-        return Doubt.TWO_SIZES
-    return None
+        return (CellNoteKind.TWO_SIZES,)
+    return ()
 
 
 def _neighbours(line: Line) -> Iterator[tuple[Piece, Piece]]:

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from loaders.document import Span
+from loaders.document import CellNote, CellNoteKind, Row, Span
 from loaders.limits import Limits
+from loaders.readers.printed_text import PrintedText
 from loaders.readers.reading import UnreadableFile
 
 
 class PlacedCell(NamedTuple):
-    """A cell: its text, and the place it covers, counted from 0."""
+    """A cell: what is printed in it, and the place it covers, counted from 0."""
 
-    text: str
+    printed: PrintedText
     row: int
     column: int
     row_count: int
@@ -21,9 +22,9 @@ class PlacedCell(NamedTuple):
 
 @dataclass(frozen=True)
 class SpanGrid:
-    """The texts of a table, every row as wide as the table, and its merged cells."""
+    """The rows of a table, every one as wide as the table, and its merged cells."""
 
-    cells: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     spans: tuple[Span, ...]
 
 
@@ -54,9 +55,23 @@ def lay_spans(
     """Put each text at the top left of what its cell covers; the rest of it stays blank."""
     budget.spend(row_count, column_count)
     texts = [[""] * column_count for _ in range(row_count)]
+    notes: list[list[CellNote]] = [[] for _ in range(row_count)]
     spans: list[Span] = []
     for cell in cells:
-        texts[cell.row][cell.column] = cell.text
+        texts[cell.row][cell.column] = cell.printed.text
+        if cell.printed.beside:
+            notes[cell.row] += cell.printed.notes(cell.column)
         if cell.row_count > 1 or cell.column_count > 1:
             spans.append(Span(cell.row, cell.column, cell.row_count, cell.column_count))
-    return SpanGrid(tuple(tuple(row) for row in texts), tuple(spans))
+    rows = (
+        Row(tuple(row), notes=tuple(_of_figures(row, noted)))
+        for row, noted in zip(texts, notes, strict=True)
+    )
+    return SpanGrid(tuple(rows), tuple(spans))
+
+
+def _of_figures(row: list[str], notes: list[CellNote]) -> Iterable[CellNote]:
+    """The notes of a row. A picture stands for a figure only where the row says of what."""
+    if any(text.strip() for text in row):
+        return notes
+    return (note for note in notes if note.kind is not CellNoteKind.PICTURE)

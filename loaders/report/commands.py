@@ -15,6 +15,7 @@ from loaders.atomic_write import write_whole
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate
 from loaders.errors import ConfigurationError
+from loaders.language import say
 from loaders.loading.landing import Connection
 from loaders.report.figures import Row, read_figures, read_overviews
 from loaders.report.page import as_index, as_report
@@ -72,7 +73,12 @@ def report(
             write_whole(output, _page(connection, rows[0]["账户编号"], provenance).encode())
         else:
             _write_several(connection, rows, output, provenance)
-    display.console.print(f"已写入 {escape(str(output))}：{len(rows)} 个账户")
+    display.console.print(
+        say(
+            f"Written to {escape(str(output))}: {len(rows)} accounts",
+            f"已写入 {escape(str(output))}：{len(rows)} 个账户",
+        )
+    )
 
 
 def _page(

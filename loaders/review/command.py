@@ -14,6 +14,7 @@ from rich.markup import escape
 from loaders.atomic_write import write_whole
 from loaders.display import console
 from loaders.errors import ConfigurationError
+from loaders.language import say
 from loaders.review.contents import Review
 from loaders.review.json_document import as_document, as_text
 from loaders.review.page import as_page
@@ -114,7 +115,11 @@ def write(review: Review, asked: Request) -> None:
         return
     write_whole(asked.output, content)
     console.print(
-        f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题"
+        say(
+            f"Written to {escape(str(asked.output))}: {len(review.accounts)} accounts, "
+            f"{len(review.findings)} findings",
+            f"已写入 {escape(str(asked.output))}：{len(review.accounts)} 个账户，{len(review.findings)} 项问题",
+        )
     )
 
 

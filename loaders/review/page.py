@@ -86,7 +86,7 @@ def page_words(review: Review, *, in_full: bool) -> dict[str, object]:
         "listed": OUTCOMES if in_full else _FAILING,
         "claims_listed": [o for o in words.CLAIM_OUTCOMES_ZH if in_full or o == "contradicts"],
         "words": words,
-        "table_marks": lambda table: "".join(table_marks(table)),
+        "table_marks": lambda table: "".join(mark.zh for mark in table_marks(table)),
     }
 
 

@@ -75,6 +75,23 @@ def figures_in_words(account: Account) -> str:
     return f"{account.figure_count} 个数字{_counts(account.figures_by_verification, '个')}{tied}"
 
 
+def verified_in_english(account: Account) -> str:
+    """What `forms_in_words` and `figures_in_words` say, in English."""
+    forms, figures = (
+        ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        for counts in (account.forms_by_verification, account.figures_by_verification)
+    )
+    few = (
+        f" (only {account.basic_form_count} of the {BASIC_FORMS} basic forms: not a whole account)"
+        if account.basic_form_count < BASIC_FORMS
+        else ""
+    )
+    return (
+        f"{account.form_count} forms: {forms or '-'}{few}; {account.figure_count} figures: {figures or '-'}, "
+        f"{account.tied_figure_count} tied to another form"
+    )
+
+
 def _counts(counts: Mapping[str, int], measure_word: str) -> str:
     said = "，".join(
         f"{count} {measure_word}{VERIFICATIONS_ZH[name]}" for name, count in counts.items() if count

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from loaders.building.holding import HeldBack
+from loaders.language import Message, of_code, say
 from loaders.status.warehouse import MartsState, WarehouseStatus
 
 # The reasons that `building.state` gives, for people.
-REASON_ZH = {
+_REASON_ZH = {
     "the first build": "还没有构建过",
     "the rules or the schema are of another version": "规则或结构版本变了",
     "the code lists changed": "代码表变了",
@@ -46,9 +47,21 @@ def concerns(
     Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine.
     """
     if status.revision is None:
-        return (Concern("schema_missing", "数据库中还没有 juesuan 的表：请运行 juesuan migrate"),)
+        return (
+            Concern(
+                "schema_missing",
+                say(
+                    "The database has no juesuan tables yet: run juesuan migrate",
+                    "数据库中还没有 juesuan 的表：请运行 juesuan migrate",
+                ),
+            ),
+        )
     if status.revision != status.needed_revision:
-        words = f"结构版本为 {status.revision}，需要 {status.needed_revision}：请运行 juesuan migrate，或更新 juesuan"
+        words = say(
+            f"The schema is at revision {status.revision}, {status.needed_revision} is needed: run "
+            "juesuan migrate, or update juesuan",
+            f"结构版本为 {status.revision}，需要 {status.needed_revision}：请运行 juesuan migrate，或更新 juesuan",
+        )
         return (Concern("schema_differs", words),)
     return (
         *_of_builds(status, now, patience),
@@ -59,16 +72,32 @@ def concerns(
 
 
 def reason_in_words(marts: MartsState) -> str:
-    """Why marts are not current, in Chinese."""
-    return REASON_ZH.get(marts.reason or "", f"{marts.changed_documents} 个文件是新的或有变化")
+    """Why marts are not current."""
+    if marts.reason in _REASON_ZH:
+        return reason_of_build(marts.reason)
+    return say(
+        f"{marts.changed_documents} files are new or changed",
+        f"{marts.changed_documents} 个文件是新的或有变化",
+    )
+
+
+def reason_of_build(reason: str) -> str:
+    """What a build was for, in the language of the run."""
+    return of_code(reason, _REASON_ZH)
 
 
 def held_back_in_words(held: HeldBack) -> str:
-    """What is held back, at which step, and what to do, in Chinese."""
-    rest = "数字不进入事实表" if held.account_id else "其中的表与文字都不在集市"
-    return (
-        f"搁置 {held.name}：构建在“{held.step}”一步因它失败（{held.reason}），{rest}，其余照常发布；"
-        "请把文件交给维护者，或用 juesuan withdraw 撤回"
+    """What is held back, at which step, and what to do."""
+    rest = (
+        Message("its figures are in no fact table", "数字不进入事实表")
+        if held.account_id
+        else Message("its tables and text are in no mart", "其中的表与文字都不在集市")
+    )
+    return say(
+        f"Held back: {held.name}: the step “{held.step}” of the build fails with it ({held.reason}), {rest.en}; everything "
+        "else is published. Give the file to whoever keeps juesuan, or withdraw it with juesuan withdraw",
+        f"搁置 {held.name}：构建在“{held.step}”一步因它失败（{held.reason}），{rest.zh}，其余照常发布；"
+        "请把文件交给维护者，或用 juesuan withdraw 撤回",
     )
 
 
@@ -78,12 +107,32 @@ def _of_builds(status: WarehouseStatus, now: datetime, patience: Patience) -> li
     last = status.last_builds[0]
     begun = f"{last.started_at.astimezone():%Y-%m-%d %H:%M}"
     if last.outcome == "failed":
-        return [Concern("build_failed", f"{begun} 的构建失败：{last.message}")]
+        return [
+            Concern(
+                "build_failed",
+                say(
+                    f"The build of {begun} failed: {last.message}",
+                    f"{begun} 的构建失败：{last.message}",
+                ),
+            )
+        ]
     if last.outcome == "built":
-        words = f"{begun} 的构建已建成并通过测试，还没有发布：请让正在读集市的会话结束，再运行 juesuan build --publish"
+        words = say(
+            f"The build of {begun} is built and tested but not published: let the sessions that read "
+            "the marts end, then run juesuan build --publish",
+            f"{begun} 的构建已建成并通过测试，还没有发布：请让正在读集市的会话结束，再运行 juesuan build --publish",
+        )
         return [Concern("build_unpublished", words)]
     if last.outcome == "running" and now - last.started_at > patience.stale:
-        return [Concern("build_hangs", f"{begun} 开始的构建还没有结束，或已被中断")]
+        return [
+            Concern(
+                "build_hangs",
+                say(
+                    f"The build begun at {begun} has not ended, or was interrupted",
+                    f"{begun} 开始的构建还没有结束，或已被中断",
+                ),
+            )
+        ]
     return []
 
 
@@ -94,11 +143,21 @@ def _of_marts(status: WarehouseStatus, now: datetime, patience: Patience) -> lis
     waits_since = marts.waiting_since
     if waits_since is not None and now - waits_since <= patience.stale:
         return []
-    since = f"，{waits_since.astimezone():%Y-%m-%d %H:%M} 起" if waits_since else ""
+    since = (
+        say(
+            f", since {waits_since.astimezone():%Y-%m-%d %H:%M}",
+            f"，{waits_since.astimezone():%Y-%m-%d %H:%M} 起",
+        )
+        if waits_since
+        else ""
+    )
     return [
         Concern(
             "marts_stale",
-            f"集市不是最新的（{reason_in_words(marts)}{since}）：请运行 juesuan build",
+            say(
+                f"The marts are not current ({reason_in_words(marts)}{since}): run juesuan build",
+                f"集市不是最新的（{reason_in_words(marts)}{since}）：请运行 juesuan build",
+            ),
         )
     ]
 
@@ -111,4 +170,12 @@ def _of_quarantine(status: WarehouseStatus, now: datetime, patience: Patience) -
     ]
     if not held:
         return []
-    return [Concern("quarantine", f"隔离的文件 {len(held)} 个，最近的是 {held[0].file}")]
+    return [
+        Concern(
+            "quarantine",
+            say(
+                f"{len(held)} files are in quarantine, the latest is {held[0].file}",
+                f"隔离的文件 {len(held)} 个，最近的是 {held[0].file}",
+            ),
+        )
+    ]

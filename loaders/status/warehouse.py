@@ -29,6 +29,7 @@ class Attempt:
     outcome: str
     file: str
     reason: str | None
+    reason_zh: str | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Quarantined:
     reason: str
     last_attempt: datetime
     attempts: int
+    reason_zh: str | None
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def read_status(connection: Connection) -> WarehouseStatus:
 
 
 _LAST_LOADS = """
-    select occurred_at as at, outcome, source_address as file, reason
+    select occurred_at as at, outcome, source_address as file, reason, reason_zh
     from raw.load_event
     order by load_event_id desc
     limit %s
@@ -182,7 +184,7 @@ _LAST_LOADS = """
 # A file is out of quarantine when it, or the same bytes by another name, was loaded.
 _QUARANTINE = """
     with newest as (
-        select distinct on (source_address) source_address, outcome, reason, content_sha256, occurred_at
+        select distinct on (source_address) source_address, outcome, reason, reason_zh, content_sha256, occurred_at
         from raw.load_event
         order by source_address, load_event_id desc
     )
@@ -190,6 +192,7 @@ _QUARANTINE = """
         newest.source_address as file,
         newest.outcome,
         newest.reason,
+        newest.reason_zh,
         newest.occurred_at as last_attempt,
         (
             select count(*)

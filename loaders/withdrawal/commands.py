@@ -10,6 +10,7 @@ from rich.markup import escape
 from loaders import display
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
+from loaders.language import say
 from loaders.loading.landing import Connection
 from loaders.review.json_document import as_text
 from loaders.settings import load_settings
@@ -38,13 +39,13 @@ def withdraw_command(document: Document, reason: Reason, as_json: AsJson = False
     Nothing is deleted; `juesuan reinstate` takes it back. Exit code 2: no such document, several, or withdrawn already.
     """
     event = _told(withdrawal.withdraw, document, reason)
-    _show(event, "已撤回", as_json=as_json)
+    _show(event, say("Withdrawn:", "已撤回"), as_json=as_json)
 
 
 def reinstate_command(document: Document, reason: Reason, as_json: AsJson = False) -> None:
     """Take the withdrawal of a document back: from the next build on it counts as before."""
     event = _told(withdrawal.reinstate, document, reason)
-    _show(event, "已恢复", as_json=as_json)
+    _show(event, say("Reinstated:", "已恢复"), as_json=as_json)
 
 
 def _told(
@@ -65,6 +66,10 @@ def _show(event: withdrawal.Withdrawal, done: str, *, as_json: bool) -> None:
         print(as_text(asdict(event)))  # noqa: T201
         return
     display.console.print(
-        f"{done} {escape(event.document.file_name)}（{event.document.document_id}）：{escape(event.reason)}\n"
-        "下次构建（juesuan build）后各集市即随之改变。"
+        say(
+            f"{done} {escape(event.document.file_name)} ({event.document.document_id}): "
+            f"{escape(event.reason)}\nThe marts follow at the next build (juesuan build).",
+            f"{done} {escape(event.document.file_name)}（{event.document.document_id}）：{escape(event.reason)}\n"
+            "下次构建（juesuan build）后各集市即随之改变。",
+        )
     )

@@ -16,7 +16,12 @@ class CommandLine:
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("JUESUAN_")}
-        self.environment = {**inherited, "JUESUAN_DATA_DIR": str(data_dir), **environment}
+        self.environment = {
+            **inherited,
+            "JUESUAN_DATA_DIR": str(data_dir),
+            "JUESUAN_LANG": "zh",
+            **environment,
+        }
 
     def __call__(
         self, *arguments: str | Path, **environment: str

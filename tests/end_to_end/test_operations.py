@@ -40,10 +40,10 @@ def test_a_warehouse_is_lost_and_restored(juesuan: CommandLine, directory: Path)
     assert f"已备份到 {file}" in made.stdout
     assert "文件 1 个" in made.stdout
     again = juesuan("backup", file)
-    assert (again.returncode, "overwrite it with --force" in again.stderr) == (2, True)
+    assert (again.returncode, "用 --force 覆盖" in again.stderr) == (2, True)
     assert json.loads(juesuan("backup", file, "--force", "--json").stdout)["documents"] == 1
     refused = juesuan("restore", file)
-    assert (refused.returncode, "is not empty: it has 1 files" in refused.stderr) == (2, True)
+    assert (refused.returncode, "不是空的：有 1 个文件" in refused.stderr) == (2, True)
 
     assert juesuan("db", "destroy", "--yes").returncode == 0
     restored = juesuan("restore", file, JUESUAN_LOG_FORMAT="json")

@@ -56,7 +56,9 @@ def test_every_format_and_an_archive_of_them_beside_hostile_files(
         (folder / name).write_bytes(content)
 
     assert command("migrate").returncode == 0
-    loaded = command("load", folder, JUESUAN_READ_SECONDS="20", JUESUAN_MAX_PAGES="300")
+    loaded = command(
+        "load", folder, JUESUAN_READ_SECONDS="20", JUESUAN_MAX_PAGES="300", JUESUAN_LANG="en"
+    )
     assert loaded.returncode == 3, loaded.stderr
     assert "Traceback" not in loaded.stdout + loaded.stderr
     said = "".join((loaded.stdout + loaded.stderr).split())

@@ -55,7 +55,7 @@ def test_serving_an_empty_database_to_the_end(empty_url: str, directory: Path) -
             assert serving.poll() is None
             time.sleep(0.1)
         second = juesuan("watch", inbox)
-        assert (second.returncode, "Another juesuan watches" in second.stderr) == (2, True)
+        assert (second.returncode, "另一个 juesuan 正在监视" in second.stderr) == (2, True)
     finally:
         serving.send_signal(signal.SIGTERM)
         output, _ = serving.communicate(timeout=_LONG_ENOUGH)

@@ -57,7 +57,7 @@ def test_what_cannot_be_withdrawn_is_said_in_words(juesuan: CommandLine, directo
         (("withdraw", NAME), "--reason"),
         (("reinstate", directory / "旧" / NAME, "--reason", "恢复"), "is not withdrawn"),
     ):
-        refused = juesuan(*arguments)
+        refused = juesuan(*arguments, JUESUAN_LANG="en")
         assert refused.returncode == 2, refused.stdout
         said = " ".join(refused.stderr.split())
         assert words in said
@@ -77,10 +77,10 @@ def test_withdrawn_and_taken_back(juesuan: CommandLine, directory: Path) -> None
     assert "juesuan build" in done.stdout
     twice = juesuan("withdraw", new, "--reason", "再撤")
     assert twice.returncode == 2
-    assert "is withdrawn since" in twice.stderr
+    assert "已经撤回" in twice.stderr
     again = juesuan("load", new)
     assert again.returncode == 0
-    assert "take that back with juesuan reinstate" in " ".join(again.stdout.split())
+    assert "恢复请用 juesuan reinstate" in " ".join(again.stdout.split())
     assert account(juesuan) == {
         "files": {"旧": "current", "新": "withdrawn"},
         "findings": [("document_withdrawn", "note")],

@@ -7,13 +7,14 @@ import pytest
 
 from loaders.notation.macro import MACRO, macro_text
 from loaders.notation.table import examples
-from loaders.notation.text import cell_state, looks_like_amount, plain
+from loaders.notation.text import cell_state, code_text, looks_like_amount, plain
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: ascii(example["printed"]))
 def test_python_reads_the_examples(example: Mapping[str, Any]) -> None:
     printed = example["printed"]
     assert (plain(printed), cell_state(printed)) == (example["plain"], example["state"])
+    assert code_text(printed) == example.get("code", code_text(printed))
 
 
 @pytest.mark.parametrize("part", ["-1,23", "1.234.567", "(5", "¥12", "000.00"])

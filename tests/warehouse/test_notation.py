@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.notation.table import examples, units
+from loaders.notation.text import code_text
 
 _MACROS = "".join(
     (DBT_PROJECT / "macros" / name).read_text(encoding="utf-8")
@@ -16,7 +17,11 @@ _MACROS = "".join(
 )
 _QUERY = """
 with cells as (
-    select printed, {{ figure_text('printed') }} as figure, {{ plain('printed') }} as plain
+    select
+        printed,
+        {{ figure_text('printed') }} as figure,
+        {{ plain('printed') }} as plain,
+        {{ code_text('printed') }} as code
     from unnest(:given::text[]) with ordinality as given (printed, place)
     order by place
 ),
@@ -27,7 +32,8 @@ select
     case when state = 'amount' then {{ printed_number('figure') }} end as number,
     case when state = 'amount' then {{ printed_decimals('figure') }} end as decimals,
     case when state = 'amount' then {{ trailing_unit('figure') }} end as unit,
-    case when state = 'unreadable' then {{ unreadable_reason('figure') }} end as reason
+    case when state = 'unreadable' then {{ unreadable_reason('figure') }} end as reason,
+    code
 from states
 """
 
@@ -35,7 +41,8 @@ from states
 def _expected(example: Mapping[str, Any]) -> tuple[object, ...]:
     number = Decimal(example["number"]) if "number" in example else None
     said = (example.get(name) for name in ("decimals", "unit", "reason"))
-    return (example["plain"], example["state"], number, *said)
+    code = example.get("code", code_text(example["printed"]))
+    return (example["plain"], example["state"], number, *said, code)
 
 
 def _asked(url: str, query: str, given: list[str]) -> list[tuple[object, ...]]:

@@ -37,7 +37,7 @@ blocks as (
         block_no,
         max(side) as side,
         nullif(
-            string_agg({{ plain('printed_text') }}, '' order by column_no)
+            string_agg({{ code_text('printed_text') }}, '' order by column_no)
             filter (where role = 'code'),
             ''
         ) as code_text,

@@ -27,11 +27,7 @@ select
     accounts.account_year as 年度,
     {{ scope_zh('accounts.scope') }} as 口径,
     organizations.region as 地区,
-    case organizations.administrative_level
-        when 'province' then '省级'
-        when 'city' then '市级'
-        when 'county' then '县级'
-    end as 行政层级,
+    {{ level_zh('organizations.administrative_level') }} as 行政层级,
     organizations.department_kind as 部门类别,
     {{ in_both_units('figures.income_yuan', '本年收入') }},
     {{ in_both_units('figures.appropriation_income_yuan', '财政拨款收入') }},

@@ -117,11 +117,7 @@ select
     accounts.account_year as 年度,
     {{ scope_zh('accounts.scope') }} as 口径,
     compared.region as 地区,
-    case compared.administrative_level
-        when 'province' then '省级'
-        when 'city' then '市级'
-        when 'county' then '县级'
-    end as 行政层级,
+    {{ level_zh('compared.administrative_level') }} as 行政层级,
     compared.department_kind as 部门类别,
     compared.figure_name as 指标,
     {{ in_both_units('compared.amount_yuan', '金额') }},

@@ -69,11 +69,20 @@ class Section:
     numerals: int = 0
     is_chinese: bool = False
 
+    @property
+    def shows_sign(self) -> bool:
+        """True where the section itself says that a number is negative: by a minus, a triangle, a bracket, or 负."""
+        return any(
+            token.part is Part.LITERAL and not _SIGNS.isdisjoint(token.text)
+            for token in self.tokens
+        )
+
     def has(self, *parts: Part) -> bool:
         """True when a token of one of these kinds is in the section."""
         return any(token.part in parts for token in self.tokens)
 
 
+_SIGNS = frozenset("-‐‑‒–—−－△▲(（负减")
 _TOKEN = re.compile(
     r"""
       "(?P<quoted>[^"]*)"?

@@ -1,8 +1,8 @@
 """How a workbook shows a stored number: number formats, reckoned in decimals from the digits that are stored.
 
-Text comes out as Excel and WPS show it in a column that is wide enough, with two exceptions. What only lines cells up (the
-spaces of `_x`, `*x` and `?`) is left out. And `General` keeps every digit of a number of up to fifteen digits, where Excel
-cuts to eleven characters: an amount never loses its cents.
+Text comes out as Excel and WPS show it in a column that is wide enough, with three exceptions. What only lines cells up (the
+spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. And `General`
+keeps every digit of a number of up to fifteen digits, where Excel cuts to eleven characters: an amount never loses its cents.
 A code that is not understood shows the number as General does; no number is ever lost or raises an error.
 """
 
@@ -188,7 +188,9 @@ def _plain(sections: list[Section]) -> tuple[PlainPlaces | None, PlainPlaces | N
     unfit = (Part.GENERAL, Part.TEXT, Part.SLASH, *_DATE_PARTS)
     ready = [None if section.has(*unfit) else digit_places(section) for section in sections[:2]]
     positive = _plain_of(ready[0], "")
-    negative = _plain_of(ready[0], "-") if len(ready) == 1 else _plain_of(ready[1], "")
+    if len(ready) == 1:
+        return positive, _plain_of(ready[0], "-")
+    negative = _plain_of(ready[1], "" if sections[1].shows_sign else "-")
     return positive, negative
 
 
@@ -208,7 +210,9 @@ def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section, st
                 is_of_negatives = condition.is_of_negatives
             else:  # what is left for the second of two sections
                 is_of_negatives = index == 1 and conditions[0] in (_NOT_NEGATIVE, _POSITIVE)
-            return sections[index], "-" if number < 0 and not is_of_negatives else ""
+            section = sections[index]
+            has_sign = is_of_negatives and (section.shows_sign or not section.tokens)
+            return section, "-" if number < 0 and not has_sign else ""
     return None
 
 

@@ -1,13 +1,16 @@
 """The objects of one OFD page → a `Page` of characters and ruled cells, turned so that its text stands upright."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
 from loaders.readers.ofd.geometry import PAGE, POINTS, Matrix, numbers, placed, tag
-from loaders.readers.ofd.paths import rules
+from loaders.readers.ofd.looks import look_of_area, look_of_text
+from loaders.readers.ofd.paths import area, rules
 from loaders.readers.ofd.text import PlacedCharacter, characters
+from loaders.readers.pages.ground import Area, Colour, Ground, box_around
 from loaders.readers.pages.page import Glyph, Page, Rule
 from loaders.readers.pages.rules import joined
 from loaders.readers.reading import UnreadableFile
@@ -37,26 +40,52 @@ class ObjectBudget:
             )
 
 
+class Resources(NamedTuple):
+    """What the pages of a document refer to: drawings that are shown, and parameters of drawing."""
+
+    drawings: dict[str, etree._Element]
+    parameters: dict[str, etree._Element]
+
+
+class _Painted(NamedTuple):
+    """A character, the number of its object in the order of painting, its colour, and whether it is an annotation's."""
+
+    character: PlacedCharacter
+    order: int
+    tone: Colour | None
+    is_added: bool
+
+
 class PageBuilder:
     """Takes the content of a page and of the templates it lies on."""
 
     def __init__(
         self,
         box: str | None,
-        drawings: Mapping[str, etree._Element],
+        resources: Resources,
         budget: ObjectBudget,
     ) -> None:
         size = numbers(box)
         width, height = (size[2], size[3]) if len(size) == 4 and min(size[2:]) > 0 else _A4
         self._width, self._height = width * POINTS, height * POINTS
-        self._drawings = drawings
+        self._resources = resources
         self._budget = budget
-        self._characters: list[PlacedCharacter] = []
+        self._order = 0  # of the object that is painted
+        self._characters: list[_Painted] = []
+        self._areas: list[Area] = []
+        self._images: list[Area] = []
         self._rules: list[Rule] = []
         self._image_share = 0.0
 
-    def add(self, content: etree._Element, outside: Matrix = PAGE, depth: int = 0) -> None:
-        """Add what a page, a template or a drawing holds."""
+    def add(
+        self,
+        content: etree._Element,
+        outside: Matrix = PAGE,
+        depth: int = 0,
+        *,
+        is_added: bool = False,
+    ) -> None:
+        """Add what a page, a template, a drawing or an annotation (`is_added`) holds."""
         pending = [content]
         while pending:
             element = pending.pop()
@@ -67,24 +96,40 @@ class PageBuilder:
                 pending += list(element)[::-1]
                 continue
             self._budget.spend()
+            self._order += 1
             if kind == "TextObject":
-                for character in characters(element, outside):
-                    self._budget.spend()
-                    self._characters.append(character)
+                self._add_text(element, outside, is_added=is_added)
             elif kind == "PathObject":
-                for rule in rules(element, outside):
-                    self._budget.spend()
-                    self._rules.append(rule)
+                self._add_path(element, outside)
             elif kind == "ImageObject":
                 self._add_image(element, outside)
             elif kind == "CompositeObject":
-                self._add_composite(element, outside, depth)
+                self._add_composite(element, outside, depth, is_added=is_added)
 
-    def _add_composite(self, element: etree._Element, outside: Matrix, depth: int) -> None:
-        drawing = self._drawings.get(element.get("ResourceID") or "")
+    def _add_text(self, element: etree._Element, outside: Matrix, *, is_added: bool) -> None:
+        look = look_of_text(element, self._resources.parameters)
+        if not look.is_painted:
+            return
+        for character in characters(element, outside):
+            self._budget.spend()
+            self._characters.append(_Painted(character, self._order, look.tone, is_added))
+
+    def _add_path(self, element: etree._Element, outside: Matrix) -> None:
+        for rule in rules(element, outside):
+            self._budget.spend()
+            self._rules.append(rule)
+        look = look_of_area(element, self._resources.parameters)
+        found = area(element, outside, self._order, look.tone) if look.is_painted else None
+        if found is not None:
+            self._areas.append(found)
+
+    def _add_composite(
+        self, element: etree._Element, outside: Matrix, depth: int, *, is_added: bool
+    ) -> None:
+        drawing = self._resources.drawings.get(element.get("ResourceID") or "")
         if drawing is not None and depth < _DEEPEST_COMPOSITE:
             self._budget.spend(_COMPOSITE)
-            self.add(drawing, placed(element, outside), depth + 1)
+            self.add(drawing, placed(element, outside), depth + 1, is_added=is_added)
 
     def _add_image(self, element: etree._Element, outside: Matrix) -> None:
         boundary = numbers(element.get("Boundary"))
@@ -97,23 +142,44 @@ class PageBuilder:
         if across > 0 and down > 0:
             share = across * down / (self._width * self._height)
             self._image_share = max(self._image_share, share)
+            self._images.append(
+                Area(
+                    self._order,
+                    box_around([outside.point(x, y), outside.point(x + width, y + height)]),
+                    None,
+                )
+            )
 
     def page(self, number: int) -> Page:
         """The page, upright."""
-        angle = self._angle()
+        seen = self._seen()
+        angle = _angle_of(seen)
         upright = _turn(angle, self._width, self._height)
         glyphs = tuple(
-            _glyph(character, upright) for character in self._characters if character.angle == angle
+            _glyph(painted, upright) for painted in seen if painted.character.angle == angle
         )
         drawn = tuple(_turned(rule, upright) for rule in joined(self._rules))
         is_turned = angle in (90, 270)
         width, height = (self._height, self._width) if is_turned else (self._width, self._height)
         return Page(number, width, height, glyphs, drawn, self._image_share)
 
-    def _angle(self) -> int:
-        """The direction most text runs in; watermarks set aslant run another way and are left out."""
-        counts = Counter(c.angle for c in self._characters if c.angle % 90 == 0)
-        return max(counts, key=lambda angle: counts[angle], default=0)
+    def _seen(self) -> list[_Painted]:
+        """The characters that are on the page, not covered, and not of the colour of what is under them."""
+        ground = Ground([*self._areas, *self._images])
+        return [
+            painted
+            for painted in self._characters
+            for x, y in [painted.character.middle]
+            if 0 <= x <= self._width
+            and 0 <= y <= self._height
+            and ground.shows(painted.order, painted.tone, x, y)
+        ]
+
+
+def _angle_of(characters: Sequence[_Painted]) -> int:
+    """The direction most text runs in; watermarks set aslant run another way and are left out."""
+    counts = Counter(p.character.angle for p in characters if p.character.angle % 90 == 0)
+    return max(counts, key=lambda angle: counts[angle], default=0)
 
 
 def _turn(angle: int, width: float, height: float) -> _Turn:
@@ -127,9 +193,13 @@ def _turn(angle: int, width: float, height: float) -> _Turn:
     return lambda x, y: (x, y)
 
 
-def _glyph(character: PlacedCharacter, upright: _Turn) -> Glyph:
+def _glyph(painted: _Painted, upright: _Turn) -> Glyph:
+    character, tone = painted.character, painted.tone
     left, baseline = upright(character.x, character.y)
-    return Glyph(character.text, left, left + character.width, baseline, character.size)
+    return Glyph(
+        character.text, left, left + character.width, baseline, character.size, painted.order,
+        is_faint=tone is not None and tone.is_faint, is_added=painted.is_added,
+    )  # fmt: skip
 
 
 def _turned(rule: Rule, upright: _Turn) -> Rule:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from lxml import etree
 
 from loaders.readers.ofd.geometry import Matrix, number, numbers, placed, tag
+from loaders.readers.pages.ground import Area, Colour, box_around, fills_its_box
 from loaders.readers.pages.page import Rule
 
 _STRAIGHT = 0.5  # points off: a line is still along an edge
@@ -37,6 +38,26 @@ def rules(element: etree._Element, outside: Matrix) -> Iterator[Rule]:
                 continue
         if is_drawn and width <= _THICKEST_RULE:
             yield from _straight_pieces(moved)
+
+
+def area(
+    element: etree._Element, outside: Matrix, order: int, colour: Colour | None
+) -> Area | None:
+    """What a filled PathObject covers; None for what is thin, and so a rule."""
+    matrix = placed(element, outside)
+    data = next((child.text for child in element if tag(child) == "AbbreviatedData"), None)
+    shapes = [
+        [matrix.point(*point) for point in points if point is not None]
+        for points in _lines((data or "").split())
+    ]
+    points = [point for shape in shapes for point in shape]
+    if not points:
+        return None
+    box = box_around(points)
+    if min(box.right - box.left, box.bottom - box.top) <= _THINNEST_AREA:
+        return None
+    is_whole = len(shapes) == 1 and fills_its_box(points)
+    return Area(order, box, colour if is_whole and colour and colour.is_opaque else None)
 
 
 def _lines(tokens: Sequence[str]) -> Iterator[list[_Point | None]]:

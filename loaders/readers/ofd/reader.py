@@ -1,6 +1,6 @@
 """OFD files (GB/T 33190-2016), in which Chinese authorities publish: characters and rules by position, laid out like a PDF's.
 
-Not read are annotations and seals, which are put over the text.
+Annotations are read as part of their page, but links and watermarks; seals are not.
 """
 
 import posixpath
@@ -11,8 +11,8 @@ from lxml import etree
 
 from loaders.language import Message
 from loaders.limits import Limits
-from loaders.readers.ofd.geometry import tag
-from loaders.readers.ofd.page import ObjectBudget, PageBuilder
+from loaders.readers.ofd.geometry import PAGE, placed, tag
+from loaders.readers.ofd.page import ObjectBudget, PageBuilder, Resources
 from loaders.readers.packages import (
     find_part,
     is_package,
@@ -32,6 +32,7 @@ _ROOT = "OFD.xml"
 _ENCRYPTED = frozenset({"encryptions.xml", "encryptinfo.xml", "entriesmap.dat", "decryptseed.dat"})
 _ENCRYPTED_TAGS = frozenset({"Encryptions", "EncryptInfo"})
 _TEMPLATES_KEPT = 8
+_NO_TEXT = frozenset({"Link", "Watermark"})  # kinds of annotations
 
 
 def recognises(content: bytes) -> bool:
@@ -70,7 +71,7 @@ def _pages(package: zipfile.ZipFile, root: etree._Element, limits: Limits) -> It
     number = 0
     for name in _texts(root, "DocBody/DocRoot"):
         document = _Document(package, _resolved(package, "", name), limits)
-        for place in document.page_places:
+        for page_id, place in document.pages:
             number += 1
             if number > limits.pages:
                 raise UnreadableFile(
@@ -78,7 +79,7 @@ def _pages(package: zipfile.ZipFile, root: etree._Element, limits: Limits) -> It
                     "Split it, or raise the limit.",
                     f"OFD 文件超过 {limits.pages} 页，不予读取（JUESUAN_MAX_PAGES）。请拆分，或提高上限。",
                 )
-            yield document.builder(place, budget).page(number)
+            yield document.builder(page_id, place, budget).page(number)
 
 
 class _Document:
@@ -93,29 +94,55 @@ class _Document:
             for template in _found(root, "CommonData/TemplatePage")
         }
         self._template_roots: dict[str, etree._Element] = {}
-        self._drawings: dict[str, etree._Element] = {}
+        self._resources = Resources({}, {})
         for kind in ("PublicRes", "DocumentRes"):
             for place in _texts(root, f"CommonData/{kind}"):
-                self._add_drawings(_resolved(package, name, place))
-        self.page_places = [page.get("BaseLoc") or "" for page in _found(root, "Pages/Page")]
+                self._add_resources(_resolved(package, name, place))
+        self.pages = [
+            (page.get("ID") or "", page.get("BaseLoc") or "") for page in _found(root, "Pages/Page")
+        ]
+        self._annotations: dict[str, str] = {}
+        for place in _texts(root, "Annotations"):
+            self._add_annotations(_resolved(package, name, place))
 
-    def _add_drawings(self, name: str) -> None:
+    def _add_resources(self, name: str) -> None:
         if find_part(self._package, name) is None:
             return
-        for unit in _part(self._package, name, self._limits).iter("{*}CompositeGraphicUnit"):
-            self._drawings.setdefault(unit.get("ID") or "", unit)
+        root = _part(self._package, name, self._limits)
+        for unit in root.iter("{*}CompositeGraphicUnit"):
+            self._resources.drawings.setdefault(unit.get("ID") or "", unit)
+        for parameter in root.iter("{*}DrawParam"):
+            self._resources.parameters.setdefault(parameter.get("ID") or "", parameter)
 
-    def builder(self, place: str, budget: ObjectBudget) -> PageBuilder:
+    def _add_annotations(self, name: str) -> None:
+        if find_part(self._package, name) is None:
+            return
+        for page in _found(_part(self._package, name, self._limits), "Page"):
+            for place in _texts(page, "FileLoc"):
+                self._annotations[page.get("PageID") or ""] = _resolved(self._package, name, place)
+
+    def _put_on(self, page_id: str) -> Iterator[etree._Element]:
+        """The appearances of the annotations of a page that are shown and not put there to be clicked or looked through."""
+        name = self._annotations.get(page_id)
+        if name is None or find_part(self._package, name) is None:
+            return
+        for annotation in _found(_part(self._package, name, self._limits), "Annot"):
+            if annotation.get("Visible") != "false" and annotation.get("Type") not in _NO_TEXT:
+                yield from _found(annotation, "Appearance")
+
+    def builder(self, page_id: str, place: str, budget: ObjectBudget) -> PageBuilder:
         """A page with all that is on it."""
         name = _resolved(self._package, self._name, place)
         root = _part(self._package, name, self._limits)
         for resource in _texts(root, "PageRes"):
-            self._add_drawings(_resolved(self._package, name, resource))
+            self._add_resources(_resolved(self._package, name, resource))
         box = next(_texts(root, "Area/PhysicalBox"), self._box)
-        builder = PageBuilder(box, self._drawings, budget)
+        builder = PageBuilder(box, self._resources, budget)
         for content in (*self._lies_on(root), root):
             for child in _found(content, "Content"):
                 builder.add(child)
+        for appearance in self._put_on(page_id):
+            builder.add(appearance, placed(appearance, PAGE), is_added=True)
         return builder
 
     def _lies_on(self, root: etree._Element) -> Iterator[etree._Element]:

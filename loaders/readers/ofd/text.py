@@ -4,6 +4,7 @@ A character's place is the start of its text plus the offsets before it, `g 3 4.
 not read: how wide a character is follows from where the next one stands.
 """
 
+import math
 import unicodedata
 from collections.abc import Iterator
 from itertools import islice
@@ -27,6 +28,16 @@ class PlacedCharacter(NamedTuple):
     angle: int
     width: float
     size: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of its body."""
+        turn = math.radians(self.angle)
+        along, up = self.width / 2, 0.35 * self.size
+        return (
+            self.x + along * math.cos(turn) + up * math.sin(turn),
+            self.y + along * math.sin(turn) - up * math.cos(turn),
+        )
 
 
 def characters(element: etree._Element, outside: Matrix) -> Iterator[PlacedCharacter]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from loaders.document import CellNoteKind
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Glyph
+from loaders.readers.pages.page import Glyph, is_unknown
 from loaders.readers.pages.runs import stand_over_each_other
 from loaders.readers.pages.text import Line, Word, cell_text, lines_of
 
@@ -77,7 +77,7 @@ def _marks_in(glyphs: Sequence[Glyph]) -> list[bool]:
 
 def _doubt(lines: Sequence[Line], text: str, *, runs_over: bool) -> CellNoteKind | None:
     """Why no one can tell which figure a cell holds; None where it holds none, or one that anybody can read."""
-    if UNKNOWN_CHARACTER in text:
+    if any(map(is_unknown, text)):
         return CellNoteKind.UNKNOWN_CHARACTER
     if not any(character.isdecimal() for character in text):
         return None

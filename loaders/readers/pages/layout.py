@@ -17,7 +17,7 @@ from loaders.readers.pages import unruled
 from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Page, Rule
+from loaders.readers.pages.page import Page, Rule, is_unknown
 from loaders.readers.pages.rows import recover_rows
 from loaders.readers.pages.rules import tables_of
 from loaders.readers.pages.runs import Run, runs_of, without_shadows
@@ -88,7 +88,7 @@ def _problems(page: Page) -> list[ReadingProblem]:
                 number,
             )
         ]
-    unknown = sum(1 for glyph in page.glyphs if _is_unknown(glyph.text))
+    unknown = sum(1 for glyph in page.glyphs if is_unknown(glyph.text))
     if unknown > _UNREADABLE * len(page.glyphs):
         return [
             ReadingProblem(
@@ -108,10 +108,6 @@ def _problems(page: Page) -> list[ReadingProblem]:
             )
         ]
     return []
-
-
-def _is_unknown(text: str) -> bool:
-    return text == UNKNOWN_CHARACTER or "\ue000" <= text <= "\uf8ff"
 
 
 def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) -> None:

@@ -10,6 +10,11 @@ from typing import NamedTuple
 UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
 
 
+def is_unknown(text: str) -> bool:
+    """True for a character that the file gives no text for: an unknown one, or one of private use."""
+    return text == UNKNOWN_CHARACTER or "\ue000" <= text <= "\uf8ff"
+
+
 class Glyph(NamedTuple):
     """One character: its text, its left and right edge, its baseline, and the size of its font.
 

@@ -4,7 +4,7 @@ A run decides what belongs together where positions alone would cut it: a figure
 shadow is the same run painted again, a line through a run strikes it out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,9 +18,7 @@ _NEXT = (
 )  # of the font size: the next character of a run begins this far after the last one
 _SHADOW = 0.35  # of the font size: a run painted again no further aside is its shadow, or bold
 _SHADOW_OF_WIDTH = 0.75  # of the character's width
-_FIELD = 16.0  # points: how high and wide the fields of the index of characters are
-
-_Places = dict[tuple[str, int, int], list[Glyph]]
+_FIELD = 16.0  # points: how high and wide the fields of the index of runs are
 
 
 class Run(NamedTuple):
@@ -54,6 +52,9 @@ class Run(NamedTuple):
         return self.glyphs[0].size
 
 
+_Places = dict[tuple[str, int, int], list[Run]]
+
+
 def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
     """The characters, which come in the order they are painted, as runs."""
     groups: list[list[Glyph]] = []
@@ -70,9 +71,9 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[Run]:
 def _goes_on(before: Glyph, glyph: Glyph) -> bool:
     size = before.size
     return (
-        abs(glyph.baseline - before.baseline) <= _SAME_BASELINE * size
-        and abs(glyph.size - size) <= _SAME_SIZE * size
-        and _NEXT[0] * size <= glyph.left - before.right <= _NEXT[1] * size
+        _NEXT[0] * size <= glyph.left - before.right <= _NEXT[1] * size
+        and -_SAME_BASELINE * size <= glyph.baseline - before.baseline <= _SAME_BASELINE * size
+        and -_SAME_SIZE * size <= glyph.size - size <= _SAME_SIZE * size
         and glyph.left > before.left
     )
 
@@ -82,53 +83,35 @@ def without_shadows(runs: Sequence[Run]) -> list[Run]:
     earlier: _Places = {}
     kept: list[Run] = []
     for run in runs:
-        if _is_shadow(run, earlier):
+        first = run.glyphs[0]
+        row, column = int(first.baseline // _FIELD), int(first.left // _FIELD)
+        if any(_is_shadow(run, like) for like in _near(first.text, row, column, earlier)):
             continue
         kept.append(run)
-        for glyph in run.glyphs:
-            earlier.setdefault((glyph.text, *_field(glyph)), []).append(glyph)
+        earlier.setdefault((first.text, row, column), []).append(run)
     return kept if len(kept) == len(runs) else runs_of(g for run in kept for g in run.glyphs)
 
 
-def _is_shadow(run: Run, earlier: _Places) -> bool:
-    """True when every character of the run has its like at one and the same small distance."""
-    first = run.glyphs[0]
-    for like in _alike(first, earlier):
-        across, down = first.left - like.left, first.baseline - like.baseline
-        if all(_has_like(glyph, across, down, earlier) for glyph in run.glyphs[1:]):
-            return True
-    return False
-
-
-def _alike(glyph: Glyph, earlier: _Places) -> list[Glyph]:
-    farthest = min(_SHADOW * glyph.size, _SHADOW_OF_WIDTH * (glyph.right - glyph.left))
-    return [
-        like
-        for like in _near(glyph, earlier)
-        if abs(like.left - glyph.left) < farthest
-        and abs(like.baseline - glyph.baseline) < _SHADOW * glyph.size
-        and abs(like.size - glyph.size) <= _SAME_SIZE * glyph.size
-    ]
-
-
-def _has_like(glyph: Glyph, across: float, down: float, earlier: _Places) -> bool:
-    slack = 0.08 * glyph.size
-    return any(
-        abs(glyph.left - like.left - across) < slack
-        and abs(glyph.baseline - like.baseline - down) < slack
-        for like in _near(glyph, earlier)
-    )
-
-
-def _field(glyph: Glyph) -> tuple[int, int]:
-    return int(glyph.baseline // _FIELD), int(glyph.left // _FIELD)
-
-
-def _near(glyph: Glyph, earlier: _Places) -> Iterable[Glyph]:
-    row, column = _field(glyph)
+def _near(text: str, row: int, column: int, earlier: _Places) -> Iterator[Run]:
     for at in (row - 1, row, row + 1):
         for beside in (column - 1, column, column + 1):
-            yield from earlier.get((glyph.text, at, beside), ())
+            yield from earlier.get((text, at, beside), ())
+
+
+def _is_shadow(run: Run, like: Run) -> bool:
+    """True when a run has the characters of another, all at one and the same small distance from them."""
+    one, other = run.glyphs[0], like.glyphs[0]
+    across, down = one.left - other.left, one.baseline - other.baseline
+    farthest = min(_SHADOW * one.size, _SHADOW_OF_WIDTH * (one.right - one.left))
+    if abs(across) >= farthest or abs(down) >= _SHADOW * one.size:
+        return False
+    if abs(one.size - other.size) > _SAME_SIZE * one.size or len(run.glyphs) > len(like.glyphs):
+        return False
+    slack = 0.08 * one.size
+    return all(
+        mine.text == theirs.text and abs(mine.left - theirs.left - across) < slack
+        for mine, theirs in zip(run.glyphs, like.glyphs, strict=False)
+    )
 
 
 def stand_over_each_other(glyphs: Sequence[Glyph]) -> bool:

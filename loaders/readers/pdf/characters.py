@@ -1,7 +1,7 @@
 """The characters pdfium finds on a PDF page, in the order they are painted.
 
-Every call into pdfium costs, and there are some for every character: what all characters of a line share is asked once a
-line. A code the font gives no character for is an unknown character, however it would come out.
+Every call into pdfium costs, and there are some for every character: what all pieces of a line share is asked once a line. A code
+the font gives no character for is an unknown character, however it would come out.
 """
 
 import ctypes
@@ -17,7 +17,7 @@ from loaders.readers.pdf.objects import PageObject, address_of
 _HYPHEN = 0x02  # pdfium's own for a hyphen at the end of a line
 _NO_CHARACTERS = frozenset((*range(0x21), 0x7F, 0xA0, 0xAD, 0x3000)) - {_HYPHEN}
 _NO_HEIGHT = 0.01  # points
-_OTHER_HEIGHT = 0.05  # points: a character is of another size
+_OTHER = 0.05  # points: a piece is of another line, or of another size
 
 
 class Character(NamedTuple):
@@ -53,7 +53,7 @@ def characters_of(text_page: Any, objects: Sequence[PageObject]) -> list[Charact
     get_box, get_object = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetTextObject
     has_no_character = raw.FPDFText_HasUnicodeMapError
     found: list[tuple[int, int, Character]] = []
-    last_y, last_height, angle, size = math.nan, 0.0, 0, 0.0
+    last_piece, last_y, last_height, angle, size = -1, math.inf, 0.0, 0, 0.0
     for index in range(raw.FPDFText_CountChars(text_page)):
         code = get_unicode(text_page, index)
         is_unknown = has_no_character(text_page, index) == 1
@@ -64,13 +64,15 @@ def characters_of(text_page: Any, objects: Sequence[PageObject]) -> list[Charact
         get_origin(text_page, index, x, y)
         get_box(text_page, index, box)
         height = box.top - box.bottom
-        if y.value != last_y or abs(height - last_height) > _OTHER_HEIGHT:
-            last_y, last_height = y.value, height
-            angle, size = _angle_and_size(text_page, index)
         piece = pieces.get(address_of(get_object(text_page, index)), len(objects))
+        if piece != last_piece:
+            last_piece = piece
+            if abs(y.value - last_y) > _OTHER or abs(height - last_height) > _OTHER:
+                angle, size = _angle_and_size(text_page, index)
+                last_y, last_height = y.value, height
         text = UNKNOWN_CHARACTER if is_unknown else _text(code)
         character = Character(
-            text, angle, x.value, last_y, box.left, box.bottom, box.right, box.top, size, piece
+            text, angle, x.value, y.value, box.left, box.bottom, box.right, box.top, size, piece
         )
         found.append((piece, index, character))
     found.sort(key=lambda item: item[:2])  # pdfium puts those of a line in order of position

@@ -1,47 +1,14 @@
-"""Colours of a PDF page, and whether a person can tell them apart."""
+"""The colours objects of a PDF page are painted with."""
 
 import ctypes
-from typing import Any, NamedTuple
+from typing import Any
 
 from pypdfium2 import raw
 
-_ALIKE = 28  # of 255: tones nearer than this look the same on paper
-_FAINT = 0.6  # of the way from black to white
-_SHINES_THROUGH = 0.6  # of opaque
-_UNSEEN = 0.06  # of opaque
-
-
-class Colour(NamedTuple):
-    """Red, green, blue and how opaque it is, 0 to 255."""
-
-    red: int
-    green: int
-    blue: int
-    alpha: int = 255
-
-    @property
-    def is_opaque(self) -> bool:
-        """True for what hides all under it."""
-        return self.alpha == 255
-
-    @property
-    def is_faint(self) -> bool:
-        """True for a light tone, or one that the page shines through."""
-        tone = (0.299 * self.red + 0.587 * self.green + 0.114 * self.blue) / 255
-        return tone > _FAINT or self.alpha < 255 * _SHINES_THROUGH
-
-    def is_seen_on(self, ground: "Colour") -> bool:
-        """True when a person can see it on that ground."""
-        farthest = max(
-            abs(self.red - ground.red), abs(self.green - ground.green), abs(self.blue - ground.blue)
-        )
-        return self.alpha > 255 * _UNSEEN and farthest * self.alpha / 255 > _ALIKE
-
+from loaders.readers.pages.ground import Colour
 
 # Where pdfium puts the parts of a colour: one place for all, as a process reads one file at a time.
 _PARTS = tuple(ctypes.c_uint() for _ in range(4))
-PAPER = Colour(255, 255, 255)
-INK = Colour(0, 0, 0)
 
 
 def fill_of(handle: Any) -> Colour | None:

@@ -6,23 +6,20 @@ in it: they stay, and `loaders.readers.pages.layout` says so. Under a smaller pi
 cannot be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from loaders.readers.pages.ground import INK, Area, Colour, Ground
 from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box
 from loaders.readers.pdf.characters import Character
 from loaders.readers.pdf.clips import clip_of
-from loaders.readers.pdf.colours import INK, PAPER, Colour, tone_of
+from loaders.readers.pdf.colours import tone_of
 from loaders.readers.pdf.objects import PageObject
-from loaders.readers.pdf.paths import Area
 from loaders.readers.pdf.rendering import seen_of
 
-_FIELD = 32.0  # points
-_LARGE = 64  # fields: what covers more is looked at for every character
-_MOST_LARGE = 200
 _OUTLINED = frozenset((raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP))
 _UNPAINTED = frozenset((raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP))
 
@@ -52,18 +49,24 @@ def painted(
 ) -> list[Character]:
     """The characters that a person sees."""
     bounds = Box(*page.get_bbox())
-    covers = _Areas([*areas, *pictures.areas])
-    images = _Areas([] if pictures.is_scan else pictures.areas)
+    covers = Ground([*areas, *pictures.areas])
+    images = Ground([] if pictures.is_scan else pictures.areas)
     paintings = {
         piece: _painting(objects, piece) for piece in {character.piece for character in characters}
     }
+    simple = _simply_seen(paintings, covers)
     kept: list[Character] = []
     under: list[Character] = []
     for character in characters:
-        painting = paintings[character.piece]
-        if not bounds.holds(*character.middle):
+        if not bounds.holds((character.left + character.right) / 2, character.y):
             continue
-        if images.cover(character) or (painting.is_invisible and images.hold(character)):
+        painting = paintings[character.piece]
+        if character.piece in simple:  # nearly all: there is nothing to ask of each
+            kept.append(character)
+        elif any(
+            image.number > character.piece or painting.is_invisible
+            for image in images.at(*character.middle)
+        ):
             under.append(character)
         elif (pictures.is_scan and painting.is_invisible) or _is_seen(character, painting, covers):
             kept.append(_as_painted(character, painting))
@@ -71,6 +74,19 @@ def painted(
         return kept
     kept += _under_pictures(under, objects, page)
     return sorted(kept, key=lambda character: character.piece)
+
+
+def _simply_seen(paintings: Mapping[int, _Painting], covers: Ground) -> set[int]:
+    """The pieces of which every character is seen: painted dark on a page without areas, and clipped by nothing."""
+    if not covers.is_empty:
+        return set()
+    return {
+        piece
+        for piece, painting in paintings.items()
+        if not (painting.is_invisible or painting.is_added or painting.clip)
+        and painting.tone is not None
+        and not painting.tone.is_faint
+    }
 
 
 def _as_painted(character: Character, painting: _Painting) -> Character:
@@ -101,63 +117,9 @@ def _painting(objects: Sequence[PageObject], piece: int) -> _Painting:
     return _Painting(mode in _UNPAINTED, tone, clip_of(part), part.is_annotation)
 
 
-def _is_seen(character: Character, painting: _Painting, covers: "_Areas") -> bool:
+def _is_seen(character: Character, painting: _Painting, covers: Ground) -> bool:
     if painting.is_invisible:
         return False
     if painting.clip is not None and not painting.clip.holds(*character.middle):
         return False
-    if covers.are_opaque_over(character):
-        return False
-    ground = covers.ground_of(character)
-    return ground is None or painting.tone is None or painting.tone.is_seen_on(ground)
-
-
-class _Areas:
-    """Areas by where they are, so that a page of many is read in the time of its length."""
-
-    def __init__(self, areas: Sequence[Area]) -> None:
-        self._fields: dict[tuple[int, int], list[Area]] = {}
-        self._large: list[Area] = []
-        for area in areas:
-            rows = _fields(area.box.top, area.box.bottom)
-            columns = _fields(area.box.left, area.box.right)
-            if len(rows) * len(columns) > _LARGE:
-                self._large.append(area)
-                continue
-            for row in rows:
-                for column in columns:
-                    self._fields.setdefault((row, column), []).append(area)
-        del self._large[:-_MOST_LARGE]
-
-    def _at(self, character: Character) -> list[Area]:
-        """The areas that hold the middle of a character, in the order of painting."""
-        if not self._fields and not self._large:
-            return []
-        x, y = character.middle
-        near = self._fields.get((int(y // _FIELD), int(x // _FIELD)), [])
-        found = [area for area in (*self._large, *near) if area.box.holds(x, y)]
-        return sorted(found, key=lambda area: area.number) if len(found) > 1 else found
-
-    def hold(self, character: Character) -> bool:
-        """True when the character stands in one of them."""
-        return bool(self._at(character))
-
-    def cover(self, character: Character) -> bool:
-        """True when one of them is painted over the character."""
-        return any(area.number > character.piece for area in self._at(character))
-
-    def are_opaque_over(self, character: Character) -> bool:
-        """True when an area of one opaque colour is painted over the character."""
-        return any(
-            area.number > character.piece and area.colour is not None
-            for area in self._at(character)
-        )
-
-    def ground_of(self, character: Character) -> Colour | None:
-        """The colour the character is painted on; None where it is no one colour."""
-        under = [area for area in self._at(character) if area.number < character.piece]
-        return under[-1].colour if under else PAPER
-
-
-def _fields(first: float, last: float) -> range:
-    return range(int(first // _FIELD), int(last // _FIELD) + 1)
+    return covers.shows(character.piece, painting.tone, *character.middle)

@@ -6,25 +6,14 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
+from loaders.readers.pages.ground import PAPER, Area, box_around, fills_its_box
 from loaders.readers.pages.page import Box, Rule
 from loaders.readers.pdf.clips import clip_of, common
-from loaders.readers.pdf.colours import PAPER, Colour, fill_of, tone_of
+from loaders.readers.pdf.colours import fill_of, tone_of
 from loaders.readers.pdf.objects import UNMOVED, PageObject, Point, matrix_of
 
-_NEARLY_ALL = 0.85
 _AT_EDGE = 1.0  # points
 _THIN = 3.0  # points: a rectangle thinner than this is a rule, a line no more aslant is straight
-
-
-class Area(NamedTuple):
-    """What a filled path covers (y upwards), its colour, and its number in the order of painting.
-
-    `colour` is None for what is not one opaque colour: a pattern, a picture, something that shines through.
-    """
-
-    number: int
-    box: Box
-    colour: Colour | None
 
 
 class Drawing(NamedTuple):
@@ -64,7 +53,7 @@ def _add_path(drawing: Drawing, number: int, part: PageObject, shown: Box) -> No
             rules = _straight(*points, is_drawn=is_drawn)
             _add_rules(drawing, [_as_seen(r, part.handle, is_filled=False) for r in rules], shown)
         elif is_filled and len(points) > 2:
-            area = _area(number, part, _around(points), shown, is_whole=_fills(points))
+            area = _area(number, part, box_around(points), shown, is_whole=fills_its_box(points))
             drawing.areas.append(area)
 
 
@@ -81,17 +70,6 @@ def _add_rules(drawing: Drawing, rules: Iterable[Rule], shown: Box) -> None:
 
 def _area(number: int, part: PageObject, box: Box, shown: Box, *, is_whole: bool) -> Area:
     return Area(number, common(box, shown), fill_of(part.handle) if is_whole else None)
-
-
-def _fills(points: list[Point]) -> bool:
-    """True when a shape covers nearly all of the box around it, as one with round corners does."""
-    twice = sum(
-        x1 * y2 - x2 * y1
-        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True)
-    )
-    box = _around(points)
-    whole = (box.right - box.left) * (box.bottom - box.top)
-    return abs(twice) / 2 >= _NEARLY_ALL * whole
 
 
 def _as_seen(rule: Rule, handle: Any, *, is_filled: bool) -> Rule:
@@ -133,11 +111,6 @@ def _rectangle(points: list[Point]) -> Box | None:
     ):
         return Box(min(ax, cx), min(ay, cy), max(ax, cx), max(ay, cy))
     return None
-
-
-def _around(points: list[Point]) -> Box:
-    across, down = [x for x, _ in points], [y for _, y in points]
-    return Box(min(across), min(down), max(across), max(down))
 
 
 def _borders(box: Box, *, is_drawn: bool) -> Iterator[Rule]:

@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from loaders.limits import Limits
+from loaders.readers.pages.ground import Area
 from loaders.readers.pages.layout import lay_out
 from loaders.readers.pages.page import Box, Glyph, Page, Rule
 from loaders.readers.pdf.annotations import Annotated, with_annotations
@@ -19,7 +20,7 @@ from loaders.readers.pdf.layers import shown
 from loaders.readers.pdf.lost_text import LostText, pieces_without_extent
 from loaders.readers.pdf.objects import PageObject, objects_of
 from loaders.readers.pdf.painted import Pictures, painted
-from loaders.readers.pdf.paths import Area, drawing_of
+from loaders.readers.pdf.paths import drawing_of
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"

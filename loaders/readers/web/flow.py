@@ -2,9 +2,8 @@
 
 import re
 
-from loaders.document import Block, Paragraph, Table
+from loaders.document import Block, CellNoteKind, Paragraph, Table
 from loaders.readers.printed_text import (
-    Doubt,
     Line,
     Look,
     Piece,
@@ -23,8 +22,8 @@ class Flow:
     def __init__(self) -> None:
         self.items: list[Line | Table] = []
         """Lines and tables in order."""
-        self.doubts: list[Doubt] = []
-        """Why it could not be told what stands here, should it be a cell."""
+        self.seen: list[CellNoteKind] = []
+        """What was seen here beside the text, should it be a cell."""
         self._line: Line = []
         self._ends_blank = True
 
@@ -68,7 +67,9 @@ class Flow:
         """All lines as the text of a cell, without empty ones at its ends."""
         self.end_block()
         lines = [item for item in self.items if isinstance(item, list)]
-        return printed_cell([_without_outer_blanks(line) for line in lines], self.doubts)
+        return printed_cell(
+            [_without_outer_blanks(line) for line in lines], dict.fromkeys(self.seen)
+        )
 
     def tables(self) -> list[Table]:
         """The tables among the lines."""

@@ -11,9 +11,9 @@ from html import unescape
 
 from lxml import etree
 
-from loaders.document import Block, ReadingProblem
+from loaders.document import Block, CellNoteKind, ReadingProblem
 from loaders.limits import Limits
-from loaders.readers.printed_text import Doubt
+from loaders.readers.printed_text import Look
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.span_grid import CellBudget
 from loaders.readers.web import archive as web_archive
@@ -108,12 +108,12 @@ class _PageReader:
     def blocks(self, root: etree._Element, styles: Styles) -> list[Block]:
         """The page's blocks in order."""
         for event in shown(root, styles):
-            if event.kind == "text":
-                self._flow.add(event.text, event.look, event.size, keeps_lines=event.keeps_lines)
+            if event.kind in ("text", "value"):
+                self._text(event)
             elif event.kind == "picture":
                 self._picture(event)
             elif event.kind == "counted":
-                self._flow.doubts.append(Doubt.GENERATED)
+                self._flow.seen.append(CellNoteKind.COUNTED)
             elif event.tag == "table":
                 self._table(event)
             else:
@@ -123,6 +123,11 @@ class _PageReader:
     @property
     def _flow(self) -> Flow:
         return self._tables[-1].flow if self._tables else self._page
+
+    def _text(self, event: Event) -> None:
+        self._flow.add(event.text, event.look, event.size, keeps_lines=event.keeps_lines)
+        if event.kind == "value" and event.look is not Look.UNPAINTED:
+            self._flow.seen.append(CellNoteKind.FILLED_IN)
 
     def _element(self, event: Event) -> None:
         if event.tag == "br":

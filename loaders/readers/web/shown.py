@@ -37,12 +37,12 @@ _SHIFTED_IN_FORMULAS = frozenset({"msup", "msub", "msubsup", "mover", "munder", 
 
 
 class Event(NamedTuple):
-    """A block or <br> opens or closes, text stands between, or a picture, or what the browser counts by itself.
+    """A block or <br> opens or closes; between stand text, the value of a field, a picture, or what the browser counts by itself.
 
     `tag` is what the element is to the reader: a `div` that is set as a table is one.
     """
 
-    kind: Literal["open", "close", "text", "picture", "counted"]
+    kind: Literal["open", "close", "text", "value", "picture", "counted"]
     tag: str
     element: etree._Element
     text: str = ""
@@ -176,6 +176,6 @@ class _Walk:
         if tag in FIELDS:
             text = shown_in(element, is_in_table=self._tables > 0)
             if text:
-                yield self._event(element, paint, text)
+                yield self._event(element, paint, text)._replace(kind="value")
         elif paint.look is not Look.UNPAINTED:
             yield Event("picture", tag, element)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from loaders.document import Row, Table
-from loaders.readers.printed_text import Doubt, Line, PrintedText
+from loaders.document import CellNoteKind, Table
+from loaders.readers.printed_text import Line, PrintedText
 from loaders.readers.span_grid import CellBudget, PlacedCell, lay_spans
 from loaders.readers.web.flow import Flow
 
@@ -128,7 +128,7 @@ class TableBuilder:
             height += len(section.rows)
             width = max(width, max((c.column + c.column_count for c in cells), default=0))
         grid = lay_spans(placed, height, width, budget)
-        return Table(tuple(map(Row, grid.cells)), sheet=self._sheet, spans=grid.spans)
+        return Table(grid.rows, sheet=self._sheet, spans=grid.spans)
 
 
 def _count(text: str | None, most: int) -> int:
@@ -150,7 +150,7 @@ def _place(rows: list[list[_Cell]], first_row: int, budget: CellBudget) -> Itera
             taken += [0] * (column + columns - len(taken))
             taken[column : column + columns] = [row + row_count] * columns
             budget.check(row + 1, len(taken))
-            yield PlacedCell(_printed(cell).text, first_row + row, column, row_count, columns)
+            yield PlacedCell(_printed(cell), first_row + row, column, row_count, columns)
             column += columns
 
 
@@ -165,7 +165,7 @@ def _printed(cell: _Cell) -> PrintedText:
     if cell.is_negative and printed.text.strip()[:1].isdigit():
         return replace(printed, text=f"-{printed.text.strip()}")
     if cell.has_picture and not printed.text.strip():
-        return replace(printed, doubt=Doubt.PICTURE)
+        return replace(printed, beside=((CellNoteKind.PICTURE, ""), *printed.beside))
     return printed
 
 

@@ -1,14 +1,14 @@
 """The content of a Word document → paragraphs and tables in the order they stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lxml import etree
 
-from loaders.document import Block, Paragraph, ReadingProblem, Row, Table
+from loaders.document import Block, CellNoteKind, Paragraph, ReadingProblem, Table
 from loaders.limits import Limits
-from loaders.readers.printed_text import Doubt, Line, PrintedText, printed_cell, printed_line
+from loaders.readers.printed_text import Line, PrintedText, printed_cell, printed_line
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.span_grid import CellBudget, PlacedCell, lay_spans
 from loaders.readers.word.embedded import read_object
@@ -28,11 +28,11 @@ _PARAGRAPH, _TABLE = f"{W}p", f"{W}tbl"
 
 @dataclass
 class _CellContent:
-    """What a cell holds: its own lines, the page it begins on, why it could not be told, and the tables and text boxes in it."""
+    """What a cell holds: its own lines, the page it begins on, what was seen beside them, and the tables and text boxes in it."""
 
     lines: list[Line] = field(default_factory=list)
     page: int | None = None
-    doubts: list[Doubt] = field(default_factory=list)
+    seen: list[CellNoteKind] = field(default_factory=list)
     inner: list[Block] = field(default_factory=list)
     has_picture: bool = False
 
@@ -40,7 +40,7 @@ class _CellContent:
         """Add what a frame inside the cell holds."""
         self.lines += other.lines
         self.page = self.page or other.page
-        self.doubts += other.doubts
+        self.seen += other.seen
         self.inner += other.inner
         self.has_picture |= other.has_picture
 
@@ -51,8 +51,9 @@ class _CellContent:
 
     def printed(self) -> PrintedText:
         """What is printed in it. A picture alone may be a figure, which nobody read."""
-        doubts = [Doubt.PICTURE] if self.has_picture and not self.text.strip() else []
-        return printed_cell(self.lines, [*self.doubts, *doubts])
+        is_picture = self.has_picture and not self.text.strip()
+        seen = [*self.seen, CellNoteKind.PICTURE] if is_picture else self.seen
+        return printed_cell(self.lines, dict.fromkeys(seen))
 
 
 class _Pages:
@@ -213,18 +214,18 @@ class BodyReader:
                 self._pages.restore(begin)
                 read = self._cell(cell.element, depth)
                 end = max(end, self._pages.state, key=_order)
-                text = read.printed().text
+                printed = read.printed()
                 placed.append(
-                    PlacedCell(text, cell.row, cell.column, cell.row_count, cell.column_count)
+                    PlacedCell(printed, cell.row, cell.column, cell.row_count, cell.column_count)
                 )
                 inner += read.inner
-                if pages[cell.row] is None and text.strip():
+                if pages[cell.row] is None and printed.text.strip():
                     pages[cell.row] = read.page
             self._pages.restore(end)
         grid = lay_spans(placed, shape.row_count, shape.column_count, self._budget)
         rows = tuple(
-            Row(cells, page=page, is_hidden=number in shape.hidden_rows)
-            for number, (cells, page) in enumerate(zip(grid.cells, pages, strict=True))
+            replace(row, page=page, is_hidden=number in shape.hidden_rows)
+            for number, (row, page) in enumerate(zip(grid.rows, pages, strict=True))
         )
         return [Table(rows, spans=grid.spans), *inner]
 
@@ -255,10 +256,10 @@ class BodyReader:
         is_text = not inside.inner and bool(inside.text.strip())
         if is_text and not content.text.strip() and hangs_in_its_cell(box):
             content.lines = inside.lines
-            content.doubts += inside.doubts
+            content.seen += [*inside.seen, CellNoteKind.FILLED_IN]
             return
         if any(character.isdigit() for character in inside.text):
-            content.doubts.append(Doubt.TEXT_BOX)
+            content.seen.append(CellNoteKind.TEXT_BOX)
         content.inner += [Paragraph(line) for line in inside.text.split("\n") if line.strip()]
         content.inner += inside.inner
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
-from loaders.document import Block, Paragraph, Row, Span, Table
+from loaders.document import Block, CellNote, CellNoteKind, Paragraph, Row, Span, Table
 from loaders.limits import Limits
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.span_grid import CellBudget
@@ -44,15 +44,18 @@ class Budget:
 def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
     """The blocks of one sheet, without the blank rows and columns around them; rows keep their numbers.
 
-    A text of a merged range stands at its top left only: what its other cells hold is not shown.
+    A text of a merged range stands at its top left only: what its other cells hold is not shown. What is hidden stands in
+    the notes of its cell.
     """
     ranges = sorted(set(sheet.merges))
     _blank_what_merges_cover(sheet, ranges, budget.limits)
+    for row, column in sheet.notes:
+        sheet.rows.setdefault(row, {}).setdefault(column, "")
     filled = _filled_rows(sheet)
     budget.spend_characters(sum(sum(map(len, row.values())) for row in filled.values()))
     pieces = list(_pieces(sorted(filled), budget.limits.blank_rows))
     _refuse_long(sheet.name, pieces, budget.limits)
-    hidden = _HiddenRows(sheet.hidden_rows)
+    hidden = _Hidden(sheet, ranges)
     if _is_only_text(sheet, filled, hidden):
         for number in sorted(filled):
             yield Paragraph(next(iter(filled[number].values())), number + 1)
@@ -63,20 +66,53 @@ def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
     for first, last in pieces:
         extent = _extent(filled, first, last)
         budget.spend_cells(last - first + 1, extent.last_column - extent.first_column + 1)
-        rows = tuple(_rows(filled, extent, hidden))
+        rows = tuple(_rows(sheet, filled, extent, hidden))
         yield Table(rows, sheet.name, tuple(_spans(merges, extent)), is_hidden=sheet.is_hidden)
 
 
-class _HiddenRows:
-    """Whether a row is hidden, from ranges in any order."""
+class _Ranges:
+    """Ranges of rows or columns, given in any order."""
 
     def __init__(self, ranges: list[tuple[int, int]]) -> None:
         self._ranges = sorted(ranges)
         self._first = [first for first, _ in self._ranges]
 
-    def __contains__(self, row: int) -> bool:
-        at = bisect_right(self._first, row)
-        return at > 0 and row <= self._ranges[at - 1][1]
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self._first, place)
+        return at > 0 and place <= self._ranges[at - 1][1]
+
+    def cover(self, first: int, last: int) -> bool:
+        """True when everything from the first to the last is in them."""
+        return all(place in self for place in range(first, last + 1))
+
+
+class _Hidden:
+    """What a sheet hides: its rows, its columns, or all of it."""
+
+    def __init__(self, sheet: Sheet, merges: list[Merge]) -> None:
+        self.rows = _Ranges(sheet.hidden_rows)
+        self._columns = _Ranges(sheet.hidden_columns)
+        self.is_all = sheet.is_hidden
+        self.is_none = not (sheet.is_hidden or sheet.hidden_rows or sheet.hidden_columns)
+        # The text of a merged range is shown in whatever of the range is.
+        self._shown_by_merges = (
+            set()
+            if self.is_none or self.is_all
+            else {(merge.first_row, merge.first_column) for merge in merges if self._is_seen(merge)}
+        )
+
+    def __contains__(self, place: tuple[int, int]) -> bool:
+        if self.is_none:
+            return False
+        row, column = place
+        is_hidden = self.is_all or row in self.rows or column in self._columns
+        return is_hidden and place not in self._shown_by_merges
+
+    def _is_seen(self, merge: Merge) -> bool:
+        return not (
+            self.rows.cover(merge.first_row, merge.last_row)
+            or self._columns.cover(merge.first_column, merge.last_column)
+        )
 
 
 def _blank_what_merges_cover(sheet: Sheet, ranges: list[Merge], limits: Limits) -> None:
@@ -116,7 +152,11 @@ def _filled_rows(sheet: Sheet) -> dict[int, dict[int, str]]:
     for number, row in sheet.rows.items():
         kept = row
         if not all(row.values()) or any(map(str.isspace, row.values())):
-            kept = {column: text for column, text in row.items() if text and not text.isspace()}
+            kept = {
+                column: text
+                for column, text in row.items()
+                if (text and not text.isspace()) or (number, column) in sheet.notes
+            }
         if kept:
             filled[number] = kept
     return filled
@@ -144,12 +184,15 @@ def _refuse_long(name: str, pieces: list[tuple[int, int]], limits: Limits) -> No
         )
 
 
-def _is_only_text(sheet: Sheet, filled: dict[int, dict[int, str]], hidden: _HiddenRows) -> bool:
-    """True for a cover or a list of contents: one text a row, no figure, nothing hidden (a line cannot say so)."""
-    if sheet.is_hidden or sheet.has_numbers:
+def _is_only_text(sheet: Sheet, filled: dict[int, dict[int, str]], hidden: _Hidden) -> bool:
+    """True for a cover or a list of contents: one text a row, no figure, nothing hidden or noted (a line cannot say so)."""
+    if sheet.is_hidden or sheet.has_numbers or sheet.notes:
         return False
     return all(
-        len(row) == 1 and not any(map(_FIGURE.fullmatch, row.values())) and number not in hidden
+        len(row) == 1
+        and not any(map(_FIGURE.fullmatch, row.values()))
+        and number not in hidden.rows
+        and not any((number, column) in hidden for column in row)
         for number, row in filled.items()
     )
 
@@ -159,13 +202,37 @@ def _extent(filled: dict[int, dict[int, str]], first: int, last: int) -> Merge:
     return Merge(first, min(map(min, rows)), last, max(map(max, rows)))
 
 
-def _rows(filled: dict[int, dict[int, str]], extent: Merge, hidden: _HiddenRows) -> Iterator[Row]:
+def _rows(
+    sheet: Sheet, filled: dict[int, dict[int, str]], extent: Merge, hidden: _Hidden
+) -> Iterator[Row]:
     columns = range(extent.first_column, extent.last_column + 1)
     blank = ("",) * len(columns)
     for number in range(extent.first_row, extent.last_row + 1):
         row = filled.get(number)
-        cells = blank if row is None else tuple([row.get(column, "") for column in columns])
-        yield Row(cells, number + 1, is_hidden=number in hidden)
+        if row is None:
+            yield Row(blank, number + 1, is_hidden=number in hidden.rows)
+            continue
+        notes: tuple[CellNote, ...] = ()
+        if sheet.notes or not hidden.is_none:
+            row, notes = _seen_row(sheet, number, row, extent.first_column, hidden)
+        cells = tuple([row.get(column, "") for column in columns])
+        yield Row(cells, number + 1, is_hidden=number in hidden.rows, notes=notes)
+
+
+def _seen_row(
+    sheet: Sheet, number: int, row: dict[int, str], first_column: int, hidden: _Hidden
+) -> tuple[dict[int, str], tuple[CellNote, ...]]:
+    """The cells of a row that are seen, and the notes of all its cells; of what is hidden only that it is."""
+    seen: dict[int, str] = {}
+    notes: list[CellNote] = []
+    for column, text in sorted(row.items()):
+        place = column - first_column
+        if (number, column) in hidden:
+            notes += [CellNote(place, CellNoteKind.HIDDEN, text)] if text else []
+            continue
+        seen[column] = text
+        notes += [CellNote(place, *note) for note in sheet.notes.get((number, column), ())]
+    return seen, tuple(notes)
 
 
 def _spans(merges: dict[int, list[Merge]], extent: Merge) -> Iterator[Span]:

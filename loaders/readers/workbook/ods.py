@@ -7,10 +7,23 @@ import re
 import zipfile
 
 from loaders.limits import Limits
-from loaders.readers.number_format.formats import general
+from loaders.readers.number_format.formats import general, number_format
 from loaders.readers.packages import find_part, read_part
 from loaders.readers.reading import UnreadableFile
-from loaders.readers.workbook.sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.formulas import add_up
+from loaders.readers.workbook.references import from_open_document
+from loaders.readers.workbook.sheet import (
+    LAST_COLUMN,
+    LAST_ROW,
+    PLAIN,
+    Formula,
+    Look,
+    Merge,
+    SeenText,
+    Sheet,
+    refuse_more_cells,
+    seen_text,
+)
 from loaders.readers.workbook.xml import Attributes, damaged, read_xml, whole_number
 
 _CONTENT_PART = "content.xml"
@@ -24,7 +37,10 @@ _OFFICE, _TABLE, _TEXT, _STYLE = (
 _DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 _SHEET, _ROW, _CELL = _TABLE + "table", _TABLE + "table-row", _TABLE + "table-cell"
 _COVERED_CELL = _TABLE + "covered-table-cell"
-_PARAGRAPH = _TEXT + "p"
+_PARAGRAPH, _SPAN = _TEXT + "p", _TEXT + "span"
+_NUMBERS = ("float", "currency", "percentage")
+_GENERAL = number_format("General")
+_Runs = list[tuple[str, Look]]
 # What stands in a sheet or a cell without being shown as its text: notes, readings, copies of other sheets, deleted cells.
 _ASIDE = frozenset(
     {
@@ -56,6 +72,7 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     reader = _ContentReader(limits)
     content = read_part(package, _CONTENT_PART, limits)
     read_xml(content, reader.start, reader.end, reader.text, namespaces=True)
+    add_up(reader.sheets)
     return reader.sheets
 
 
@@ -69,11 +86,14 @@ class _ContentReader:
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._aside = 0  # how deep in what is not shown
-        self._row_number = self._row_repeat = self._column = 0
+        self._row_number = self._row_repeat = self._column = self._columns = 0
         self._row: dict[int, str] = {}
         self._cell: Attributes | None = None
-        self._paragraphs: list[str] = []
+        self._paragraphs: list[_Runs] = []
         self._pieces: list[str] | None = None
+        self._looks: dict[str, Look] = {}  # by the name of a style
+        self._piece_looks: list[Look] = []
+        self._spans: list[Look] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -83,7 +103,9 @@ class _ContentReader:
             self._cell = attributes
             self._paragraphs = []
         elif name == _PARAGRAPH:
-            self._pieces = []
+            self._pieces, self._piece_looks = [], []
+        elif name == _SPAN:
+            self._spans.append(self._looks.get(attributes.get(_TEXT + "style-name", ""), PLAIN))
         elif name in _MADE_BY_ELEMENTS:
             self._make(_MADE_BY_ELEMENTS[name], attributes)
         elif name == _ROW:
@@ -98,8 +120,10 @@ class _ContentReader:
         elif name in (_CELL, _COVERED_CELL):
             self._close_cell()
         elif name == _PARAGRAPH and self._pieces is not None:
-            self._paragraphs.append("".join(self._pieces).rstrip(" ").replace(_SPACE, " "))
+            self._paragraphs.append(_runs(self._pieces, self._piece_looks))
             self._pieces = None
+        elif name == _SPAN and self._spans:
+            self._spans.pop()
         elif name == _ROW:
             self._close_row()
 
@@ -111,25 +135,40 @@ class _ContentReader:
         if not self._pieces or self._pieces[-1].endswith(" "):
             piece = piece.lstrip(" ")
         if piece:
+            self._append(piece)
+
+    def _append(self, piece: str) -> None:
+        if self._pieces is not None:
             self._pieces.append(piece)
+            self._piece_looks.append(self._spans[-1] if self._spans else PLAIN)
 
     def _make(self, character: str, attributes: Attributes) -> None:
         if self._pieces is not None:
             count = _count(attributes, _TEXT + "c") if character == " " else 1
-            self._pieces.append(
-                "\x00" * min(count, _MOST_SPACES) if character == " " else character
-            )
+            self._append(_SPACE * min(count, _MOST_SPACES) if character == " " else character)
 
     def _open_sheet_or_style(self, name: str, attributes: Attributes) -> None:
         if name == _STYLE + "style":
             self._style = attributes.get(_STYLE + "name", "")
+        elif name == _STYLE + "text-properties":
+            look = _look(attributes)
+            if look != PLAIN:
+                self._looks[self._style] = look
+        elif name == _TABLE + "table-column":
+            self._pass_columns(attributes)
         elif name == _STYLE + "table-properties":
             if attributes.get(_TABLE + "display") == "false":
                 self._hidden_styles.add(self._style)
         elif name == _SHEET:
             is_hidden = attributes.get(_TABLE + "style-name", "") in self._hidden_styles
             self.sheets.append(Sheet(attributes.get(_TABLE + "name", ""), is_hidden))
-            self._row_number = self._count = 0
+            self._row_number = self._count = self._columns = 0
+
+    def _pass_columns(self, attributes: Attributes) -> None:
+        first = self._columns
+        self._columns += _count(attributes, _TABLE + "number-columns-repeated")
+        if attributes.get(_TABLE + "visibility", "visible") != "visible":
+            self._sheet.hidden_columns.append((first, min(self._columns - 1, LAST_COLUMN)))
 
     def _open_row(self, attributes: Attributes) -> None:
         self._row_repeat = _count(attributes, _TABLE + "number-rows-repeated")
@@ -142,9 +181,10 @@ class _ContentReader:
         attributes, self._cell = self._cell or {}, None
         repeat = _count(attributes, _TABLE + "number-columns-repeated")
         kind = attributes.get(_OFFICE + "value-type")
-        shown = "\n".join(self._paragraphs) if self._paragraphs else _unshown(kind, attributes)
-        if kind is None and not shown and _TABLE + "formula" in attributes:
-            self._sheet.unreckoned.append((self._row_number, self._column))
+        look = self._looks.get(attributes.get(_TABLE + "style-name", ""), PLAIN)
+        seen = _seen(self._paragraphs, look) or SeenText(_unshown(kind, attributes))
+        shown = self._sheet.note_all(self._row_number, self._column, seen)
+        self._take_number(kind, shown, attributes)
         if shown:
             if self._column + repeat - 1 > LAST_COLUMN:
                 raise damaged(f"a cell in column {self._column + repeat}")
@@ -157,6 +197,16 @@ class _ContentReader:
             right = min(left + width - 1, LAST_COLUMN)
             self._sheet.merges.append(Merge(top, left, bottom, right))
         self._column += repeat
+
+    def _take_number(self, kind: str | None, shown: str, attributes: Attributes) -> None:
+        """Take the stored number, or the formula that may have none, for sums of cells."""
+        place, formula = (self._row_number, self._column), attributes.get(_TABLE + "formula")
+        stored = attributes.get(_OFFICE + "value", "") if kind in _NUMBERS else ""
+        if formula and stored.strip("0.") == "" and (stored or (kind is None and not shown)):
+            text = from_open_document(formula)
+            self._sheet.formulas.append(Formula(*place, text, stored, _GENERAL))
+        elif stored:
+            self._sheet.numbers[place] = stored
 
     def _close_row(self) -> None:
         first, last = self._row_number, self._row_number + self._row_repeat - 1
@@ -176,9 +226,42 @@ class _ContentReader:
         return self.sheets[-1]
 
 
+def _look(attributes: Attributes) -> Look:
+    """How text looks by its properties."""
+    lines = {attributes.get(_STYLE + f"text-line-through-{name}") for name in ("style", "type")}
+    position = attributes.get(_STYLE + "text-position", "0%").split()[0]
+    is_raised = position in ("super", "sub") or position.strip("-%").strip("0.") != ""
+    return Look(bool(lines - {None}) and "none" not in lines, is_raised)
+
+
+def _runs(pieces: list[str], looks: list[Look]) -> _Runs:
+    """The runs of a paragraph, without blanks at its end that no element made."""
+    while pieces and not pieces[-1].rstrip(" "):
+        pieces.pop()
+    if pieces:
+        pieces[-1] = pieces[-1].rstrip(" ")
+    return [(piece.replace(_SPACE, " "), look) for piece, look in zip(pieces, looks, strict=False)]
+
+
+def _seen(paragraphs: list[_Runs], look: Look) -> SeenText | None:
+    """What a cell shows, given how its own style looks; None where it holds no text."""
+    if not paragraphs:
+        return None
+    runs: _Runs = []
+    for paragraph in paragraphs:
+        runs += [("\n", PLAIN)] if runs else []
+        runs += [
+            (text, look if own == PLAIN and look.is_struck else own) for text, own in paragraph
+        ]
+    if len(paragraphs) > 1 and not any(own != PLAIN for _, own in runs):
+        return SeenText("\n".join("".join(text for text, _ in runs) for runs in paragraphs))
+    seen = seen_text(runs)
+    return SeenText(seen.text.strip("\n") if seen.notes else seen.text, seen.notes)
+
+
 def _unshown(kind: str | None, attributes: Attributes) -> str:
     """A value that its writer stored without the text that shows it."""
-    if kind in ("float", "currency", "percentage"):
+    if kind in _NUMBERS:
         return general(attributes.get(_OFFICE + "value", ""))
     if kind is None:
         return ""

@@ -1,15 +1,14 @@
 """Workbooks, told apart by what is in them: .xlsx, .xlsb, .ods (packages of parts), .xls and .et (OLE2 containers).
 
 Every sheet comes out as it is shown: numbers through their formats, merged cells as spans, hidden rows and sheets marked.
-A sheet of text alone, one a row (a cover, a list of contents), comes out as paragraphs. Columns that are hidden come out
-like the others. One damaged sheet refuses the workbook.
+A sheet of text alone, one a row (a cover, a list of contents), comes out as paragraphs. What is hidden stands in the
+notes of its cells. One damaged sheet refuses the workbook.
 """
 
 import zipfile
 from collections.abc import Callable
 from typing import NamedTuple
 
-from loaders.document import ReadingProblem
 from loaders.language import Message
 from loaders.limits import DEFAULT_LIMITS, Limits
 from loaders.readers.packages import find_part, is_package, open_package, part_names, read_part
@@ -18,9 +17,9 @@ from loaders.readers.workbook import ods as workbook_ods
 from loaders.readers.workbook import xls as workbook_xls
 from loaders.readers.workbook import xlsb as workbook_xlsb
 from loaders.readers.workbook import xlsx as workbook_xlsx
+from loaders.readers.workbook.formulas import problems_of_formulas
 from loaders.readers.workbook.grid import Budget, sheet_blocks
 from loaders.readers.workbook.sheet import Sheet
-from loaders.readers.workbook.xlsx_cells import letters_of
 
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB_MEDIA_TYPE = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
@@ -60,22 +59,8 @@ def read(content: bytes, limits: Limits) -> Reading:
             media_type, sheets = kind.media_type, kind.read_sheets(package, limits)
     budget = Budget(limits)
     blocks = tuple(block for sheet in sheets for block in sheet_blocks(sheet, budget))
-    problems = tuple(_unreckoned(sheet) for sheet in sheets if sheet.unreckoned)
+    problems = tuple(problem for sheet in sheets for problem in problems_of_formulas(sheet))
     return Reading(media_type, None, blocks, problems)
-
-
-def _unreckoned(sheet: Sheet) -> ReadingProblem:
-    """Formulas that a program wrote and none has reckoned: the file says no figure where Excel would show one."""
-    places = [f"{letters_of(column)}{row + 1}" for row, column in sheet.unreckoned]
-    shown, more = ", ".join(places[:5]), len(places) > 5
-    return ReadingProblem(
-        "formula_without_result",
-        f"sheet {sheet.name!r}: {len(places)} cells hold a formula without its result ({shown}{' and more' if more else ''}); "
-        "they are read as blank. Open the file in Excel or WPS, save it, and load it again",
-        f"工作表“{sheet.name}”：{len(places)} 个单元格只有公式、没有计算结果（{shown}{' 等' if more else ''}），"
-        "按空白读取。请用 Excel 或 WPS 打开并保存后重新装载",
-        sheet=sheet.name,
-    )
 
 
 def _package_kind(content: bytes) -> _PackageKind | None:

@@ -1,12 +1,15 @@
-"""A sheet as the readers of workbooks give it: its filled cells, merged ranges and hidden rows.
+"""A sheet as the readers of workbooks give it: its filled cells with what was seen in them, merged ranges, what is hidden.
 
 A sheet may have a million rows and one filled cell: only filled cells are kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from loaders.document import CellNoteKind
 from loaders.limits import Limits
+from loaders.readers.number_format.formats import NumberFormat
 from loaders.readers.reading import UnreadableFile
 
 LAST_ROW = 1_048_575
@@ -22,21 +25,84 @@ class Merge(NamedTuple):
     last_column: int
 
 
+class Formula(NamedTuple):
+    """A formula whose stored result may be none: nothing was stored, or 0. `text` is as Excel writes it, without the =."""
+
+    row: int
+    column: int
+    text: str
+    stored: str
+    style: NumberFormat
+    is_1904: bool = False
+
+    def shown(self, number: str) -> str:
+        """What its cell shows for a result."""
+        return self.style.number(number, self.is_1904)
+
+
+class Look(NamedTuple):
+    """How a run of text looks, as far as it says what belongs to the text of its cell."""
+
+    is_struck: bool = False
+    is_raised: bool = False  # or lowered
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True)
+class SeenText:
+    """The text of a cell, and what else is in it that is no part of the text."""
+
+    text: str
+    notes: tuple[tuple[CellNoteKind, str], ...] = ()
+
+
+def seen_text(runs: Iterable[tuple[str, Look]]) -> SeenText:
+    """Runs of text as one: what is struck out, and marks raised or lowered beside other text, stand apart."""
+    runs = [(text, look) for text, look in runs if text]
+    struck = "".join(text for text, look in runs if look.is_struck)
+    left = [(text, look) for text, look in runs if not look.is_struck]
+    has_level_text = any(text.strip() and not look.is_raised for text, look in left)
+    marks = "".join(text for text, look in left if look.is_raised and has_level_text)
+    text = "".join(text for text, look in left if not (look.is_raised and has_level_text))
+    notes = ((CellNoteKind.MARK, marks), (CellNoteKind.STRUCK, struck))
+    return SeenText(text, tuple(note for note in notes if note[1].strip()))
+
+
 @dataclass
 class Sheet:
     """A sheet as it is read: `rows` holds the shown text of each filled cell by row and column, from 0.
 
-    `hidden_rows` are ranges of rows, first and last. `has_numbers` tells of figures that the texts do not show.
-    `unreckoned` are the places of formulas whose result was not stored: what they would show is not known.
+    `notes` is what was seen in a cell beside its text. `hidden_rows` and `hidden_columns` are ranges, first and last.
+    `has_numbers` tells of figures that the texts do not show. `formulas` are those whose result may be none, and `numbers`
+    the stored numbers that they may add up.
     """
 
     name: str
     is_hidden: bool
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
+    notes: dict[tuple[int, int], list[tuple[CellNoteKind, str]]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     has_numbers: bool = False
-    unreckoned: list[tuple[int, int]] = field(default_factory=list)
+    formulas: list[Formula] = field(default_factory=list)
+    numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def note(self, row: int, column: int, kind: CellNoteKind, text: str = "") -> None:
+        """Note what was seen in a cell."""
+        self.notes.setdefault((row, column), []).append((kind, text))
+
+    def note_all(self, row: int, column: int, seen: SeenText) -> str:
+        """Note what was seen in a cell beside its text; returns the text."""
+        for kind, text in seen.notes:
+            self.note(row, column, kind, text)
+        return seen.text
+
+    def note_unshown(self, row: int, column: int, stored: str) -> None:
+        """Note a number that its format does not show."""
+        self.note(row, column, CellNoteKind.HIDDEN, stored)
 
     def hide_row(self, row: int) -> None:
         """Mark a row as hidden."""

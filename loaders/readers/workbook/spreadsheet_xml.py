@@ -13,13 +13,31 @@ from loaders.limits import Limits
 from loaders.readers.number_format.formats import NumberFormat, number_format
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.web.markup import decode_markup, head_text, problems_of, root_at
+from loaders.readers.workbook.formulas import add_up, problems_of_formulas
 from loaders.readers.workbook.grid import Budget, sheet_blocks
-from loaders.readers.workbook.sheet import LAST_COLUMN, LAST_ROW, Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.references import from_r1c1
+from loaders.readers.workbook.sheet import (
+    LAST_COLUMN,
+    LAST_ROW,
+    PLAIN,
+    Formula,
+    Look,
+    Merge,
+    SeenText,
+    Sheet,
+    refuse_more_cells,
+    seen_text,
+)
 from loaders.readers.workbook.xml import Attributes, is_true, read_xml
 
 MEDIA_TYPE = "application/vnd.ms-excel"
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{_NAMESPACE} "
+_HTML = "http://www.w3.org/TR/REC-html40 "
+_LOOKS = {
+    **{f"{_HTML}{name}": Look(is_struck=True) for name in ("S", "Del", "Strike")},
+    **{f"{_HTML}{name}": Look(is_raised=True) for name in ("Sup", "Sub")},
+}
 _EXCEL = "urn:schemas-microsoft-com:office:excel "
 _ROOT = re.compile(r"<(?:\w+:)?Workbook[\s>]")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -65,13 +83,15 @@ def read(content: bytes, limits: Limits) -> Reading:
         workbook.text,
         namespaces=True,
     )
+    add_up(workbook.sheets)
     blocks = tuple(_blocks(workbook.sheets, limits))
     if not blocks:
         raise UnreadableFile(
             "a workbook without a filled cell. Get the file again.",
             "工作簿没有填写任何单元格。请重新取得文件。",
         )
-    return Reading(MEDIA_TYPE, decoded.encoding, blocks, problems_of(decoded.lost))
+    problems = tuple(p for sheet in workbook.sheets for p in problems_of_formulas(sheet))
+    return Reading(MEDIA_TYPE, decoded.encoding, blocks, (*problems_of(decoded.lost), *problems))
 
 
 def _blocks(sheets: list[Sheet], limits: Limits) -> Iterator[Block]:
@@ -87,12 +107,19 @@ class _Workbook:
         self.sheets: list[Sheet] = []
         self._limits = limits
         self._formats: dict[str, NumberFormat] = {"Default": _GENERAL}
+        self._looks: dict[str, Look] = {}
         self._style = ""
         self._parent: str | None = None
         self._row = self._next_row = self._column = self._next_column = 0
+        self._next_hidden = 0
+        self._stored, self._row_style = "", "Default"
         self._cell_format = self._row_format = _GENERAL
         self._kind = ""
         self._text: list[str] | None = None
+        self._run_looks: list[Look] = []
+        self._marks: list[str] = []  # elements that change the look, from the outermost
+        self._cell_look = PLAIN
+        self._formula: str | None = None
         self._in_comment = 0
         self._filled = 0
 
@@ -102,17 +129,21 @@ class _Workbook:
             self._start_cell(attributes)
         elif name == f"{_SS}Data" and not self._in_comment:
             self._kind = attributes.get(f"{_SS}Type", "String")
-            self._text = []
+            self._text, self._run_looks, self._marks = [], [], []
+        elif name in _LOOKS:
+            self._marks.append(name)
         elif name == f"{_SS}Row":
             self._start_row(attributes)
         elif name == f"{_SS}Comment":
             self._in_comment += 1
         elif name == f"{_SS}Worksheet":
             self.sheets.append(Sheet(attributes.get(f"{_SS}Name", ""), is_hidden=False))
-            self._next_row = 0
+            self._next_row = self._next_hidden = 0
+        elif name == f"{_SS}Column":
+            self._pass_columns(attributes)
         elif name == f"{_EXCEL}Visible":
             self._text = []
-        elif name in (f"{_SS}Style", f"{_SS}NumberFormat"):
+        elif name in (f"{_SS}Style", f"{_SS}NumberFormat", f"{_SS}Font"):
             self._start_style(name, attributes)
 
     def end(self, name: str) -> None:
@@ -120,6 +151,10 @@ class _Workbook:
         if name == f"{_SS}Data" and self._text is not None and not self._in_comment:
             self._fill("".join(self._text))
             self._text = None
+        elif name in _LOOKS and self._marks:
+            self._marks.pop()
+        elif name == f"{_SS}Cell":
+            self._take_formula()
         elif name == f"{_SS}Comment":
             self._in_comment -= 1
         elif name == f"{_EXCEL}Visible" and self._text is not None:
@@ -131,12 +166,22 @@ class _Workbook:
         """Text stands here; that of a cell may be divided by its fonts."""
         if self._text is not None and not self._in_comment:
             self._text.append(text)
+            self._run_looks.append(
+                Look(
+                    self._cell_look.is_struck
+                    or any(_LOOKS[mark].is_struck for mark in self._marks),
+                    any(_LOOKS[mark].is_raised for mark in self._marks),
+                )
+            )
 
     def _start_style(self, name: str, attributes: Attributes) -> None:
         if name == f"{_SS}Style":
             self._style = attributes.get(f"{_SS}ID", "")
             parent = attributes.get(f"{_SS}Parent", "Default")
             self._formats[self._style] = self._formats.get(parent, _GENERAL)
+            self._looks[self._style] = self._looks.get(parent, PLAIN)
+        elif name == f"{_SS}Font":
+            self._looks[self._style] = Look(is_true(attributes.get(f"{_SS}StrikeThrough")))
         elif (code := attributes.get(f"{_SS}Format")) is not None:
             self._formats[self._style] = number_format(_NAMED_FORMATS.get(code, code))
 
@@ -146,6 +191,7 @@ class _Workbook:
         self._next_row = self._row + covered + 1
         self._next_column = 0
         self._row_format = self._format(attributes, self._formats["Default"])
+        self._row_style = attributes.get(f"{_SS}StyleID", "Default")
         if is_true(attributes.get(f"{_SS}Hidden")) and self.sheets:
             self.sheets[-1].hidden_rows.append((self._row, self._row + covered))
 
@@ -155,6 +201,10 @@ class _Workbook:
         down = _count(attributes.get(f"{_SS}MergeDown"), LAST_ROW - self._row)
         self._next_column = self._column + across + 1
         self._cell_format = self._format(attributes, self._row_format)
+        style = attributes.get(f"{_SS}StyleID", self._row_style)
+        self._cell_look = self._looks.get(style, PLAIN)
+        self._formula = attributes.get(f"{_SS}Formula")
+        self._stored = ""
         if (across or down) and self.sheets:
             merge = Merge(self._row, self._column, self._row + down, self._column + across)
             self.sheets[-1].merges.append(merge)
@@ -168,9 +218,36 @@ class _Workbook:
         sheet = self.sheets[-1]
         if self._kind in ("Number", "DateTime"):
             sheet.has_numbers = True
-        sheet.rows.setdefault(self._row, {})[self._column] = self._shown(stored)
+        if self._kind == "Number":
+            self._stored = stored.strip()
+        seen = SeenText(self._shown(stored))
+        if any(look != PLAIN for look in self._run_looks):
+            is_text = self._kind not in ("Number", "Boolean", "DateTime")
+            texts = self._text or [] if is_text else [seen.text]
+            seen = seen_text(zip(texts, self._run_looks, strict=False))
+        text = sheet.note_all(self._row, self._column, seen)
+        sheet.rows.setdefault(self._row, {})[self._column] = text
         self._filled += 1
         refuse_more_cells(self._filled, self._limits)
+
+    def _take_formula(self) -> None:
+        """Take the number of the cell that ends here, or its formula that may have none, for sums of cells."""
+        if not self.sheets:
+            return
+        sheet, place = self.sheets[-1], (self._row, self._column)
+        is_filled = bool(sheet.rows.get(self._row, {}).get(self._column))
+        if self._formula and self._stored.strip("0.") == "" and (self._stored or not is_filled):
+            text = from_r1c1(self._formula, *place)
+            sheet.formulas.append(Formula(*place, text, self._stored, self._cell_format))
+        elif self._stored:
+            sheet.numbers[place] = self._stored
+
+    def _pass_columns(self, attributes: Attributes) -> None:
+        first = _place(attributes, self._next_hidden, LAST_COLUMN)
+        last = first + _count(attributes.get(f"{_SS}Span"), LAST_COLUMN - first)
+        self._next_hidden = last + 1
+        if is_true(attributes.get(f"{_SS}Hidden")) and self.sheets:
+            self.sheets[-1].hidden_columns.append((first, last))
 
     def _shown(self, stored: str) -> str:
         if self._kind == "Number":

@@ -6,7 +6,7 @@ Excel 5 and 95 (`Book`) is read too.
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,17 @@ from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.reading import UnreadableFile
-from loaders.readers.workbook.sheet import Merge, Sheet, refuse_more_cells
+from loaders.readers.workbook.formulas import add_up
+from loaders.readers.workbook.sheet import (
+    PLAIN,
+    Formula,
+    Look,
+    Merge,
+    Sheet,
+    refuse_more_cells,
+    seen_text,
+)
+from loaders.readers.workbook.xls_formulas import StoredFormula, formulas_in_doubt
 from loaders.readers.workbook.xml import damaged
 
 _SIGNATURE = olefile.MAGIC
@@ -28,6 +38,7 @@ _BEGINNING = (
 )
 _ENCRYPTED = "EncryptedPackage"
 _DOCUMENTS = ("WordDocument", "PowerPoint Document")
+_RAISED = (1, 2)  # superscript and subscript
 _BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
 # Rows of all sheets together, blank ones between too: xlrd makes room for each of them.
 _ROWS_OF_ALL = 20
@@ -74,7 +85,7 @@ def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
                 on_demand=True,
                 ragged_rows=True,
             )
-            return list(_sheets(book, limits))
+            sheets = list(_sheets(book, formulas_in_doubt(stream), limits))
         except UnreadableFile:
             raise
         except Exception as error:  # xlrd raises whatever damaged bytes lead it to
@@ -83,6 +94,10 @@ def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:
                     f"a workbook {_PROTECTED.en}", f"工作簿{_PROTECTED.zh}"
                 ) from None
             raise damaged(_reason(error)) from None
+    add_up(
+        [sheet for sheet, _ in sheets], is_calculated_when_opened=any(to_do for _, to_do in sheets)
+    )
+    return [sheet for sheet, _ in sheets]
 
 
 def _reason(error: Exception) -> str:
@@ -122,8 +137,17 @@ def _formats(book: Any) -> list[NumberFormat]:
     ]
 
 
-def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
-    formats = _formats(book)
+def _looks(book: Any) -> list[Look]:
+    """How each font looks."""
+    return [Look(bool(font.struck_out), font.escapement in _RAISED) for font in book.font_list]
+
+
+def _sheets(
+    book: Any, formulas: list[list[StoredFormula]], limits: Limits
+) -> Iterator[tuple[Sheet, bool]]:
+    """The worksheets, each with whether its formulas are yet to be worked out."""
+    formats, looks = _formats(book), _looks(book)
+    fonts = [style.font_index for style in book.xf_list]
     rows = 0
     for index in range(book.nsheets):
         source = book.sheet_by_index(index)
@@ -134,15 +158,64 @@ def _sheets(book: Any, limits: Limits) -> Iterator[Sheet]:
                 "more than any account has. Split it.",
                 f"工作簿的各工作表合计超过 {_ROWS_OF_ALL * limits.sheet_rows} 行，多于任何决算。请拆分。",
             )
-        yield _sheet(source, formats, book.datemode == 1, limits)
+        sheet = _sheet(source, formats, book.datemode == 1, limits)
+        _note_looks(sheet, source, looks, fonts)
+        found = formulas[index] if index < len(formulas) else []
+        _note_formulas(sheet, source, found, formats, book.datemode == 1)
+        yield sheet, any(formula.is_to_calculate for formula in found)
         book.unload_sheet(index)
+
+
+def _note_looks(sheet: Sheet, source: Any, looks: list[Look], fonts: list[int]) -> None:
+    """Part what is struck out or raised from the texts of the cells."""
+    for number, row in sheet.rows.items():
+        for column, text in row.items():
+            font = fonts[source.cell_xf_index(number, column)]
+            look = looks[font] if font < len(looks) else PLAIN
+            runs = source.rich_text_runlist_map.get((number, column), ())
+            if runs or look.is_struck:
+                row[column] = sheet.note_all(
+                    number, column, seen_text(_runs(text, look, runs, looks))
+                )
+
+
+def _runs(
+    text: str, look: Look, runs: Sequence[tuple[int, int]], looks: list[Look]
+) -> Iterator[tuple[str, Look]]:
+    """A text cut where another font begins."""
+    starts = [0, *(start for start, _ in runs)]
+    kinds = [look, *(looks[font] if font < len(looks) else PLAIN for _, font in runs)]
+    for start, end, kind in zip(starts, [*starts[1:], len(text)], kinds, strict=True):
+        yield text[start:end], kind
+
+
+def _note_formulas(
+    sheet: Sheet,
+    source: Any,
+    formulas: list[StoredFormula],
+    formats: list[NumberFormat],
+    is_1904: bool,
+) -> None:
+    """Take the formulas, and the numbers that they may add up."""
+    for formula in formulas:
+        place = (formula.row, formula.column)
+        style = formats[source.cell_xf_index(*place)]
+        sheet.formulas.append(Formula(*place, formula.text, formula.stored, style, is_1904))
+        sheet.numbers.pop(place, None)
 
 
 def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limits) -> Sheet:
     sheet = Sheet(source.name, bool(source.visibility))
+    sheet.hidden_columns = [
+        (column, column)
+        for column, info in source.colinfo_map.items()
+        if info.hidden or info.width == 0
+    ]
     count = 0
     for number in range(source.nrows):
-        if (info := source.rowinfo_map.get(number)) is not None and info.hidden:
+        if (info := source.rowinfo_map.get(number)) is not None and (
+            info.hidden or info.height == 0
+        ):
             sheet.hide_row(number)
         if not source.row_len(number):
             continue
@@ -153,6 +226,9 @@ def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limi
             )
             if kind not in _BLANK
         }
+        for column, kind in enumerate(source.row_types(number)):
+            if kind == xlrd.XL_CELL_NUMBER:
+                sheet.numbers[number, column] = repr(source.cell_value(number, column))
         if row:
             sheet.rows[number] = row
             count += len(row)

@@ -10,20 +10,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from loaders.limits import Limits
-from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
-from loaders.readers.workbook import xlsx_plain as workbook_xlsx_plain
-from loaders.readers.workbook import xlsx_stream as workbook_xlsx_stream
-from loaders.readers.workbook.sheet import Sheet, refuse_more_cells
-from loaders.readers.workbook.xlsx_cells import ORDINARY_STYLE, CellTexts
-from loaders.readers.workbook.xml import (
-    Attributes,
-    damaged,
-    is_true,
-    local_name,
-    read_xml,
-    unescaped,
-)
+from loaders.readers.workbook.formulas import add_up
+from loaders.readers.workbook.sheet import Sheet
+from loaders.readers.workbook.xlsx_cells import CellTexts
+from loaders.readers.workbook.xlsx_stream import fill_sheet
+from loaders.readers.workbook.xlsx_styles import read_styles
+from loaders.readers.workbook.xlsx_texts import SharedTexts, read_shared_texts
+from loaders.readers.workbook.xml import Attributes, damaged, is_true, local_name, read_xml
 
 WORKBOOK_PART = "xl/workbook.xml"
 
@@ -49,20 +43,22 @@ class Relations:
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
     relations = read_relations(package, "xl/_rels/workbook.xml.rels", limits)
-    parts, is_1904 = _list_sheets(read_part(package, WORKBOOK_PART, limits), relations)
-    texts = CellTexts(
-        shared=_shared_texts(package, relations.shared_texts or "xl/sharedStrings.xml", limits),
-        formats=_formats(package, relations.styles or "xl/styles.xml", limits),
-        is_1904=is_1904,
-    )
+    listed = _list_sheets(read_part(package, WORKBOOK_PART, limits), relations)
+    styles = read_styles(_optional(package, relations.styles or "xl/styles.xml", limits))
+    content = _optional(package, relations.shared_texts or "xl/sharedStrings.xml", limits)
+    shared = SharedTexts() if content is None else read_shared_texts(content, limits)
+    texts = CellTexts(shared.plain, styles.formats, listed.is_1904, shared.rich, styles.looks)
     sheets = []
-    for part in parts:
+    for part in listed.sheets:
         sheet = Sheet(part.name, part.is_hidden)
-        content = read_part(package, part.part, limits)
-        if not workbook_xlsx_plain.fill_sheet(sheet, content, texts, limits):
-            workbook_xlsx_stream.fill_sheet(sheet, content, texts, limits)
+        fill_sheet(sheet, read_part(package, part.part, limits), texts, limits)
         sheets.append(sheet)
+    add_up(sheets, is_calculated_when_opened=listed.is_calculated_when_opened)
     return sheets
+
+
+def _optional(package: zipfile.ZipFile, part: str, limits: Limits) -> bytes | None:
+    return None if find_part(package, part) is None else read_part(package, part, limits)
 
 
 def read_relations(package: zipfile.ZipFile, part: str, limits: Limits) -> Relations:
@@ -96,15 +92,24 @@ def worksheet_part(relations: Relations, name: str, identity: str) -> str | None
     raise damaged(f"the cells of its sheet {name!r} are missing")
 
 
-def _list_sheets(content: bytes, relations: Relations) -> tuple[list[SheetPart], bool]:
-    parts: list[SheetPart] = []
-    is_1904 = False
+@dataclass
+class _Workbook:
+    """What a workbook says of itself: its sheets, from when its dates count, whether its results are yet to be made."""
+
+    sheets: list[SheetPart] = field(default_factory=list)
+    is_1904: bool = False
+    is_calculated_when_opened: bool = False
+
+
+def _list_sheets(content: bytes, relations: Relations) -> _Workbook:
+    workbook = _Workbook()
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal is_1904
         local = local_name(name)
         if local == "workbookPr":
-            is_1904 = is_true(attributes.get("date1904"))
+            workbook.is_1904 = is_true(attributes.get("date1904"))
+        elif local == "calcPr":
+            workbook.is_calculated_when_opened = is_true(attributes.get("fullCalcOnLoad"))
         elif local == "sheet":
             # The id of the part is the one attribute with a prefix; which prefix is the writer's choice.
             identity = next((attributes[key] for key in attributes if key.endswith(":id")), "")
@@ -112,85 +117,7 @@ def _list_sheets(content: bytes, relations: Relations) -> tuple[list[SheetPart],
             part = worksheet_part(relations, sheet_name, identity)
             if part is not None:
                 is_hidden = attributes.get("state", "visible") != "visible"
-                parts.append(SheetPart(sheet_name, is_hidden, part))
+                workbook.sheets.append(SheetPart(sheet_name, is_hidden, part))
 
     read_xml(content, start)
-    return parts, is_1904
-
-
-def _shared_texts(package: zipfile.ZipFile, part: str, limits: Limits) -> list[str]:
-    """The texts that cells refer to by number."""
-    if find_part(package, part) is None:
-        return []
-    content = read_part(package, part, limits)
-    reader = _TextReader(limits)
-    read_xml(content, reader.start, reader.end, reader.pieces.append)
-    return reader.texts
-
-
-class _TextReader:
-    """Takes the shared texts: the runs (`t`) of each item, without its reading in another script (`rPh`)."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.texts: list[str] = []
-        self.pieces: list[str] = []
-        self._limits = limits
-        self._runs: list[str] = []
-        self._is_reading = False
-
-    def start(self, name: str, _: Attributes) -> None:
-        """An element begins."""
-        self.pieces.clear()
-        if local_name(name) == "rPh":
-            self._is_reading = True
-
-    def end(self, name: str) -> None:
-        """An element ends."""
-        local = local_name(name)
-        if local == "t":
-            if not self._is_reading:
-                self._runs += self.pieces
-        elif local == "si":
-            self.texts.append(unescaped("".join(self._runs)))
-            self._runs.clear()
-            refuse_more_cells(len(self.texts), self._limits)
-        elif local == "rPh":
-            self._is_reading = False
-
-
-def _formats(package: zipfile.ZipFile, part: str, limits: Limits) -> dict[str, NumberFormat]:
-    """The number format of each style, by the number of the style as cells write it."""
-    codes: dict[str, str] = {}
-    styles: list[str] = []
-    inside = ""
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal inside
-        local = local_name(name)
-        if local in ("numFmts", "cellXfs"):
-            inside = local
-        elif local == "numFmt" and inside == "numFmts":
-            codes[attributes.get("numFmtId", "")] = unescaped(attributes.get("formatCode", ""))
-        elif local == "xf" and inside == "cellXfs":
-            styles.append(attributes.get("numFmtId", "0"))
-
-    def end(name: str) -> None:
-        nonlocal inside
-        if local_name(name) == inside:
-            inside = ""
-
-    if find_part(package, part) is not None:
-        read_xml(read_part(package, part, limits), start, end)
-    by_id = {
-        number: number_format(codes[number]) if number in codes else built_in_format(_id(number))
-        for number in set(styles)
-    }
-    formats: dict[str, NumberFormat] = {
-        str(index): by_id[number] for index, number in enumerate(styles)
-    }
-    formats.setdefault(ORDINARY_STYLE, built_in_format(0))
-    return formats
-
-
-def _id(number: str) -> int:
-    return int(number) if number.isdecimal() and len(number) < 6 else 0
+    return workbook

@@ -2,11 +2,20 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from loaders.readers.number_format.formats import NumberFormat
-from loaders.readers.workbook.sheet import LAST_COLUMN, LAST_ROW, Merge
+from loaders.readers.workbook.sheet import (
+    LAST_COLUMN,
+    LAST_ROW,
+    PLAIN,
+    Look,
+    Merge,
+    SeenText,
+    seen_text,
+)
 from loaders.readers.workbook.xml import damaged, is_true, unescaped, whole_number
 
 DIGITS = "0123456789"
@@ -18,15 +27,32 @@ _DAYS_TO_1904 = 1_462
 
 @dataclass(frozen=True)
 class CellTexts:
-    """What the sheets of a workbook share. `formats` is by the number of the style as a cell writes it."""
+    """What the sheets of a workbook share. `formats` and `looks` are by the number of the style as a cell writes it.
+
+    `rich` are the runs of those shared texts that do not look the same all through.
+    """
 
     shared: list[str]
     formats: dict[str, NumberFormat]
     is_1904: bool
+    rich: Mapping[int, Sequence[tuple[str, Look | None]]] = field(default_factory=dict)
+    looks: Mapping[str, Look] = field(default_factory=dict)
+
+    def style(self, style: str | None) -> NumberFormat:
+        """The number format of a style; a cell that names none has the first one."""
+        return self.formats.get(style or ORDINARY_STYLE) or self.formats[ORDINARY_STYLE]
+
+    def seen(self, kind: str | None, style: str | None, stored: str) -> SeenText | str:
+        """The text that a cell shows, and what is seen in it beside that, if anything is."""
+        look = self.looks.get(style or ORDINARY_STYLE, PLAIN) if self.looks else PLAIN
+        if kind == "s" and self.rich and (runs := self.rich.get(whole_number(stored))):
+            return seen_text((text, look if own is None else own) for text, own in runs)
+        shown = self.shown(kind, style, stored)
+        return seen_text([(shown, look)]) if look.is_struck else shown
 
     def shown(self, kind: str | None, style: str | None, stored: str) -> str:
         """The text that a cell shows; a cell that names no style has the first one."""
-        shown_by = self.formats.get(style or ORDINARY_STYLE) or self.formats[ORDINARY_STYLE]
+        shown_by = self.style(style)
         if not kind:
             return shown_by.number(stored, self.is_1904)
         if kind == "s":

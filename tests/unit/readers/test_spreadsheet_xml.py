@@ -10,6 +10,7 @@ from loaders.readers.reading import UnreadableFile
 from loaders.readers.web import reader as web_page
 from loaders.readers.workbook import spreadsheet_xml
 from tests.hostile import damaged, refusal
+from tests.unit.readers.workbook_files import hidden_row
 
 HEAD = (
     '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
@@ -72,7 +73,7 @@ def test_a_sheet_with_merged_cells_gaps_and_hidden_rows() -> None:
                 Row(("", "", "", ""), 4),
                 Row(("", "", "", ""), 5),
                 Row(("合计", "", "", "4733.14"), 6),
-                Row(("藏", "", "", ""), 7, is_hidden=True),
+                hidden_row(("藏", "", "", ""), 7),
             ),
             sheet="收入决算表",
             spans=(Span(0, 0, 1, 4), Span(1, 0, 2, 1), Span(1, 1, 1, 2)),
@@ -162,9 +163,10 @@ def test_rows_covered_by_a_span_are_counted() -> None:
         )
     )
     (table,) = tables(content)
-    assert [(r.line, r.cells, r.is_hidden) for r in table.rows] == [
-        (1, ("1",), True), (2, ("",), True), (3, ("",), True), (4, ("2",), False),
-    ]  # fmt: skip
+    assert table.rows == (
+        *(hidden_row((text,), line) for text, line in (("1", 1), ("", 2), ("", 3))),
+        Row(("2",), 4),
+    )
 
 
 def test_a_long_gap_divides_a_sheet() -> None:

@@ -165,6 +165,49 @@ def test_a_sign_that_excel_shows_by_colour_alone() -> None:
     assert cell("", attributes='x:num="-30000"') == ""
 
 
+def noted(content: str) -> list[tuple[str, str]]:
+    """What is noted of a cell with this content."""
+    (row,) = table(f"<table><tr><td>甲<td>{content}</table>").rows
+    assert all(note.column == 1 for note in row.notes)
+    return [(str(note.kind), note.text) for note in row.notes]
+
+
+def test_what_is_noted_of_a_cell() -> None:
+    assert noted("12<sup>[1]</sup>") == [("mark", "[1]")]
+    assert noted("<del>10</del><span style='opacity:0'>7</span> 12") == [
+        ("struck", "10"),
+        ("hidden", "7"),
+    ]
+    assert noted("<s>10</s>") == [("only_struck", ""), ("struck", "10")]
+    assert noted("<sup>1</sup>") == [("only_raised", "")]
+    assert noted("12<span style='font-size:8px'>3</span>") == [("two_sizes", "")]
+    assert noted("<bdo dir=rtl>21</bdo>") == [("reversed", "")]
+    assert noted("<span style='direction:rtl;unicode-bidi:bidi-override'>21</span>") == [
+        ("reversed", "")
+    ]
+    assert noted("<img src=shu.png width=40 height=12>") == [("picture", "")]
+    assert (
+        noted("<img src=spacer.gif>")
+        == noted("<img src=a.png height=1>")
+        == noted("<img src=a.png>12")
+        == []
+    )
+    assert noted("<svg><text>12</text></svg>") == [("picture", "")]
+    assert noted("<svg><path d='M1 2'/></svg>") == noted("12") == noted("") == []
+    assert noted("<input value=12>") == [("filled_in", "")]
+    (row,) = table("<table><tr><td><img src=a.png><td></table>").rows
+    assert row.notes == ()
+
+
+def test_documents_inside_a_page_are_named() -> None:
+    reading = web_page.read(
+        "<html><p>甲<iframe src='files/表.xlsx'></iframe><iframe src=ad.php>".encode(),
+        DEFAULT_LIMITS,
+    )
+    assert [problem.kind for problem in reading.problems] == ["embedded_file"]
+    assert "files/表.xlsx" in reading.problems[0].zh
+
+
 # --- boxes beside each other ----------------------------------------------------------------------------------------------
 
 

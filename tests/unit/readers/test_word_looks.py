@@ -6,9 +6,9 @@ import zipfile
 import openpyxl
 import pytest
 
-from loaders.document import Block, Paragraph, Table
+from loaders.document import UNREADABLE_KINDS, Block, CellNote, CellNoteKind, Paragraph, Table
 from loaders.limits import DEFAULT_LIMITS
-from loaders.readers.printed_text import Doubt, Line, Look, Piece, printed_cell, printed_line
+from loaders.readers.printed_text import Line, Look, Piece, printed_cell, printed_line
 from loaders.readers.reading import Reading
 from loaders.readers.word import reader as word
 from tests.hostile import packed
@@ -51,26 +51,27 @@ def style(name: str, properties: str, kind: str = "character", based_on: str = "
     ("line", "text", "doubt"),
     [
         ([Piece("12"), Piece("1", Look.RAISED)], "12", None),
-        ([Piece("1", Look.RAISED)], "¹", Doubt.ONLY_RAISED),
+        ([Piece("1", Look.RAISED)], "¹", CellNoteKind.ONLY_RAISED),
         ([Piece("注", Look.RAISED)], "注", None),
-        ([Piece("10", Look.STRUCK)], "", Doubt.ONLY_STRUCK),
+        ([Piece("10", Look.STRUCK)], "", CellNoteKind.ONLY_STRUCK),
         ([Piece("无", Look.STRUCK)], "", None),
         ([Piece("10", Look.STRUCK), Piece(" 12")], "12", None),
-        ([Piece("12", size=20.0), Piece("3", size=14.0)], "123", Doubt.TWO_SIZES),
+        ([Piece("12", size=20.0), Piece("3", size=14.0)], "123", CellNoteKind.TWO_SIZES),
         ([Piece("12", size=20.0), Piece("3", size=18.0)], "123", None),
         ([Piece("12", size=20.0), Piece(".50", size=14.0)], "12.50", None),
         ([Piece("12", size=20.0), Piece("万元", size=10.0)], "12万元", None),
-        ([Piece("21", Look.REVERSED)], "21", Doubt.REVERSED),
-        ([Piece("\u202e21")], "\u202e21", Doubt.REVERSED),
+        ([Piece("21", Look.REVERSED)], "21", CellNoteKind.REVERSED),
+        ([Piece("\u202e21")], "\u202e21", CellNoteKind.REVERSED),
         ([Piece("合计", Look.PALE)], "合计", None),
         ([Piece("7", Look.PALE), Piece("12")], "12", None),
         ([Piece("7", Look.UNPAINTED)], "", None),
         ([Piece("面积m"), Piece("2", Look.RAISED)], "面积m²", None),
     ],
 )
-def test_what_is_printed_of_a_cell(line: Line, text: str, doubt: Doubt | None) -> None:
+def test_what_is_printed_of_a_cell(line: Line, text: str, doubt: CellNoteKind | None) -> None:
     printed = printed_cell([line])
-    assert (printed.text, printed.doubt) == (text, doubt)
+    reasons = [kind for kind, _ in printed.beside if kind in UNREADABLE_KINDS]
+    assert (printed.text, reasons) == (text, [doubt] if doubt else [])
 
 
 def test_what_stands_beside_the_text_of_a_cell() -> None:
@@ -81,9 +82,12 @@ def test_what_stands_beside_the_text_of_a_cell() -> None:
         Piece("10", Look.STRUCK),
     ]
     printed = printed_cell([[*line, Piece("7", Look.UNPAINTED)]])
-    assert (printed.text, printed.marks, printed.struck, printed.unpainted) == (
-        "12", ("[1]",), ("10",), ("7",),
-    )  # fmt: skip
+    assert printed.text == "12"
+    assert printed.notes(3) == (
+        CellNote(3, CellNoteKind.MARK, "[1]"),
+        CellNote(3, CellNoteKind.STRUCK, "10"),
+        CellNote(3, CellNoteKind.HIDDEN, "7"),
+    )
     assert printed_line(line) == "12[¹]"
 
 
@@ -157,6 +161,28 @@ def test_formulas() -> None:
     assert cell(raised) == "12"
     parts = "<m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den>"
     assert cell(f"<m:oMath><m:f>{parts}</m:f></m:oMath>") == "1/2"
+
+
+def noted(content: str) -> list[tuple[str, str]]:
+    """What is noted of a cell with these runs."""
+    (found, *_) = blocks(tbl(tr(tc("甲"), f"<w:tc>{p(content)}</w:tc>")))
+    assert isinstance(found, Table)
+    assert all(note.column == 1 for note in found.rows[0].notes)
+    return [(str(note.kind), note.text) for note in found.rows[0].notes]
+
+
+def test_what_is_noted_of_a_cell() -> None:
+    raised, struck = '<w:vertAlign w:val="superscript"/>', "<w:strike/>"
+    assert noted(r("12") + r("1", raised)) == [("mark", "1")]
+    assert noted(r("10", struck) + r("12")) == [("struck", "10")]
+    assert noted(r("10", struck)) == [("only_struck", ""), ("struck", "10")]
+    assert noted(r("7", "<w:vanish/>") + r("12")) == [("hidden", "7")]
+    assert noted(r("12")) == []
+    picture = '<w:r><w:pict><v:shape><v:imagedata r:id="x"/></v:shape></w:pict></w:r>'
+    assert noted(picture) == [("picture", "")]
+    assert noted(picture + r("12")) == []
+    assert noted(box("12")) == [("filled_in", "")]
+    assert noted(box("12", "position:absolute;margin-left:300pt")) == [("text_box", "")]
 
 
 def test_two_paragraphs_are_two_numbers() -> None:

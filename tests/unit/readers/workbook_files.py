@@ -13,6 +13,7 @@ from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
+from loaders.document import CellNote, CellNoteKind, Row
 from loaders.readers.workbook.reader import ODS_MEDIA_TYPE
 
 Value = str | float | bool | None
@@ -314,3 +315,9 @@ def _document(root: str, inside: str | bytes) -> bytes:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="{MAIN}">{inside}</{root}>'.encode()
     )
+
+
+def hidden_row(texts: Sequence[str], line: int, *, is_hidden: bool = True) -> Row:
+    """A row of which nothing is seen, as it is read: its texts stand in the notes of its cells."""
+    notes = [CellNote(n, CellNoteKind.HIDDEN, text) for n, text in enumerate(texts) if text]
+    return Row(("",) * len(texts), line, is_hidden=is_hidden, notes=tuple(notes))

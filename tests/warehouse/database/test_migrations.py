@@ -35,6 +35,8 @@ REVISIONS = (
     "20261127_publishing",
     "20261128_cell_note",
     "20261128_held_back",
+    "20261128_reason_zh",
+    "20261128_division",
 )
 HEAD = REVISIONS[-1]
 
@@ -100,7 +102,7 @@ def test_the_revisions_make_what_schema_py_describes(
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 32
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 33
     assert dump(each_server, each_database_url) == described
 
 

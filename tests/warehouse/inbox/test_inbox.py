@@ -163,15 +163,15 @@ def test_a_read_only_inbox_is_loaded_told_once_and_remembered(watched: Watched) 
     assert watched.documents() == 1
     assert query(watched.url, "select count(*) from raw.load_event") == [(1,)]
     assert watched.lying() == [file.name]
-    assert sum("不能写入" in line and "cannot be written" in line for line in watched.told) == 1
-    assert any(line.startswith(f"{file.name}：已装载") for line in watched.told)
+    assert sum("cannot be written" in line for line in watched.told) == 1
+    assert any(line.startswith(f"{file.name}: Loaded") for line in watched.told)
     assert watched.beats[-1][1]
     watched.put("乙市财政局")
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     with _without_permission_to_write(watched.directory):
         watched.looks(POLLS + 5, memory)
     assert watched.documents() == 3  # the new one, and the old one because it changed
-    assert sum("不能写入" in line for line in watched.told) == 1
+    assert sum("cannot be written" in line for line in watched.told) == 1
 
 
 @contextmanager
@@ -195,12 +195,15 @@ def test_files_wait_for_a_database_that_is_away_and_are_loaded_when_it_is_back(
         memory = watched.looks(POLLS + 4)
     assert watched.lying() == [file.name]
     assert len(watched.told) == 1
-    assert "文件留在收件箱，稍后自动重试：Cannot connect to PostgreSQL" in watched.told[0]
+    assert (
+        "the files stay in the inbox and are tried again: Cannot connect to PostgreSQL"
+        in watched.told[0]
+    )
     assert not watched.beats[-1][1]
     assert memory.pause(2.0) == LONGEST_PAUSE_SECONDS > Memory(failures=1).pause(2.0) > 2.0
     memory = watched.looks(1, memory)
     assert watched.lying() == [f"done/{file.name}", f"done/{file.name}.txt"]
-    assert watched.told[-1].startswith("已恢复")
+    assert watched.told[-1].startswith("All is well again")
     assert watched.beats[-1][1]
     assert memory.pause(2.0) == 2.0
 
@@ -238,7 +241,8 @@ def test_a_build_that_fails_is_told_and_not_tried_again_until_something_arrives(
     memory = watched.looks(POLLS + 40)
     assert watched.builds == 1
     note = (watched.directory / "done" / f"{file.name}.txt").read_text(encoding="utf-8")
-    assert "集市没有更新：1 of 9 steps of the build failed" in note
+    assert "集市没有更新：9 步中有 1 步失败" in note
+    assert "The marts were not refreshed: 1 of 9 steps failed" in note
     assert "The marts were not refreshed: 1 of 9 steps" in note
     watched.put("乙市财政局")
     watched.looks(POLLS, memory)
@@ -278,7 +282,7 @@ def test_a_file_that_changes_while_it_is_loaded_stays_and_is_loaded_again(watche
     watched.build = write_more
     memory = watched.looks(POLLS)
     assert watched.lying() == [file.name]
-    assert "装载期间又有变化" in watched.told[-1]
+    assert "it changed while it was loaded" in watched.told[-1]
     watched.build = lambda: None
     watched.looks(POLLS, memory)
     assert watched.documents() == 2

@@ -86,8 +86,8 @@ def test_a_server_that_goes_amid_a_load(make_project: MakeProject, tmp_path: Pat
         server.ensure_running(settings, FAST)
         code, out, err = going.ended()
     assert code == 0, err
-    assert "与数据库的连接中断" in err
-    assert f"已装载 {40 - there}，已在库中 {there}" in out
+    assert "connection to the database was lost" in err
+    assert f"loaded {40 - there}, duplicate {there}" in out
     assert loaded_events(url) == (40, 40)
     whole = contents(url)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -220,10 +220,10 @@ def test_no_room_for_temporary_files(database_url: str, tmp_path: Path) -> None:
     with small_disk(2) as disk:
         code, out, err = start(database_url, disk, "load", accounts).ended()
     assert code == 3, err
-    assert "失败" in err
+    assert "failed" in err
     assert "0001a.zip: no room for temporary files" in err
     assert "Traceback" not in err
-    assert "已装载 3，失败 1" in out
+    assert "loaded 3, failed 1" in out
     with psycopg.connect(database_url) as connection:
         outcomes = connection.execute("select outcome from raw.load_event").fetchall()
     assert Counter(outcome for (outcome,) in outcomes) == {"loaded": 3, "failed": 1}
@@ -265,4 +265,4 @@ def test_a_connection_lost_amid_a_build(database_url: str, tmp_path: Path) -> No
     )  # builds, for the marts are not taken as current
     code, out, err = again.ended()
     assert code == 0, err
-    assert "构建完成" in out
+    assert "Build done" in out

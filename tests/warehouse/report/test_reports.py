@@ -37,7 +37,7 @@ THREE_PUBLIC = [
     ("公务接待费", "50000.00", "21469.00", "100.00"),
     ("公务用车购置及运行维护费", "1966737.01", "1280340.72", "100.00"),
 ]
-BROKEN = "大理市人民政府办公室"
+BROKEN = "玉溪市人民政府办公室"
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +55,14 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
         "大理.txt": broken,
         **{
             f"{name}23.txt": summary(f"{name}财政局", 2023)
-            for name in ("甲市乙区", "丙市丁县", "戊市己区")
+            for name in ("昆明市五华区", "大理白族自治州洱源县", "曲靖市麒麟区")
         },
     }
     later = {
-        "乙24.txt": summary("甲市乙区财政局", 2024, opening="15.00", closing="25.00"),
-        "丁23.txt": summary("丙市丁县财政局", 2023, expenditure="80.00", closing="25.00"),
+        "乙24.txt": summary("昆明市五华区财政局", 2024, opening="15.00", closing="25.00"),
+        "丁23.txt": summary(
+            "大理白族自治州洱源县财政局", 2023, expenditure="80.00", closing="25.00"
+        ),
     }
     with postgres_server.fresh_database(migrated=True) as url:
         for found in (texts, later):
@@ -187,9 +189,9 @@ def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
         "部门类别 = '人民政府办公室' and 指标 = '基本支出' order by 1",
     )
     assert offices == [
-        (BROKEN, 2, None, "不平"),
         ("昆明市人民政府办公室", 2, 1, "已核对"),
         (ORGANIZATION, 2, 1, "已核对"),
+        (BROKEN, 2, None, "不平"),
     ]
     bureaus = report(
         url,
@@ -211,7 +213,7 @@ def test_years_are_compared_within_one_scope(url: str) -> None:
         url,
         "本年_元, 上年_元, 增减额_元, 增减率_百分比, 上年勾稽状态, 勾稽状态",
         "年度对比",
-        "单位 = '甲市乙区财政局' and 指标 = '年末结转和结余'",
+        "单位 = '昆明市五华区财政局' and 指标 = '年末结转和结余'",
     ) == [(*map(Decimal, ("25.00", "15.00", "10.00", "66.67")), "已核对", "已核对")]
 
 

@@ -1,4 +1,4 @@
--- 没有单位的表、没有识别的表、同一账户重复的表、按表头识别的表、隐藏的工作表
+-- 没有单位的表、没有识别的表、同一账户重复的表、按表头识别的表、隐藏的工作表、行、列
 with forms as (
     select * from {{ ref('forms') }}
 ),
@@ -79,56 +79,90 @@ unrecognised as (
             printed.document_id = statuses.document_id
             and printed.table_no = statuses.table_no
             and statuses.is_standing
-    where printed.form_id is null
+    where printed.form_id is null and not printed.is_hidden
+),
+
+-- Nobody who opens the file sees it: it is kept in raw, and no figure of it counts.
+hidden_sheets as (
+    select
+        {{ finding(
+            kind="'hidden_sheet'",
+            severity="'note'",
+            keys={
+                'account_id': 'accounts.account_id',
+                'document_id': 'printed.document_id',
+                'table_no': 'printed.table_no',
+            },
+            parts={'sheet': 'printed.sheet'},
+        ) }}
+    from {{ ref('stg_raw__document_table') }} as printed
+    inner join {{ ref('int_table_account') }} as accounts
+        on printed.document_id = accounts.document_id and printed.table_no = accounts.table_no
+    inner join {{ ref('int_table_status') }} as statuses
+        on
+            printed.document_id = statuses.document_id
+            and printed.table_no = statuses.table_no
+            and statuses.is_standing
+    where printed.is_hidden
+),
+
+hidden_cells as (
+    select
+        notes.document_id,
+        notes.table_no,
+        count(distinct notes.row_no) filter (where rows_of_table.is_hidden) as hidden_row_count,
+        count(distinct notes.column_no) filter (where not rows_of_table.is_hidden)
+            as hidden_column_count
+    from {{ ref('stg_raw__cell_note') }} as notes
+    inner join {{ ref('stg_raw__table_row') }} as rows_of_table
+        on
+            notes.document_id = rows_of_table.document_id
+            and notes.table_no = rows_of_table.table_no
+            and notes.row_no = rows_of_table.row_no
+    where notes.kind = 'hidden'
+    group by notes.document_id, notes.table_no
 ),
 
 printed_marks as (
     select
-        printed.document_id,
-        printed.table_no,
-        printed.sheet,
-        printed.is_hidden,
-        printed.evidence ->> 'recognised_by' = 'header' as is_by_header,
-        count(rows_of_table.row_no) filter (where rows_of_table.is_hidden) as hidden_row_count
-    from {{ ref('stg_raw__document_table') }} as printed
-    inner join {{ ref('stg_raw__table_row') }} as rows_of_table
-        on
-            printed.document_id = rows_of_table.document_id
-            and printed.table_no = rows_of_table.table_no
-    where printed.form_id is not null
-    group by
-        printed.document_id,
-        printed.table_no,
-        printed.sheet,
-        printed.is_hidden,
-        printed.evidence ->> 'recognised_by'
+        tables.account_id,
+        tables.document_id,
+        tables.table_no,
+        marks.mark,
+        marks.cell_count
+    from tables
+    inner join {{ ref('stg_raw__document_table') }} as printed
+        on tables.document_id = printed.document_id and tables.table_no = printed.table_no
+    left join hidden_cells
+        on tables.document_id = hidden_cells.document_id and tables.table_no = hidden_cells.table_no
+    cross join
+        lateral (
+            values
+            ('rows', hidden_cells.hidden_row_count),
+            ('columns', hidden_cells.hidden_column_count),
+            ('title', case when printed.evidence ->> 'recognised_by' = 'header' then 1 end)
+        ) as marks (mark, cell_count)
+    where tables.status in ('current', 'unassigned') and marks.cell_count > 0
 ),
 
 -- What a reader of the page would not see, or what was recognised without a title.
 marked as (
     select
         {{ finding(
-            kind="case
-                when marks.is_hidden then 'hidden_sheet'
-                when marks.hidden_row_count > 0 then 'hidden_rows'
+            kind="case mark
+                when 'rows' then 'hidden_rows'
+                when 'columns' then 'hidden_columns'
                 else 'title_missing'
             end",
-            severity="case
-                when marks.is_hidden or marks.hidden_row_count > 0 then 'note' else 'warning'
-            end",
+            severity="case when mark = 'title' then 'warning' else 'note' end",
             keys={
-                'account_id': 'tables.account_id',
-                'document_id': 'tables.document_id',
-                'table_no': 'tables.table_no',
+                'account_id': 'account_id',
+                'document_id': 'document_id',
+                'table_no': 'table_no',
             },
-            parts={'sheet': 'marks.sheet', 'row_count': 'marks.hidden_row_count'},
+            parts={'count': 'cell_count'},
         ) }}
-    from printed_marks as marks
-    inner join tables
-        on marks.document_id = tables.document_id and marks.table_no = tables.table_no
-    where
-        tables.status in ('current', 'unassigned')
-        and (marks.is_hidden or marks.hidden_row_count > 0 or marks.is_by_header)
+    from printed_marks
 ),
 
 restated as (
@@ -198,6 +232,8 @@ printed_again as (
 select * from without_unit
 union all
 select * from unrecognised
+union all
+select * from hidden_sheets
 union all
 select * from printed_again
 union all

@@ -1,0 +1,90 @@
+"""One run speaks one language: which one, and that nothing is left in the other."""
+
+import re
+
+import pytest
+import typer
+
+from loaders import language
+from loaders.chinese_help import CHINESE, english_texts, speak_chinese, wrong_use
+from loaders.cli import app
+from loaders.errors import InputError
+from loaders.language import Language, chosen, option_first
+
+_CHINESE_CHARACTER = re.compile("[\u4e00-\u9fff]")
+# Names of ours that stay Chinese in English text: units, a report, a file.
+_NAMES = re.compile("[十百千万亿]*元|部门收支总览|决算")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        (["status"], {}, "zh"),
+        (["status"], {"LANG": "C.UTF-8"}, "zh"),
+        (["status"], {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (["status"], {"LANG": "en_GB.UTF-8"}, "en"),
+        (["status"], {"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        (["status"], {"LANG": "en_US.UTF-8", "JUESUAN_LANG": "zh"}, "zh"),
+        (["status", "--lang", "en"], {"JUESUAN_LANG": "zh"}, "en"),
+        (["--lang=en", "status"], {}, "en"),
+        (["db", "psql", "--", "--lang", "en"], {}, "zh"),
+        (["status", "--lang"], {}, "zh"),
+        ([], {"JUESUAN_LANG": "fr"}, "zh"),
+    ],
+)
+def test_the_language_of_a_run(
+    arguments: list[str], environment: dict[str, str], expected: str
+) -> None:
+    assert chosen(arguments, environment) == expected
+
+
+def test_the_option_may_stand_anywhere_before_two_dashes() -> None:
+    assert option_first(["run", "a", "--lang", "en", "b"]) == ["--lang", "en", "run", "a", "b"]
+    assert option_first(["run", "--lang=en"]) == ["--lang=en", "run"]
+    assert option_first(["db", "psql", "--", "--lang", "en"]) == [
+        *("db", "psql", "--", "--lang", "en")
+    ]
+
+
+def test_every_help_text_is_there_in_chinese_and_no_other() -> None:
+    texts = english_texts(typer.main.get_command(app))
+    assert texts - CHINESE.keys() == set()
+    assert CHINESE.keys() - texts == {"Show this message and exit."}
+    for english, chinese in CHINESE.items():
+        assert _CHINESE_CHARACTER.search(chinese) or english.startswith("functional_class"), english
+        assert not _CHINESE_CHARACTER.search(_NAMES.sub("", english)), english
+
+
+def test_a_command_explains_itself_in_chinese() -> None:
+    command = typer.main.get_command(app)
+    speak_chinese(command)
+    assert english_texts(command) <= set(map(_joined, CHINESE.values()))
+
+
+def _joined(text: str) -> str:
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("No such option: --bad", "没有选项 --bad。"),
+        ("No such command 'foo'.", "没有命令 foo。"),
+        ("Missing argument 'path'.", "缺少 path。"),
+        ("Got unexpected extra argument(s) (x)", "多出的参数：x。"),
+        ("something else", "用法不对：something else"),
+    ],
+)
+def test_wrong_use_is_told_in_both(english: str, chinese: str) -> None:
+    assert (wrong_use(english).en, wrong_use(english).zh) == (english, chinese)
+
+
+def test_an_error_speaks_the_language_of_the_run() -> None:
+    error = InputError("no such file", "没有这个文件")
+    try:
+        language.use(Language.CHINESE)
+        assert str(error) == "没有这个文件"
+        assert str(error.message.about("甲.txt")) == "甲.txt：没有这个文件"
+    finally:
+        language.use(Language.ENGLISH)
+    assert str(error) == "no such file"

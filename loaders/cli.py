@@ -36,7 +36,7 @@ from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.language import OPTION, VARIABLE, Language, chosen, option_first, say, spoken, use
-from loaders.loading import recognised_display
+from loaders.loading import recognised_display, reinterpret_command
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Connection, Override
 from loaders.loading.load_files import load_files
@@ -80,6 +80,7 @@ app.command("report")(report_commands.report)
 app.command("backup")(backup_commands.backup)
 app.command("status")(status_commands.status)
 withdrawal_commands.add_to(app)
+app.command("reinterpret")(reinterpret_command.reinterpret)
 app.command("watch")(inbox_commands.watch_command)
 app.command("serve")(inbox_commands.serve_command)
 
@@ -335,10 +336,12 @@ def inspect(
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Create or bring up the schema of the database."""
-    change = migrate.upgrade(warehouse_database.warehouse_url(load_settings()))
+    url = warehouse_database.warehouse_url(load_settings())
+    change = migrate.upgrade(url)
     if as_json:
         _print_json(asdict(change))
-    elif change.changed:
+        return
+    if change.changed:
         display.console.print(
             say(
                 f"The schema was brought from {change.before or 'nothing'} to {change.after}",
@@ -349,6 +352,10 @@ def migrate_command(as_json: AsJson = False) -> None:
         display.console.print(
             say(f"The schema is up to date ({change.after})", f"结构已是最新（{change.after}）")
         )
+    with _connection(url) as connection:
+        offer = reinterpret_command.offer(connection)
+    if offer:
+        display.console.print(offer)
 
 
 @app.command()

@@ -7,19 +7,21 @@
     {{ return((parts.group(2) ~ ' ' ~ parts.group(1)) if parts else description) }}
 {%- endmacro %}
 
-{#-
-  Overrides dbt's own, which asks for the columns twice and sends two statements for each relation: a seventh of the time
-  of a build. Here one statement says everything; a described column that is not there is an error.
--#}
+{#- What a relation and its columns are, as statements; a described column that is not there is an error. -#}
+{% macro comments(relation, model) -%}
+    {%- if config.persist_relation_docs() and model.description %}
+        comment on {{ relation.type }} {{ relation }}
+        is {{ postgres_escape_comment(chinese_first(model.description)) }};
+        {%- for column in model.columns.values() %}
+        comment on column {{ relation }}.{{ adapter.quote(column.name) }}
+        is {{ postgres_escape_comment(chinese_first(column.description)) }};
+        {%- endfor %}
+    {%- endif %}
+{%- endmacro %}
+
+{#- Overrides dbt's own, which asks for the columns twice and sends two statements for each seed. -#}
 {% macro postgres__persist_docs(relation, model, for_relation, for_columns) %}
-    {% if config.persist_relation_docs() and model.description %}
-        {% call statement('comments') %}
-            comment on {{ relation.type }} {{ relation }}
-            is {{ postgres_escape_comment(chinese_first(model.description)) }};
-            {% for column in model.columns.values() %}
-                comment on column {{ relation }}.{{ adapter.quote(column.name) }}
-                is {{ postgres_escape_comment(chinese_first(column.description)) }};
-            {% endfor %}
-        {% endcall %}
-    {% endif %}
+    {% call statement('comments') %}
+        {{ comments(relation, model) }}
+    {% endcall %}
 {% endmacro %}

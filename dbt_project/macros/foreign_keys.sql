@@ -12,13 +12,13 @@
 {%- endmacro %}
 
 {#-
-  The foreign keys of a mart, as its last hook. Each locks the table it refers to until the model is done: two models that
+  The foreign keys of a mart, as a statement. Each locks the table it refers to until the model is done: two models that
   lock in one order, that of the names, never wait for each other.
 -#}
-{% macro foreign_keys() -%}
+{% macro foreign_keys(relation) -%}
     {%- set keys = model['constraints'] | selectattr('type', 'equalto', 'foreign_key') -%}
     {%- set keys = keys | sort(attribute='to') -%}
     {%- for key in adapter.render_raw_model_constraints(raw_constraints=keys) -%}
-        {{ 'alter table ' ~ this if loop.first }} add {{ key }}{{ ', ' if not loop.last }}
+        {{ 'alter table ' ~ relation if loop.first }} add {{ key }}{{ ';' if loop.last else ', ' }}
     {%- endfor -%}
 {%- endmacro %}

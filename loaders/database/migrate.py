@@ -63,6 +63,20 @@ def upgrade(url: str, revision: str = "head") -> Migration:
         return Migration(before, after)
 
 
+@contextmanager
+def migrating_by_hand(url: str) -> Iterator[sa.Connection]:
+    """A connection for `alembic` called by hand: with the same guards and locks, and the same rights set afterwards."""
+    with _migrating(url) as connection:
+        driver = _driver_connection(connection)
+        before = known_revision(driver)
+        if not _exists(driver, "raw"):
+            driver.execute("create schema raw")
+        yield connection
+        after = current_revision(driver)
+        if after == needed_revision() and before != after:
+            set_privileges(driver)
+
+
 def downgrade(url: str, revision: str) -> Migration:
     """Take the schema of the database at `url` back to `revision` ("base": no tables of ours).
 

@@ -19,7 +19,7 @@ from loaders.language import say
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Connection
 from loaders.loading.progress import show_outcome
-from loaders.settings import PROJECT_ROOT, Settings, load_settings
+from loaders.settings import SHIPPED, Settings, load_settings
 
 Directory = Annotated[
     Path, typer.Argument(help="The inbox: files and folders put there are loaded.")
@@ -52,7 +52,7 @@ def serve_command(
     directory: Directory,
     samples: Annotated[
         Path, typer.Option(help="Loaded when the warehouse holds no file yet.")
-    ] = PROJECT_ROOT / "samples",
+    ] = SHIPPED / "samples",
     poll_seconds: PollSeconds = 2.0,
 ) -> None:
     """Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.

@@ -25,7 +25,7 @@ def load_files(
     `pipeline.load` raises.
     """
     outcomes: list[FileOutcome] = []
-    connect = partial(_loader_connection, url)
+    connect = partial(loader_connection, url)
     with closing(connect()) as connection, LoadProgress(len(tasks), quiet=quiet) as progress:
         going = load(
             connection,
@@ -54,7 +54,8 @@ def load_files(
     return outcomes
 
 
-def _loader_connection(url: str) -> Connection:
+def loader_connection(url: str) -> Connection:
+    """A connection that acts as the loader. Raises as `connect` and `roles.act_as` do."""
     connection = warehouse_database.connect(url)
     try:
         roles.act_as(connection, roles.LOADER)

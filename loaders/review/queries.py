@@ -87,9 +87,10 @@ select
     documents.status
 from marts.dim_document as documents
 left join (
-    select document_id, max(catalogue_version) as catalogue_version
-    from raw.document_table
-    group by document_id
+    select distinct on (document_id) document_id, catalogue_version
+    from raw.document_reading
+    where document_id = any(%(documents)s)
+    order by document_id, reading_no desc
 ) as catalogues on documents.document_id = catalogues.document_id
 where documents.document_id = any(%(documents)s)
 """
@@ -121,7 +122,7 @@ left join (
     where document_id = any(%(documents)s)
     group by document_id, table_no
 ) as gate on tables.document_id = gate.document_id and tables.table_no = gate.table_no
-where tables.document_id = any(%(documents)s)
+where tables.document_id = any(%(documents)s) and tables.status <> 'former_reading'
 order by documents.file_name, documents.document_id, tables.table_no
 """
 

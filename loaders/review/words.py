@@ -20,6 +20,7 @@ STATUSES_ZH = {
     "kept_aside": "留存待定，不计入",
     "withdrawn": "已撤回",
     "unassigned": "没有归属",
+    "former_reading": "先前的读取",
 }
 SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
 ROLES_ZH = {"suspect": "疑有误", "compared": "所比较", "placed": "所在"}

@@ -1,6 +1,6 @@
 """A number through the digit places of a format section: `#,##0.00`, `0000000`, `0.00%`, `0.00,`, `0.00E+00`, `# ?/?`.
 
-Everything is reckoned in decimals, halves away from zero, as Excel does on the fifteen digits it keeps.
+Everything is computed in decimals, halves away from zero, as Excel does on the fifteen digits it keeps.
 """
 
 from collections.abc import Iterable

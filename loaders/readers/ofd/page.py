@@ -8,10 +8,10 @@ from lxml import etree
 
 from loaders.readers.ofd.geometry import PAGE, POINTS, Matrix, numbers, placed, tag
 from loaders.readers.ofd.looks import look_of_area, look_of_text
-from loaders.readers.ofd.paths import area, rules
+from loaders.readers.ofd.paths import area, rules, slashes
 from loaders.readers.ofd.text import PlacedCharacter, characters
-from loaders.readers.pages.ground import Area, Colour, Ground, box_around
-from loaders.readers.pages.page import Glyph, Page, Rule
+from loaders.readers.pages.ground import Area, Colour, Ground, Place, box_around, is_legible
+from loaders.readers.pages.page import UNKNOWN_CHARACTER, Glyph, Page, Rule, Slash
 from loaders.readers.pages.rules import joined
 from loaders.readers.reading import UnreadableFile
 
@@ -74,6 +74,7 @@ class PageBuilder:
         self._characters: list[_Painted] = []
         self._areas: list[Area] = []
         self._images: list[Area] = []
+        self._slashes: list[Slash] = []
         self._rules: list[Rule] = []
         self._image_share = 0.0
 
@@ -118,6 +119,9 @@ class PageBuilder:
         for rule in rules(element, outside):
             self._budget.spend()
             self._rules.append(rule)
+        for slash in slashes(element, outside):
+            self._budget.spend()
+            self._slashes.append(slash)
         look = look_of_area(element, self._resources.parameters)
         found = area(element, outside, self._order, look.tone) if look.is_painted else None
         if found is not None:
@@ -161,19 +165,33 @@ class PageBuilder:
         drawn = tuple(_turned(rule, upright) for rule in joined(self._rules))
         is_turned = angle in (90, 270)
         width, height = (self._height, self._width) if is_turned else (self._width, self._height)
-        return Page(number, width, height, glyphs, drawn, self._image_share)
+        aslant = tuple(Slash(*upright(s.x1, s.y1), *upright(s.x2, s.y2)) for s in self._slashes)
+        return Page(number, width, height, glyphs, drawn, self._image_share, aslant)
 
     def _seen(self) -> list[_Painted]:
         """The characters that are on the page, not covered, and not of the colour of what is under them."""
         ground = Ground([*self._areas, *self._images])
-        return [
-            painted
-            for painted in self._characters
-            for x, y in [painted.character.middle]
-            if 0 <= x <= self._width
-            and 0 <= y <= self._height
-            and ground.shows(painted.order, painted.tone, x, y)
-        ]
+        seen: list[_Painted] = []
+        hidden: list[_Painted] = []
+        for painted in self._characters:
+            x, y = painted.character.middle
+            if not (0 <= x <= self._width and 0 <= y <= self._height):
+                continue
+            if is_legible(painted.character.size):
+                shows = ground.shows(painted.order, painted.tone, x, y)
+                (seen if shows else hidden).append(painted)
+        if hidden:
+            blackened = ground.blackened([_place(p) for p in hidden], [_place(p) for p in seen])
+            seen += [
+                p._replace(character=p.character._replace(text=UNKNOWN_CHARACTER))
+                for p, is_blackened in zip(hidden, blackened, strict=True)
+                if is_blackened
+            ]
+        return sorted(seen, key=lambda painted: painted.order)
+
+
+def _place(painted: _Painted) -> Place:
+    return Place(painted.order, *painted.character.middle)
 
 
 def _angle_of(characters: Sequence[_Painted]) -> int:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from loaders.readers.ofd.geometry import Matrix, number, numbers, placed, tag
 from loaders.readers.pages.ground import Area, Colour, box_around, fills_its_box
-from loaders.readers.pages.page import Rule
+from loaders.readers.pages.page import Rule, Slash
 
 _STRAIGHT = 0.5  # points off: a line is still along an edge
 _THINNEST_AREA = 4.0  # points: what is filled and thinner is a rule
@@ -21,6 +21,20 @@ _USUAL_WIDTH = 0.353  # millimetres
 _COMMANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 
 _Point = tuple[float, float]
+
+
+def slashes(element: etree._Element, outside: Matrix) -> Iterator[Slash]:
+    """The straight pieces of a drawn PathObject that run along no edge of the page."""
+    if element.get("Stroke") == "false":
+        return
+    matrix = placed(element, outside)
+    data = next((child.text for child in element if tag(child) == "AbbreviatedData"), None)
+    for points in _lines((data or "").split()):
+        for one, other in pairwise(points):
+            if one is not None and other is not None:
+                (x1, y1), (x2, y2) = matrix.point(*one), matrix.point(*other)
+                if min(abs(x1 - x2), abs(y1 - y2)) > _STRAIGHT:
+                    yield Slash(x1, y1, x2, y2)
 
 
 def rules(element: etree._Element, outside: Matrix) -> Iterator[Rule]:

@@ -10,6 +10,7 @@ from loaders.readers.pages.page import Box
 
 _ALIKE = 28  # of 255: tones nearer than this look the same on paper
 _FAINT = 0.6  # of the way from black to white
+_SMALLEST = 1.5  # points: nobody reads smaller letters
 _SHINES_THROUGH = 0.6  # of opaque
 _UNSEEN = 0.06  # of opaque
 _NEARLY_ALL = 0.85  # of its box
@@ -45,6 +46,11 @@ class Colour(NamedTuple):
         return self.alpha > 255 * _UNSEEN and farthest * self.alpha / 255 > _ALIKE
 
 
+def is_legible(size: float) -> bool:
+    """True for letters that are large enough to be read."""
+    return size >= _SMALLEST
+
+
 PAPER = Colour(255, 255, 255)
 INK = Colour(0, 0, 0)
 
@@ -76,6 +82,14 @@ def box_around(points: Sequence[tuple[float, float]]) -> Box:
     return Box(min(across), min(down), max(across), max(down))
 
 
+class Place(NamedTuple):
+    """Where a character stands, and the number of its object in the order of painting."""
+
+    number: int
+    x: float
+    y: float
+
+
 class Ground:
     """The areas of a page by where they are, so that a page of many is read in the time of its length."""
 
@@ -105,6 +119,29 @@ class Ground:
         near = self._fields.get((int(y // _FIELD), int(x // _FIELD)), [])
         found = [area for area in (*self._large, *near) if area.box.holds(x, y)]
         return sorted(found, key=lambda area: area.number) if len(found) > 1 else found
+
+    def blackened(self, hidden: Sequence[Place], seen: Sequence[Place]) -> list[bool]:
+        """For each hidden place whether it is blacked out: under a dark area on which nothing is written.
+
+        A person sees that something stood there; under a light area, nothing.
+        """
+        over = [self._cover_of(place) for place in hidden]
+        if not any(over):
+            return [False] * len(over)
+        written = {area for place in seen for area in self.at(place.x, place.y)}
+        return [
+            area is not None
+            and area.colour is not None
+            and not area.colour.is_faint
+            and area not in written
+            for area in over
+        ]
+
+    def _cover_of(self, place: Place) -> Area | None:
+        """The topmost opaque area over a place."""
+        areas = self.at(place.x, place.y)
+        later = [a for a in areas if a.number > place.number and a.colour is not None]
+        return later[-1] if later else None
 
     def shows(self, number: int, tone: Colour | None, x: float, y: float) -> bool:
         """True when what is painted there as `number` in a tone is seen: not covered later, not of the colour of its ground."""

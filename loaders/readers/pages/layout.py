@@ -134,7 +134,7 @@ def _without_what_is_no_text(
         [without_shadows(runs_of(page.glyphs)) for page in pages], [page.rules for page in pages]
     )
     for page, found in zip(pages, runs, strict=True):
-        yield page, *struck_out(found, page.rules)
+        yield page, *struck_out(found, page.rules, page.slashes)
 
 
 def _items(

@@ -67,6 +67,15 @@ class Rule(NamedTuple):
     is_drawn: bool = True
 
 
+class Slash(NamedTuple):
+    """A straight line that runs along no edge of the page."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
 @dataclass(frozen=True)
 class Page:
     """One page; its glyphs in the order they are painted. `image_share` is the part of the page that its largest
@@ -78,3 +87,4 @@ class Page:
     glyphs: tuple[Glyph, ...]
     rules: tuple[Rule, ...]
     image_share: float = 0.0
+    slashes: tuple[Slash, ...] = ()

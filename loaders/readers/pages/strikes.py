@@ -1,4 +1,4 @@
-"""Lines through characters: what is struck out is not what the cell says.
+"""Lines through characters, level or aslant: what is struck out is not what the cell says.
 
 A line strikes out the characters whose middle it goes through, a third of the font size above the baseline. It is told from
 a rule of the table by its ends: those of a strike stand near the ends of what it strikes, or at least at no other rule.
@@ -7,16 +7,23 @@ a rule of the table by its ends: those of a strike stand near the ends of what i
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from loaders.readers.pages.page import Rule
+from loaders.readers.pages.page import Rule, Slash
 from loaders.readers.pages.runs import Run
 
 _BAND = (0.15, 0.6)  # of the font size above the baseline: where a line through a character runs
 _OVERHANG = 0.6  # of the font size: a strike goes no further beyond what it strikes
+_BODY = 0.75  # of the font size: how high a figure is
+_MOST_OF_FIGURE = 0.6  # of its width: what crosses less of it strikes nothing out
+_MOST_SLASHES = 500  # of a page: more are a drawing
 _MEETS = 0.75  # points: a rule that ends this near another meets it
 
 
-def struck_out(runs: Sequence[Run], rules: Sequence[Rule]) -> tuple[list[Run], list[Rule]]:
+def struck_out(
+    runs: Sequence[Run], rules: Sequence[Rule], slashes: Sequence[Slash]
+) -> tuple[list[Run], list[Rule]]:
     """The runs with their struck characters marked, and the rules without the lines that strike them."""
+    if 0 < len(slashes) <= _MOST_SLASHES:
+        runs = [_crossed_out(run, slashes) for run in runs]
     drawn = _Lines(rules)
     strikes: set[int] = set()
     marked: list[Run] = []
@@ -38,6 +45,21 @@ def _struck(run: Run, lines: Sequence[Rule]) -> Run:
             for glyph in run.glyphs
         )
     )
+
+
+def _crossed_out(run: Run, slashes: Sequence[Slash]) -> Run:
+    """A figure that a slash about as long crosses, struck out; one over a whole cell, as in a header, crosses no figure."""
+    if not any(glyph.text.isdecimal() for glyph in run.glyphs):
+        return run
+    width, slack = run.right - run.left, 2 * _OVERHANG * run.size
+    for slash in slashes:
+        left, right = min(slash.x1, slash.x2), max(slash.x1, slash.x2)
+        middle = (slash.y1 + slash.y2) / 2
+        is_as_long = right - left <= width + 2 * slack
+        crosses = min(right, run.right) - max(left, run.left) >= _MOST_OF_FIGURE * width
+        if is_as_long and crosses and run.baseline - _BODY * run.size <= middle <= run.baseline:
+            return Run(tuple(glyph._replace(is_struck=True) for glyph in run.glyphs))
+    return run
 
 
 class _Lines:

@@ -100,6 +100,7 @@ def _text(code: int) -> str:
 def _angle_and_size(text_page: Any, index: int) -> tuple[int, float]:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text_page, index, matrix)
-    angle = round(math.degrees(raw.FPDFText_GetCharAngle(text_page, index))) % 360
+    # Along the line: the angle pdfium gives is that of slanted letters where they are slanted.
+    angle = round(-math.degrees(math.atan2(matrix.b, matrix.a))) % 360
     scale = math.hypot(matrix.c, matrix.d) or 1.0
     return angle, raw.FPDFText_GetFontSize(text_page, index) * scale

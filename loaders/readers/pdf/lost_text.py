@@ -1,17 +1,20 @@
-"""Characters that pdfium leaves out of a PDF page, as pdfminer finds them.
+"""Characters of a PDF page that pdfium does not give as they are painted, as pdfminer finds them.
 
 pdfium drops a piece of text whose font gives it no extent, which happens to single characters of fonts that are neither
-embedded nor installed; a digit could be lost so. pdfminer takes the extent from the widths in the file. It is slow, and so is
-asked only about pages on which pdfium has such pieces, and opens the file once.
+embedded nor installed; a digit could be lost so. pdfminer takes the extent from the widths in the file. And where a piece has an
+"actual text", for reading it aloud, pdfium gives that in place of what is painted. pdfminer is slow, and so is asked only about
+pages with such pieces, and opens the file once.
 """
 
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Sequence, Set
 from ctypes import c_float
+from typing import Any
 
 from pdfminer.converter import PDFLayoutAnalyzer
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTPage
+from pdfminer.layout import LTChar, LTPage
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -20,19 +23,17 @@ from pypdfium2 import raw
 
 from loaders.readers.pages.page import UNKNOWN_CHARACTER
 from loaders.readers.pdf.characters import Character
-from loaders.readers.pdf.objects import PageObject, Point, matrix_of
+from loaders.readers.pdf.objects import PageObject, matrix_of
 
 _NO_EXTENT = 0.01  # points: pdfium's own limit
+_NO_VALUE = 0  # pdfium's kind of a parameter that a mark has not
 _SAME_PLACE = 0.5  # points
 
 
-def pieces_without_extent(objects: Sequence[PageObject]) -> dict[int, Point]:
-    """The numbers of the text objects that pdfium gives no extent, and where they stand.
-
-    One of an embedded font has no shape, and so is a blank.
-    """
+def pieces_without_extent(objects: Sequence[PageObject]) -> set[int]:
+    """The numbers of the text objects that pdfium gives no extent. One of an embedded font has no shape, and so is a blank."""
     left, bottom, right, top = (c_float() for _ in range(4))
-    found: dict[int, Point] = {}
+    found: set[int] = set()
     for number, part in enumerate(objects):
         if part.kind != raw.FPDF_PAGEOBJ_TEXT:
             continue
@@ -40,9 +41,25 @@ def pieces_without_extent(objects: Sequence[PageObject]) -> dict[int, Point]:
         if abs(right.value - left.value) < _NO_EXTENT:
             font = raw.FPDFTextObj_GetFont(part.handle)
             if raw.FPDFFont_GetIsEmbedded(font) != 1:
-                place = part.place.after(matrix_of(part.handle))
-                found[number] = (place.e, place.f)
+                found.add(number)
     return found
+
+
+def pieces_with_other_text(objects: Sequence[PageObject]) -> set[int]:
+    """The numbers of the text objects for which the file names another text than is painted."""
+    return {
+        number
+        for number, part in enumerate(objects)
+        if part.kind == raw.FPDF_PAGEOBJ_TEXT and _has_other_text(part.handle)
+    }
+
+
+def _has_other_text(handle: Any) -> bool:
+    return any(
+        raw.FPDFPageObjMark_GetParamValueType(raw.FPDFPageObj_GetMark(handle, at), b"ActualText")
+        != _NO_VALUE
+        for at in range(raw.FPDFPageObj_CountMarks(handle))
+    )
 
 
 class LostText:
@@ -54,33 +71,28 @@ class LostText:
         self._resources = PDFResourceManager()
 
     def on_page(
-        self, index: int, pieces: Mapping[int, Point], known: Sequence[Character]
+        self, index: int, wanted: Set[int], objects: Sequence[PageObject]
     ) -> list[Character]:
-        """The characters of these pieces on page `index` but the known ones; none when pdfminer cannot read it."""
+        """The characters of these pieces of page `index`; none when pdfminer cannot read it."""
         try:
             page = self._page(index)
             collector = _Collector(self._resources)
             PDFPageInterpreter(self._resources, collector).process_page(page)
-            found = list(_characters(collector.page)) if collector.page is not None else []
         except Exception:  # whatever it raises: the page stays as pdfium has it
             return []
         left, bottom = page.mediabox[:2]
-        starts = {_place(x, y): number for number, (x, y) in pieces.items()}
-        places = {_place(character.x, character.y): -1 for character in known}
-        lost: list[Character] = []
-        piece: int | None = (
-            None  # that the characters belong to: a piece has as many as follow its first
-        )
-        for one in found:
-            x, y = one.matrix[4] + left, one.matrix[5] + bottom
-            start = _near(x, y, starts)
-            if start is not None:
-                piece = start
-            elif _near(x, y, places) is not None:
-                piece = None
-            if piece is not None:
-                lost.append(_character(one, left, bottom, piece))
-        return lost
+        pieces = _Pieces(objects)
+        found: list[Character] = []
+        for string in collector.strings:
+            x, y = string[0].matrix[4] + left, string[0].matrix[5] + bottom
+            piece = pieces.next_at(x, y)
+            if piece is not None and piece in wanted:
+                found += [
+                    _character(one, left, bottom, piece)
+                    for one in string
+                    if not one.get_text().isspace()
+                ]
+        return found
 
     def _page(self, index: int) -> PDFPage:
         if self._pages is None:
@@ -92,41 +104,56 @@ class LostText:
 
 
 class _Collector(PDFLayoutAnalyzer):
-    """Takes the characters of a page as they come, without laying them out."""
+    """Takes the characters of a page as they come, each string by itself, without laying them out."""
 
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources, laparams=None)
-        self.page: LTPage | None = None
+        self.strings: list[list[LTChar]] = []
+        self._begins = True
+
+    def render_string(self, *arguments: Any) -> None:
+        """Called by pdfminer for each string that is painted."""
+        self._begins = True
+        super().render_string(*arguments)
+
+    def render_char(self, *arguments: Any) -> float:
+        """Called by pdfminer for each character of it."""
+        width = super().render_char(*arguments)
+        character = self.cur_item._objs[-1]
+        if isinstance(character, LTChar):
+            if self._begins:
+                self.strings.append([])
+                self._begins = False
+            self.strings[-1].append(character)
+        return width
 
     def receive_layout(self, ltpage: LTPage) -> None:
         """Called by pdfminer with the finished page."""
-        self.page = ltpage
 
 
-def _characters(container: LTContainer[LTComponent]) -> Iterator[LTChar]:
-    for part in container:
-        if isinstance(part, LTChar):
-            if not part.get_text().isspace():
-                yield part
-        elif isinstance(part, LTContainer):
-            yield from _characters(part)
+class _Pieces:
+    """The text objects of a page by where they begin; of several in one place, the one painted first comes first."""
+
+    def __init__(self, objects: Sequence[PageObject]) -> None:
+        self._at: dict[tuple[int, int], deque[int]] = {}
+        for number, part in enumerate(objects):
+            if part.kind == raw.FPDF_PAGEOBJ_TEXT:
+                place = part.place.after(matrix_of(part.handle))
+                self._at.setdefault(_place(place.e, place.f), deque()).append(number)
+
+    def next_at(self, x: float, y: float) -> int | None:
+        """The number of the next object that begins there; None where none does."""
+        column, row = _place(x, y)
+        for across in (0, -1, 1):
+            for down in (0, -1, 1):
+                numbers = self._at.get((column + across, row + down))
+                if numbers:
+                    return numbers.popleft()
+        return None
 
 
 def _place(x: float, y: float) -> tuple[int, int]:
     return round(x / _SAME_PLACE), round(y / _SAME_PLACE)
-
-
-def _near(x: float, y: float, at: Mapping[tuple[int, int], int]) -> int | None:
-    column, row = _place(x, y)
-    return next(
-        (
-            at[column + across, row + down]
-            for across in (0, -1, 1)
-            for down in (0, -1, 1)
-            if (column + across, row + down) in at
-        ),
-        None,
-    )
 
 
 def _character(found: LTChar, left: float, bottom: float, piece: int) -> Character:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from loaders.readers.pages.ground import INK, Area, Colour, Ground
+from loaders.readers.pages.ground import INK, Area, Colour, Ground, Place, is_legible
 from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box
 from loaders.readers.pdf.characters import Character
 from loaders.readers.pdf.clips import clip_of
@@ -40,6 +40,14 @@ class Pictures(NamedTuple):
     is_scan: bool
 
 
+class _SortedOut(NamedTuple):
+    """Characters that are seen, that are hidden, and that stand at a picture, so that the painted page has to be asked."""
+
+    seen: list[Character]
+    hidden: list[Character]
+    at_pictures: list[Character]
+
+
 def painted(
     characters: Sequence[Character],
     objects: Sequence[PageObject],
@@ -55,25 +63,45 @@ def painted(
         piece: _painting(objects, piece) for piece in {character.piece for character in characters}
     }
     simple = _simply_seen(paintings, covers)
-    kept: list[Character] = []
-    under: list[Character] = []
+    sorted_out = _SortedOut([], [], [])
     for character in characters:
-        if not bounds.holds((character.left + character.right) / 2, character.y):
+        x = (character.left + character.right) / 2
+        if not bounds.holds(x, character.y) or not is_legible(character.size):
             continue
         painting = paintings[character.piece]
         if character.piece in simple:  # nearly all: there is nothing to ask of each
-            kept.append(character)
+            sorted_out.seen.append(character)
         elif any(
             image.number > character.piece or painting.is_invisible
             for image in images.at(*character.middle)
         ):
-            under.append(character)
+            sorted_out.at_pictures.append(character)
         elif (pictures.is_scan and painting.is_invisible) or _is_seen(character, painting, covers):
-            kept.append(_as_painted(character, painting))
-    if not under:
-        return kept
-    kept += _under_pictures(under, objects, page)
-    return sorted(kept, key=lambda character: character.piece)
+            sorted_out.seen.append(_as_painted(character, painting))
+        elif not painting.is_invisible:
+            sorted_out.hidden.append(character)
+    return _with_unknown(sorted_out, covers, objects, page)
+
+
+def _with_unknown(
+    sorted_out: _SortedOut, covers: Ground, objects: Sequence[PageObject], page: pdfium.PdfPage
+) -> list[Character]:
+    """What is seen, with unknown characters where a person sees that something stands there that cannot be read."""
+    seen, hidden, at_pictures = sorted_out
+    if not hidden and not at_pictures:
+        return seen
+    blackened = covers.blackened([_place(c) for c in hidden], [_place(c) for c in seen])
+    unknown = [
+        character._replace(text=UNKNOWN_CHARACTER)
+        for character, is_blackened in zip(hidden, blackened, strict=True)
+        if is_blackened
+    ]
+    under = _under_pictures(at_pictures, objects, page) if at_pictures else []
+    return sorted([*seen, *unknown, *under], key=lambda character: character.piece)
+
+
+def _place(character: Character) -> Place:
+    return Place(character.piece, *character.middle)
 
 
 def _simply_seen(paintings: Mapping[int, _Painting], covers: Ground) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from loaders.readers.pages.ground import PAPER, Area, box_around, fills_its_box
-from loaders.readers.pages.page import Box, Rule
+from loaders.readers.pages.page import Box, Rule, Slash
 from loaders.readers.pdf.clips import clip_of, common
 from loaders.readers.pdf.colours import fill_of, tone_of
 from loaders.readers.pdf.objects import UNMOVED, PageObject, Point, matrix_of
@@ -17,15 +17,16 @@ _THIN = 3.0  # points: a rectangle thinner than this is a rule, a line no more a
 
 
 class Drawing(NamedTuple):
-    """The rules and the filled areas of a page, y upwards."""
+    """The rules, the lines that run aslant, and the filled areas of a page, y upwards."""
 
     rules: list[Rule]
     areas: list[Area]
+    slashes: list[Slash]
 
 
 def drawing_of(objects: Sequence[PageObject], page: Box) -> Drawing:
     """What the paths of a page draw on the part of it that is shown."""
-    drawing = Drawing([], [])
+    drawing = Drawing([], [], [])
     for number, part in enumerate(objects):
         if part.kind == raw.FPDF_PAGEOBJ_PATH:
             clip = clip_of(part)
@@ -50,8 +51,11 @@ def _add_path(drawing: Drawing, number: int, part: PageObject, shown: Box) -> No
             rule = _thin(box, is_drawn=is_drawn)
             _add_rules(drawing, [_as_seen(rule, part.handle, is_filled=is_filled)], shown)
         elif is_straight and len(points) == 2:
-            rules = _straight(*points, is_drawn=is_drawn)
-            _add_rules(drawing, [_as_seen(r, part.handle, is_filled=False) for r in rules], shown)
+            straight = _straight(*points, is_drawn=is_drawn)
+            if straight is not None:
+                _add_rules(drawing, [_as_seen(straight, part.handle, is_filled=False)], shown)
+            elif is_stroked.value:
+                drawing.slashes.append(Slash(*points[0], *points[1]))
         elif is_filled and len(points) > 2:
             area = _area(number, part, box_around(points), shown, is_whole=fills_its_box(points))
             drawing.areas.append(area)
@@ -128,9 +132,10 @@ def _thin(box: Box, *, is_drawn: bool) -> Rule:
     return Rule(True, (top + bottom) / 2, left, right, is_drawn)
 
 
-def _straight(one: Point, other: Point, *, is_drawn: bool) -> Iterator[Rule]:
+def _straight(one: Point, other: Point, *, is_drawn: bool) -> Rule | None:
     (x1, y1), (x2, y2) = one, other
     if abs(x1 - x2) < _THIN:
-        yield Rule(False, x1, min(y1, y2), max(y1, y2), is_drawn)
-    elif abs(y1 - y2) < _THIN:
-        yield Rule(True, y1, min(x1, x2), max(x1, x2), is_drawn)
+        return Rule(False, x1, min(y1, y2), max(y1, y2), is_drawn)
+    if abs(y1 - y2) < _THIN:
+        return Rule(True, y1, min(x1, x2), max(x1, x2), is_drawn)
+    return None

@@ -13,12 +13,13 @@ from pypdfium2 import raw
 from loaders.limits import Limits
 from loaders.readers.pages.ground import Area
 from loaders.readers.pages.layout import lay_out
-from loaders.readers.pages.page import Box, Glyph, Page, Rule
+from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box, Glyph, Page, Rule, Slash
 from loaders.readers.pdf.annotations import Annotated, with_annotations
-from loaders.readers.pdf.characters import Character, characters_of
+from loaders.readers.pdf.characters import Character
 from loaders.readers.pdf.layers import shown
-from loaders.readers.pdf.lost_text import LostText, pieces_without_extent
+from loaders.readers.pdf.lost_text import LostText
 from loaders.readers.pdf.objects import PageObject, objects_of
+from loaders.readers.pdf.page_text import characters_on, with_overlaid
 from loaders.readers.pdf.painted import Pictures, painted
 from loaders.readers.pdf.paths import drawing_of
 from loaders.readers.reading import Reading, UnreadableFile
@@ -104,14 +105,16 @@ def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool)
     objects = objects_of(page.raw, annotated.own_count)
     drawing = drawing_of(objects, bounds)
     pictures, share = _pictures(objects, bounds)
-    characters = painted(
-        [*_characters(page, index, objects, lost), *annotated.characters],
-        objects,
-        drawing.areas,
-        pictures,
-        page,
-    )
-    characters = shown(characters, objects, page, has_layers=has_layers)
+
+    def seen_of(found: Sequence[Character]) -> list[Character]:
+        visible = painted(found, objects, drawing.areas, pictures, page)
+        return shown(visible, objects, page, has_layers=has_layers)
+
+    found = [*characters_on(page, index, objects, lost), *annotated.characters]
+    characters = seen_of(found)
+    if len(characters) < len(found):
+        whole = with_overlaid(found, characters, index, objects, lost)
+        characters = seen_of(whole) if len(whole) > len(found) else characters
     angle, characters = _upright(characters)
     turn = _turn(angle, bounds)
     across, down = bounds.right - bounds.left, bounds.bottom - bounds.top
@@ -121,22 +124,8 @@ def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool)
         _glyphs(characters, angle, turn, bounds),
         tuple([_turned(rule, turn) for rule in (*drawing.rules, *annotated.strikes)]),
         share,
+        tuple(Slash(*turn(s.x1, s.y1), *turn(s.x2, s.y2)) for s in drawing.slashes),
     )
-
-
-def _characters(
-    page: pdfium.PdfPage, index: int, objects: Sequence[PageObject], lost: LostText
-) -> list[Character]:
-    text_page = page.get_textpage()
-    try:
-        characters = characters_of(text_page.raw, objects)
-    finally:
-        text_page.close()
-    left_out = pieces_without_extent(objects)
-    if left_out:
-        characters += lost.on_page(index, left_out, characters)
-        characters.sort(key=lambda character: character.piece)
-    return characters
 
 
 def _pictures(objects: Sequence[PageObject], bounds: Box) -> tuple[Pictures, float]:
@@ -160,7 +149,7 @@ def _pictures(objects: Sequence[PageObject], bounds: Box) -> tuple[Pictures, flo
 def _upright(characters: Sequence[Character]) -> tuple[int, list[Character]]:
     """The direction most text runs in (0, 90, 180 or 270 degrees), and the characters that run so.
 
-    Watermarks set aslant run another way and are left out.
+    Watermarks set aslant run another way and are left out; a figure that stands on its side is not read, but not lost.
     """
     by_angle: dict[int, list[Character]] = {}
     for character in characters:
@@ -170,7 +159,13 @@ def _upright(characters: Sequence[Character]) -> tuple[int, list[Character]]:
     if not by_angle:
         return 0, []
     main = max(by_angle, key=lambda angle: len(by_angle[angle]))
-    return main, by_angle[main]
+    sideways = [
+        character._replace(text=UNKNOWN_CHARACTER)
+        for angle, found in by_angle.items()
+        for character in found
+        if angle != main and character.text.isdecimal()
+    ]
+    return main, [*by_angle[main], *sideways]
 
 
 def _turn(angle: int, bounds: Box) -> Turn:

@@ -16,6 +16,7 @@ from loaders.readers.pdf import reader as pdf
 
 FONT = "STSong-Light"
 LEFT, RIGHT, BASELINE = 160.0, 280.0, 346.0  # of the cell that is looked at
+ONLY_STRUCK = {"struck": "15", "only_struck": ""}
 Draw = Callable[[Canvas], None]
 
 
@@ -127,7 +128,8 @@ def test_small_raised_characters_are_marks(draw: Draw, text: str, mark: str) -> 
 
 
 def test_small_digits_on_the_line_may_be_a_mark_or_not() -> None:
-    assert "two_numbers" in seen(both(figure("12", 270), figure("1", 274, 6)))[1]
+    assert "two_sizes" in seen(both(figure("12", 270), figure("1", 274, 6)))[1]
+    assert cell_of(both(figure("12.", 264), figure("50", 271, 6))) == "12.50"
 
 
 # --- two figures --------------------------------------------------------------------------------------------------------
@@ -153,8 +155,12 @@ def test_what_a_line_goes_through_is_struck_out() -> None:
     assert seen(both(old, line(238, 251), new)) == ("12", {"struck": "15"})
     assert seen(both(old, bar, new)) == ("12", {"struck": "15"})
     assert seen(both(figure("1512", 276), line(253.5, 265))) == ("12", {"struck": "15"})
-    assert seen(both(figure("15"), line(264, 277))) == ("", {"struck": "15"})
-    assert seen(both(figure("15"), long)) == ("", {"struck": "15"})
+    assert seen(both(figure("15"), line(264, 277))) == ("", ONLY_STRUCK)
+    assert seen(both(figure("15"), long)) == ("", ONLY_STRUCK)
+    slash: Draw = lambda c: c.line(264, 345, 278, 355)  # noqa: E731
+    assert seen(both(figure("15"), slash)) == ("", ONLY_STRUCK)
+    over_the_cell: Draw = lambda c: c.line(160, 340, 280, 360)  # noqa: E731
+    assert seen(both(figure("15"), over_the_cell)) == ("15", {})
 
 
 def test_lines_under_and_over_a_figure_strike_nothing() -> None:
@@ -238,6 +244,14 @@ def test_what_is_not_painted_is_not_read(hidden: Draw) -> None:
     assert cell_of(hidden) == ""
 
 
+@pytest.mark.parametrize("old", ["15", "12", "22", "2"])
+def test_a_figure_painted_over_a_hidden_one_is_whole(old: str) -> None:
+    """pdfium takes a character in the place of the same one for bold and drops it, hidden or not."""
+    white = coloured(figure(old), 1, 1, 1)
+    assert cell_of(both(white, figure("12"))) == "12"
+    assert cell_of(both(figure(old), box(1, 1, 1), figure("12"))) == "12"
+
+
 def test_what_is_painted_over_a_ground_is_read() -> None:
     assert cell_of(both(box(0.1, 0.1, 0.5), coloured(figure("15"), 1, 1, 1))) == "15"
     assert cell_of(both(box(1, 1, 1), figure("15"))) == "15"
@@ -248,6 +262,32 @@ def test_what_is_painted_over_a_ground_is_read() -> None:
     assert cell_of(both(picture, coloured(figure("15"), 1, 1, 1))) == "15"
     assert cell_of(operators("q 222 342 56 16 re W n BT /F1 10 Tf 250 346 Td (15) Tj ET Q")) == "15"
     assert cell_of(coloured(figure("15"), 0.8, 0, 0)) == "15"
+
+
+def test_what_is_blacked_out_is_no_blank() -> None:
+    assert "unknown_character" in seen(both(figure("15"), box(0, 0, 0)))[1]
+    rewritten = both(figure("15"), box(0, 0, 0), coloured(figure("12"), 1, 1, 1))
+    assert cell_of(rewritten) == "12"
+
+
+def test_what_nobody_can_read_for_its_size_is_not_read() -> None:
+    assert cell_of(both(figure("15", 240, 0.5), figure("12"))) == "12"
+
+
+def test_figures_set_slanted_are_read_and_those_on_their_side_are_not_lost() -> None:
+    assert cell_of(operators("BT /F1 10 Tf 1 0 0.3 1 250 346 Tm (15) Tj ET")) == "15"
+    assert (
+        cell_of(operators("BT /F1 10 Tf 0.9994 0.0349 -0.0349 0.9994 250 346 Tm (15) Tj ET"))
+        == "15"
+    )
+    sideways = operators("BT /F1 6 Tf 0 1 -1 0 256 344 Tm (15) Tj ET")
+    assert "unknown_character" in seen(sideways)[1]
+
+
+def test_what_is_painted_counts_not_what_is_to_be_read_aloud() -> None:
+    for aloud in ("99", "15", "1500", ""):
+        span = f"/Span <</ActualText ({aloud})>> BDC BT /F1 10 Tf 250 346 Td (15) Tj ET EMC"
+        assert cell_of(operators(span)) == "15"
 
 
 def test_what_stands_outside_the_page_is_not_read() -> None:

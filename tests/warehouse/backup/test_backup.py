@@ -19,7 +19,6 @@ from loaders.backup.dump import back_up, tables_of
 from loaders.backup.file import Manifest
 from loaders.backup.restore import restore
 from loaders.building import dbt_runner
-from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.codes.lists import import_code_list
 from loaders.database import migrate
 from loaders.database.connection import connect
@@ -27,7 +26,7 @@ from loaders.errors import ConfigurationError, DatabaseError, InputError, Juesua
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
-from loaders.settings import Settings
+from loaders.settings import DBT_PROJECT, Settings
 from tests.accounts import small_account
 from tests.altered_accounts import SAMPLE, build_marts, query
 from tests.postgres import PostgresServer

@@ -11,6 +11,7 @@ from loaders.building import dbt_runner
 from loaders.building.build import Built
 from loaders.database.connection import connect
 from loaders.errors import BuildError
+from loaders.settings import DBT_PROJECT
 from loaders.status.concerns import concerns
 from loaders.status.warehouse import read_status
 from tests.accounts import small_account, summary
@@ -30,7 +31,7 @@ _TEST = (
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The dbt project with a model and a test that fail with some accounts."""
     copy = tmp_path_factory.mktemp("altered") / "dbt_project"
-    shutil.copytree(dbt_runner.DBT_PROJECT, copy)
+    shutil.copytree(DBT_PROJECT, copy)
     model = copy / "models/intermediate/int_cell.sql"
     before = model.read_text(encoding="utf-8")
     after = before.replace(

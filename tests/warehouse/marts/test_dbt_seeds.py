@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.claims.vocabulary import load_vocabulary
 from loaders.documentation.identities import seed_rows
 from loaders.forms.catalogue import FUNDS, Catalogue, HeaderCell, load_catalogue
+from loaders.settings import DBT_PROJECT
 
 IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty", "zero_if_column"})
 COMPARISONS = frozenset({"=", ">=", "<=", "rule"})

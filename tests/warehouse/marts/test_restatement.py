@@ -13,6 +13,7 @@ import pytest
 from loaders.building.build import build_marts
 from loaders.database.connection import connect
 from loaders.errors import ConfigurationError
+from loaders.loading.document_names import find_document
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
@@ -341,19 +342,19 @@ def test_an_account_without_files_is_empty(warehouse: Warehouse) -> None:
 
 def test_a_document_is_named_without_doubt(warehouse: Warehouse) -> None:
     with connect(warehouse.url) as connection:
-        document = withdrawal.find_document(connection, "乙3.txt")
+        document = find_document(connection, "乙3.txt")
         for name in (
             str(document.document_id)[:8],
             document.content_sha256[:12].upper(),
             document.source_address,
         ):
-            assert withdrawal.find_document(connection, name) == document
+            assert find_document(connection, name) == document
         with pytest.raises(ConfigurationError, match=r"No document is called “乙9\.txt”"):
             withdrawal.withdraw(connection, "乙9.txt", "理由")
         with pytest.raises(ConfigurationError, match="--reason is blank"):
             withdrawal.withdraw(connection, "乙3.txt", " \n")
         with pytest.raises(
-            ConfigurationError, match=r"丁1\.txt .* is withdrawn since .*不是本单位"
+            ConfigurationError, match=r"丁1\.txt .* is withdrawn already .*不是本单位"
         ):
             withdrawal.withdraw(connection, "丁1.txt", "再撤一次")
         with pytest.raises(ConfigurationError, match=r"乙1\.txt .* is not withdrawn"):
@@ -426,7 +427,7 @@ def test_random_stories_are_told_as_they_happened(
         with connect(url) as connection:
             for name, versions in stories.items():
                 for number, version in enumerate(versions):
-                    document = withdrawal.find_document(connection, f"{name}{number}.txt")
+                    document = find_document(connection, f"{name}{number}.txt")
                     documents[name][document.document_id] = version
                     connection.execute(
                         "update raw.document set loaded_at = %s where document_id = %s",

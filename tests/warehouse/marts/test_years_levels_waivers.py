@@ -11,13 +11,13 @@ import pytest
 
 from loaders.building import dbt_runner
 from loaders.building.build import build_marts
-from loaders.building.dbt_runner import DBT_PROJECT, run_dbt
+from loaders.building.dbt_runner import run_dbt
 from loaders.database.connection import connect
 from loaders.errors import BuildError
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
-from loaders.settings import Settings
+from loaders.settings import DBT_PROJECT, Settings
 from tests.accounts import small_account, summary
 from tests.altered_accounts import query
 from tests.postgres import PostgresServer

@@ -91,7 +91,7 @@ CHINESE = {
     "The account's year, such as 2024, for every file given.": "所给各文件的决算年度，例如 2024。",
     "The organisation's name, for every file given.": "所给各文件的单位名称。",
     "own (the unit itself) or consolidated (with its units), for every file given.": "所给各文件的口径：own（本级）或 consolidated（汇总）。",
-    "yuan (元), 千元, 万元 or 亿元, for tables that print no unit.": "没有印金额单位的表所用的单位：元、千元、万元或亿元。",
+    "yuan (元), 千元, 万元, 百万元, 亿元 or another, for tables that print no unit.": "没有印金额单位的表所用的单位：元、千元、万元、百万元、亿元等。",
     "The department that the files' organisations are units of.": "所给各文件的单位所属的主管部门。",
     "Keep the files beside what the warehouse has of the same accounts and forms, instead of in its place; "
     "--supersede takes that back.": "与库中同一账户、同一表的内容并存，而不取代它；--supersede 撤销这一说明。",

@@ -2,9 +2,9 @@
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 from loaders import __version__
-from loaders.settings import PROJECT_ROOT
 
 _DECIDE = ("document.py", "notation", "readers", "forms", "claims", "loading/raw_rows.py")
 _KINDS = (".py", ".yaml", ".csv", ".json")
@@ -14,7 +14,7 @@ _KINDS = (".py", ".yaml", ".csv", ".json")
 def reading_version() -> str:
     """Such as 0.1.0+5c1f0a9e77d2: another one may read the same file otherwise."""
     digest = hashlib.sha256()
-    package = PROJECT_ROOT / "loaders"
+    package = Path(__file__).parent.parent
     for name in _DECIDE:
         place = package / name
         files = [place] if place.is_file() else sorted(place.rglob("*"))

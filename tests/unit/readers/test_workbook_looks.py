@@ -31,6 +31,7 @@ SEEN = Row(
     notes=(
         CellNote(0, MARK, "①1"),
         CellNote(1, STRUCK, "9.00"),
+        CellNote(2, CellNoteKind.ONLY_STRUCK),
         CellNote(2, STRUCK, "7"),
         CellNote(3, HIDDEN, "6"),
     ),
@@ -119,7 +120,7 @@ def test_marks_strikes_and_hidden_columns_in_the_xml_of_excel_2003() -> None:
     assert table.rows == (SEEN,)
 
 
-def test_a_figure_that_is_all_raised_is_a_figure() -> None:
+def test_a_figure_that_is_all_raised_may_be_a_mark() -> None:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet()
@@ -127,7 +128,8 @@ def test_a_figure_that_is_all_raised_is_a_figure() -> None:
         sheet.write_number(1, 0, 3, book.add_format({"font_script": 2}))
     (table,) = workbook.read(stream.getvalue(), DEFAULT_LIMITS).blocks
     assert isinstance(table, Table)
-    assert table.rows == (Row(("12",), 1), Row(("3",), 2))
+    raised = (CellNote(0, CellNoteKind.ONLY_RAISED),)
+    assert table.rows == (Row(("¹²",), 1, notes=raised), Row(("³",), 2, notes=raised))
 
 
 def test_a_merged_text_is_seen_where_any_of_it_is() -> None:

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.database import roles
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.document import CellNote, CellNoteKind, Document, Paragraph, Row, Source, Span, Table
 from loaders.errors import ConfigurationError
 from loaders.forms.recogniser import recognise
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import kept
 from loaders.loading.comparison import ASIDE, compare, seen_in, seen_in_warehouse
-from loaders.loading.landing import Connection, land_reading
+from loaders.loading.landing import land_reading
 from loaders.loading.raw_rows import TABLE_COLUMNS, prepare
 from loaders.loading.reinterpret import documents_of, older_documents, with_files
 from loaders.loading.version import reading_version
@@ -175,6 +175,21 @@ def test_every_number_of_raw_is_set_aside(each_database_url: str, account: Path)
     """A table of raw that somebody adds must take part: nothing of the former reading may stand beside the new one."""
     document = land_as_older(each_database_url, account, EXPENDITURE)
     with connect(each_database_url) as connection:
+        for statement in (
+            "insert into raw.reading_problem (document_id, problem_no, kind, message_en, message_zh)"
+            " values (%s, 1, 'k', 'e', 'z')",
+            "insert into raw.cell_note values (%s, 1, 1, 1, 1, 'mark', '①')",
+            "insert into raw.form_mention (document_id, mention_no, paragraph_no, is_whole_line, form_ids, printed)"
+            " values (%s, 99, 1, true, '{income}', '收入决算表')",
+            "insert into raw.narrative_claim (document_id, claim_no, paragraph_no, first_character, last_character, kind,"
+            " words, printed, number, about_no) values (%s, 1, 1, 1, 1, 'amount', '', '1', 1, 1)",
+        ):
+            connection.execute(statement.encode(), (document.source.document_id,))
+        for table in TABLE_COLUMNS:
+            assert connection.execute(f"select exists (table raw.{table})".encode()).fetchone() == (
+                True,
+            ), table
+        claims = "select claim_no = about_no, paragraph_no > 10000000 from raw.narrative_claim"
         connection.execute("select raw.set_reading_aside(%s)", (document.source.document_id,))
         tables = connection.execute(
             """
@@ -189,6 +204,7 @@ def test_every_number_of_raw_is_set_aside(each_database_url: str, account: Path)
             having string_agg(columns.attname, ',' order by keys.place) like 'document_id,%'
             """
         ).fetchall()
+        assert connection.execute(claims).fetchone() == (True, True)
         of_readings = {table for table, _ in tables} - {
             *("document_override", "document_withdrawal"),
             *("document_reading", "reading_confirmation", "kept_document"),

@@ -13,7 +13,7 @@ select
     points.fund,
     points.measure,
     points.amount_yuan,
-    {{ worst_verification('points.verification') }} as verification
+    points.verification
 from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where points.row_type = 'named' and points.value_kind = 'money'

@@ -9,6 +9,7 @@ we want: a minus where a colour alone tells that a number is negative, and every
 
 import argparse
 import csv
+import re
 import shutil
 import subprocess
 import tempfile
@@ -64,6 +65,7 @@ _CODES = (
         "0.00,",
     ),
 )
+_BARE_POINT = re.compile(r"(?<![0-9])[.](?=[0-9])")
 _VALUES = (
     0.0,
     1.0,
@@ -115,7 +117,7 @@ def _theirs(path: Path, soffice: str) -> list[list[str]]:
 
 
 def _seen(text: str) -> str:
-    return "".join(text.split())
+    return _BARE_POINT.sub("0.", "".join(text.split()))
 
 
 def main() -> None:

@@ -32,13 +32,14 @@ from loaders.codes import commands as code_commands
 from loaders.database import commands as database_commands
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.language import OPTION, VARIABLE, Language, chosen, option_first, say, spoken, use
 from loaders.loading import recognised_display, reinterpret_command
 from loaders.loading.inputs import FileToLoad, files_to_load
-from loaders.loading.landing import Connection, Override
+from loaders.loading.landing import Override
 from loaders.loading.load_files import load_files
 from loaders.loading.manifest import checked_override
 from loaders.loading.pipeline import FileOutcome, inspect_file

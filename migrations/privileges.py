@@ -6,11 +6,10 @@ end. A new table is one line in GRANTS.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-import psycopg
 from psycopg import errors, sql
 
+from loaders.database.connection import Connection
 from loaders.database.roles import (
     BUILT_SCHEMAS,
     LOADER,
@@ -23,8 +22,6 @@ from loaders.database.roles import (
 )
 from loaders.errors import DatabaseError
 from loaders.language import Message
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True)

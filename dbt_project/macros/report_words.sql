@@ -46,5 +46,7 @@
         when 'general_public_budget' then '一般公共预算'
         when 'government_fund' then '政府性基金预算'
         when 'state_capital' then '国有资本经营预算'
+        when 'fiscal_account' then '财政专户管理资金'
+        when 'other_sources' then '其他资金'
     end
 {%- endmacro %}

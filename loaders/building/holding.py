@@ -16,7 +16,7 @@ from psycopg import sql
 
 from loaders import logs
 from loaders.building.dbt_runner import BuildResult, NodeResult
-from loaders.building.state import Connection
+from loaders.database.connection import Connection
 
 FACTS, CONTENTS, WHOLE = "facts", "contents", "whole"
 # A build is begun anew at most so many times; dbt on part of the documents is run at most so many times a build.

@@ -4,14 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.settings import DBT_PROJECT
 
-Connection = psycopg.Connection[Any]
 _PROJECT_FILES = ("*.sql", "*.yml", "*.csv")
 _NO_RULES = frozenset({"target", "logs", "dbt_packages"})  # what dbt called by hand leaves behind
 

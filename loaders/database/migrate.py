@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg import errors
 
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import DatabaseError, SchemaError
 from loaders.language import Message
 from loaders.settings import PROJECT_ROOT
@@ -27,8 +27,6 @@ MIGRATION_LOCK = 7_052_026_112_300
 WAIT_FOR_MIGRATION = "5min"
 WAIT_FOR_TABLES = "15s"
 _STRANGERS_SHOWN = 10
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True)

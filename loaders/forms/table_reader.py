@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,7 +21,7 @@ from loaders.forms.headers import (
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
-from loaders.forms.text import unit_in_header
+from loaders.forms.text import header_text, unit_in_header
 from loaders.notation.text import code_text, is_blank, is_dash, plain
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})
@@ -47,11 +48,14 @@ def read_as_form(
         reading = _read_section(found, table)
         if isinstance(reading, HeaderProblem):
             return reading.reason
+        if found.section.has_amounts and all(c.role != "amount" for c in reading.columns):
+            return Reason("none of its columns holds figures", "没有一列是数字")
         misfit = _misfit(reading.columns, [table.rows[n].cells for n in found.body])
         if misfit:
             return misfit
         columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
         displacement += reading.displacement
+    columns = _as_notes_tell(columns, form, placed, segmentation)
     units = _units_of_header(table, segmentation)
     detail = {
         **evidence,
@@ -72,6 +76,25 @@ def read_as_form(
         segmentation.places,
         detail,
     )
+
+
+def _as_notes_tell(
+    columns: list[SectionColumn], form: Form, placed: PlacedTable, segmentation: Segmentation
+) -> list[SectionColumn]:
+    """The columns with the measures that the notes below the table give them (预算数为全年预算数)."""
+    rows = zip(placed.table.rows, segmentation.places, strict=True)
+    notes = [*placed.notes, *("".join(r.cells) for r, place in rows if place.kind == "note")]
+    for rule in form.notes_tell:
+        measures = {found.column.measure for found in columns}
+        if rule.means in measures or not any(rule.note.search(plain(note)) for note in notes):
+            continue
+        columns = [
+            replace(found, column=replace(found.column, measure=rule.means))
+            if found.column.measure == rule.measure
+            else found
+            for found in columns
+        ]
+    return columns
 
 
 def _sections_missing(form: Form, segmentation: Segmentation) -> list[str]:
@@ -144,7 +167,7 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
     """Why the body contradicts the header (words where amounts should be, names where codes should be), or None."""
     for column in columns:
         cells = [plain(cells[column.index]) for cells in body if not is_blank(cells[column.index])]
-        cells = [cell for cell in cells if not set(cell) <= _ELLIPSIS]
+        cells = [c for c in cells if not set(c) <= _ELLIPSIS and header_text(c) not in column.path]
         if column.role == "amount" and column.value != "text":
             wrong = [c for c in cells if not (is_dash(c) or any(map(str.isdigit, c)))]
             expected, expected_zh = "figures", "数字"
@@ -153,6 +176,9 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
                 c for c in cells if not code_text(c).isdigit() and not set(c) <= _LABEL_CHARACTERS
             ]
             expected, expected_zh = "codes", "编码"
+            if not wrong:
+                wrong = [c for c in cells if c.isdigit() and _is_of_another_list(c, column)]
+                expected, expected_zh = "codes of this form", "本表所用的科目编码"
         else:
             continue
         if cells and len(wrong) * 2 > len(cells):
@@ -161,6 +187,11 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
                 f"第 {column.index + 1} 列应是{expected_zh}，却是“{wrong[0]}”",
             )
     return None
+
+
+def _is_of_another_list(code: str, column: Column) -> bool:
+    """An economic code under a functional header, or the reverse. Codes in parts (201 | 01 | 02) begin at the first."""
+    return bool(column.cells) and len(code) > 2 and not re.fullmatch(column.cells or "", code)
 
 
 def _contradiction(unit: str | None, units: Sequence[str]) -> dict[str, Any]:

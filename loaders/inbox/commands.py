@@ -11,13 +11,13 @@ from loaders import display
 from loaders.building.display import show_built
 from loaders.database import connection as warehouse_database
 from loaders.database import logins, migrate
+from loaders.database.connection import Connection
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
 from loaders.language import say
 from loaders.loading.inputs import files_to_load
-from loaders.loading.landing import Connection
 from loaders.loading.progress import show_outcome
 from loaders.settings import SHIPPED, Settings, load_settings
 

@@ -9,13 +9,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from psycopg import sql
 
+from loaders.database.connection import Connection
 from loaders.forms.recognition import RecognisedDocument
 from loaders.loading.raw_rows import TABLE_COLUMNS, raw_rows
-
-Connection = psycopg.Connection[Any]
 
 # From this number on rows are of readings that were set aside: migrations/reading_schema.py.
 ASIDE = 10_000_000

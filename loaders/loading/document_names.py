@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
-
-Connection = psycopg.Connection[Any]
 
 _SHOWN_MATCHES = 10
 # A few digits of a hash are no name of a document: they match too much, and may be the year in a file's name.

@@ -6,11 +6,9 @@ Knows neither file formats nor the catalogue. Every row of `raw` is written here
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.document import Source, document_id_of
 from loaders.language import Message
 from loaders.limits import MEBIBYTE
@@ -19,7 +17,6 @@ from loaders.loading.version import reading_version
 
 _PART = MEBIBYTE
 
-Connection = psycopg.Connection[Any]
 
 _COPY_STATEMENTS = {
     table: f"copy raw.{table} ({', '.join(columns)}) from stdin".encode()

@@ -7,10 +7,10 @@ from uuid import uuid4
 from loaders import signals
 from loaders.database import connection as warehouse_database
 from loaders.database import roles
+from loaders.database.connection import Connection
 from loaders.errors import JuesuanError
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad
-from loaders.loading.landing import Connection
 from loaders.loading.pipeline import FileOutcome, load
 from loaders.loading.progress import LoadProgress
 from loaders.settings import Settings

@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 
 from loaders import logs
+from loaders.database.connection import Connection
 from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
@@ -22,7 +23,6 @@ from loaders.loading.allowance import Allowance
 from loaders.loading.content_hash import sha256_of
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import (
-    Connection,
     Landed,
     documents_among,
     land_document,

@@ -16,6 +16,7 @@ from uuid import UUID
 import psycopg
 
 from loaders import logs
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError, DatabaseError
 from loaders.forms.not_an_account import why_no_account
 from loaders.forms.recogniser import recognise
@@ -24,7 +25,7 @@ from loaders.limits import Limits
 from loaders.loading import kept
 from loaders.loading.comparison import Change, ReadingSeen, compare, seen_in, seen_in_warehouse
 from loaders.loading.content_hash import sha256_of
-from loaders.loading.landing import Connection, confirm_reading, land_reading
+from loaders.loading.landing import confirm_reading, land_reading
 from loaders.loading.raw_rows import Prepared, prepare
 from loaders.loading.scratch import scratch_directory
 from loaders.loading.version import reading_version

@@ -14,12 +14,12 @@ from rich.markup import escape
 from loaders import display, signals
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.forms.catalogue import load_catalogue
 from loaders.language import Message, of_code, say
 from loaders.loading.comparison import TableChange, TableSeen
 from loaders.loading.document_names import find_document
-from loaders.loading.landing import Connection
 from loaders.loading.load_files import loader_connection
 from loaders.loading.progress import LoadProgress, Work
 from loaders.loading.reinterpret import (

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 from psycopg.rows import dict_row
 
 from loaders import __version__
 from loaders.building import state
+from loaders.database.connection import Connection
 from loaders.errors import SchemaError
 from loaders.review import queries
 from loaders.review.contents import (
@@ -29,7 +29,6 @@ from loaders.review.contents import (
 )
 from loaders.review.selection import Selection
 
-Connection = psycopg.Connection[Any]
 Parameters = Mapping[str, Any]
 T = TypeVar("T")
 _Member = tuple[UUID | None, UUID]

@@ -54,7 +54,12 @@ def show_status(status: WarehouseStatus, address: str) -> None:
     if status.marts:
         console.print(_marts_in_words(status.marts))
     if status.held_back:
-        console.print(f"搁置（构建因之失败）：{len(status.held_back)} 个，见下")
+        console.print(
+            say(
+                f"Held back (the build fails with them): {len(status.held_back)}, see below",
+                f"搁置（构建因之失败）：{len(status.held_back)} 个，见下",
+            )
+        )
     _show_builds(status)
     if status.schema_sizes:
         console.print(

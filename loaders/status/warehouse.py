@@ -5,17 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from psycopg.rows import class_row, scalar_row
 
 from loaders import __version__
 from loaders.building import holding, state
 from loaders.building.holding import HeldBack
+from loaders.database.connection import Connection
 from loaders.database.migrate import current_revision, needed_revision
 from loaders.forms.catalogue import load_catalogue
 from loaders.loading.reinterpret import older_documents
 
-Connection = psycopg.Connection[Any]
 BUILDS_SHOWN = 5
 SLOWEST_SHOWN = 10
 TABLES_SHOWN = 10

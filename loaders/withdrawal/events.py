@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.language import Message
 from loaders.loading.document_names import DocumentName, find_document
-
-Connection = psycopg.Connection[Any]
 
 _DONE = {
     "withdrawn": Message("withdrawn already", "已经撤回"),

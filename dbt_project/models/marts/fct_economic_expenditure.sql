@@ -12,6 +12,7 @@ from {{ ref('int_reconciled_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in ('general_budget_basic_by_economic', 'general_budget_project_by_economic')
+    and points.measure in ('expenditure.basic', 'expenditure.project')
     and points.is_leaf
 group by
     points.account_id,

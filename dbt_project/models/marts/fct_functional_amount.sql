@@ -11,7 +11,8 @@ with points as (
             'general_budget_appropriation',
             'government_fund_appropriation',
             'state_capital_appropriation',
-            'appropriation_expenditure'
+            'appropriation_expenditure',
+            'fiscal_account'
         )
 ),
 

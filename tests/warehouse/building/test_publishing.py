@@ -11,9 +11,9 @@ from psycopg import sql
 from loaders.building import ledger, publishing
 from loaders.building.build import Watcher, publish_marts
 from loaders.building.people.restoring import Lost
-from loaders.building.state import Connection, current_versions
+from loaders.building.state import current_versions
 from loaders.database import roles
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError, PublishingError
 from tests.warehouse.embedded import ask
 

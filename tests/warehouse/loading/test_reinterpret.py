@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.database import roles
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.document import CellNote, CellNoteKind, Document, Paragraph, Row, Source, Span, Table
 from loaders.errors import ConfigurationError
 from loaders.forms.recogniser import recognise
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import kept
 from loaders.loading.comparison import ASIDE, compare, seen_in, seen_in_warehouse
-from loaders.loading.landing import Connection, land_reading
+from loaders.loading.landing import land_reading
 from loaders.loading.raw_rows import TABLE_COLUMNS, prepare
 from loaders.loading.reinterpret import documents_of, older_documents, with_files
 from loaders.loading.version import reading_version

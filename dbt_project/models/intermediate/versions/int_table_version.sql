@@ -57,6 +57,32 @@ told_accounts as (
     group by told.document_id
 ),
 
+-- Two tables of one form in one file may complement each other: …收入支出决算表 with balances, and
+-- …支出决算表 without. The second is then a table of its own, no other version of the first.
+balances as (
+    select
+        document_id,
+        table_no,
+        bool_or(measure ~ '^(opening|income|closing)') as has_balance
+    from {{ ref('stg_raw__table_column') }}
+    where role = 'amount'
+    group by document_id, table_no
+),
+
+forms_in_parts as (
+    select
+        tables.document_id,
+        accounts.account_id,
+        tables.form_id
+    from tables
+    inner join accounts
+        on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
+    inner join balances
+        on tables.document_id = balances.document_id and tables.table_no = balances.table_no
+    group by tables.document_id, accounts.account_id, tables.form_id
+    having bool_or(balances.has_balance) and not bool_and(balances.has_balance)
+),
+
 -- The first row of a form that repeats says what it is of: 项目名称 and the project's name.
 opening_rows as (
     select distinct on (document_id, table_no)
@@ -71,7 +97,11 @@ opening_rows as (
 select
     accounts.account_id,
     tables.form_id,
-    case when forms.repeats then coalesce(opening_rows.opening_text, '') else '' end as subject,
+    case
+        when forms.repeats then coalesce(opening_rows.opening_text, '')
+        when forms_in_parts.form_id is not null and not balances.has_balance then '支出'
+        else ''
+    end as subject,
     tables.document_id,
     tables.table_no,
     forms.repeats,
@@ -108,6 +138,13 @@ inner join readings
         end
 inner join forms on tables.form_id = forms.form_id
 left join told_accounts on tables.document_id = told_accounts.document_id
+left join balances
+    on tables.document_id = balances.document_id and tables.table_no = balances.table_no
+left join forms_in_parts
+    on
+        tables.document_id = forms_in_parts.document_id
+        and accounts.account_id = forms_in_parts.account_id
+        and tables.form_id = forms_in_parts.form_id
 left join opening_rows
     on
         tables.document_id = opening_rows.document_id

@@ -14,14 +14,13 @@
     end)::numeric(12, 2)
 {%- endmacro %}
 
-{% macro reconciliation_zh(state) -%}
+{% macro verification_zh(state) -%}
     case {{ state }}
-        when 'reconciled' then '已核对'
-        when 'waived' then '已豁免'
-        when 'unchecked' then '无从核对'
-        when 'not_evaluable' then '不能核对'
-        when 'broken' then '不平'
-        when 'unrecognised' then '未识别'
+        when 'verified' then '已核对'
+        when 'within_rounding' then '四舍五入内相符'
+        when 'unverified' then '未核对'
+        when 'withheld' then '不予采用'
+        when 'empty' then '空表'
     end
 {%- endmacro %}
 

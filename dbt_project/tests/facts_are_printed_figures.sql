@@ -14,7 +14,7 @@ with printed as (
         is_leaf,
         coalesce(amount_yuan, printed_amount) as value
     from {{ ref('fct_reported_amount') }}
-    where is_reconciled and cell_state = 'amount' and repetition is null
+    where verification <> 'withheld' and cell_state = 'amount' and repetition is null
 ),
 
 -- One row for each amount of a fact of line items.

@@ -41,7 +41,19 @@ select
     covered_figure_count,
     coverage,
     form_count,
-    reconciled_form_count,
+    basic_form_count,
+    tied_figure_count,
+    json_build_object(
+        'verified', verified_form_count,
+        'unverified', unverified_form_count,
+        'withheld', withheld_form_count,
+        'empty', empty_form_count
+    ) as forms_by_verification,
+    json_build_object(
+        'verified', verified_figure_count,
+        'unverified', unverified_figure_count,
+        'withheld', withheld_figure_count
+    ) as figures_by_verification,
     json_build_object(
         'holds', identities_held,
         'holds_within_rounding', identities_within_rounding,
@@ -99,13 +111,13 @@ select
     tables.unreadable_count as unreadable,
     tables.is_current,
     tables.status,
-    gate.is_reconciled as passes,
+    gate.passes,
     tables.refusal_reason
 from marts.dim_document_table as tables
 inner join marts.dim_document as documents on tables.document_id = documents.document_id
 left join marts.dim_form as forms on tables.form_id = forms.form_id
 left join (
-    select document_id, table_no, bool_and(is_reconciled) as is_reconciled
+    select document_id, table_no, bool_and(verification <> 'withheld') as passes
     from marts.fct_reported_amount
     where document_id = any(%(documents)s)
     group by document_id, table_no

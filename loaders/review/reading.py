@@ -112,7 +112,10 @@ _NO_ACCOUNT: Mapping[str, Any] = {
     "covered_figure_count": 0,
     "coverage": None,
     "form_count": 0,
-    "reconciled_form_count": 0,
+    "basic_form_count": 0,
+    "tied_figure_count": 0,
+    "forms_by_verification": dict.fromkeys(("verified", "unverified", "withheld", "empty"), 0),
+    "figures_by_verification": dict.fromkeys(("verified", "unverified", "withheld"), 0),
     "outcomes": dict.fromkeys(
         ("holds", "holds_within_rounding", "broken", "not_applicable", "not_evaluable"), 0
     ),

@@ -103,7 +103,7 @@ select
         as level,
     summed.is_leaf,
     summed.is_printed,
-    forms.reconciliation,
+    forms.verification,
     summed.amount_yuan,
     -- Null where a leaf could not be read: a share of an unknown whole is unknown.
     case

@@ -130,7 +130,7 @@ select
     end as level,
     summed.is_leaf,
     summed.is_printed,
-    forms.reconciliation,
+    forms.verification,
     summed.opening_yuan,
     summed.income_yuan,
     summed.expenditure_yuan,

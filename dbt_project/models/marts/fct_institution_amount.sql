@@ -12,8 +12,9 @@ select
     (sum(points.amount_yuan) filter (where points.measure = 'adjusted_budget'))::numeric(20, 2)
         as adjusted_budget_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
-        as actual_yuan
-from {{ ref('int_reconciled_datapoint') }} as points
+        as actual_yuan,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in ('institution_information', 'procurement', 'state_assets', 'balance_sheet')

@@ -12,7 +12,8 @@ select
     points.functional_code,
     points.fund,
     points.measure,
-    points.amount_yuan
-from {{ ref('int_reconciled_datapoint') }} as points
+    points.amount_yuan,
+    points.verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where points.row_type = 'named' and points.value_kind = 'money'

@@ -1,8 +1,9 @@
 """How a workbook shows a stored number: number formats, computed in decimals from the digits that are stored.
 
-Text comes out as Excel and WPS show it in a column that is wide enough, with three exceptions. What only lines cells up (the
-spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. And `General`
-keeps every digit of a number of up to fifteen digits, where Excel cuts to eleven characters: an amount never loses its cents.
+Text comes out as Excel and WPS show it in a column that is wide enough, with four exceptions. What only lines cells up (the
+spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. A point never
+stands without digits on both sides (0.50 for .50, 1 for 1.). And `General` keeps every digit of a number of up to fifteen
+digits, where Excel cuts to eleven characters: an amount never loses its cents.
 A code that is not understood shows the number as General does; no number is ever lost or raises an error.
 """
 

@@ -206,7 +206,7 @@ def test_both_versions_are_kept(warehouse: Warehouse) -> None:
     kept = query(
         warehouse.url,
         """
-        select d.file_name, f.status, f.is_reconciled, d.status, f.printed_text
+        select d.file_name, f.status, coalesce(f.verification <> 'withheld', false), d.status, f.printed_text
         from marts.fct_reported_amount as f inner join marts.dim_document as d using (document_id)
         where f.line_item = 'expenditure' and f.form_id = 'income_expenditure_summary' order by 1
         """,

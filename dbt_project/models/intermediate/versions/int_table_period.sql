@@ -109,10 +109,30 @@ standing as (
             and (kept_aside.ends_no is null or moments.occurred_no < kept_aside.ends_no)
 ),
 
+-- A coarser copy replaces nothing while the finer table it repeats stands.
+copies as (
+    select distinct
+        standing.document_id,
+        standing.table_no,
+        standing.occurred_at
+    from standing
+    inner join {{ ref('int_coarser_copy') }} as coarser
+        on standing.document_id = coarser.document_id and standing.table_no = coarser.table_no
+    inner join standing as finer
+        on
+            coarser.finer_document_id = finer.document_id
+            and coarser.finer_table_no = finer.table_no
+            and standing.occurred_at = finer.occurred_at
+            and not finer.is_gone
+            and not finer.is_withdrawn
+            and not finer.is_kept_aside
+            and not finer.is_hidden
+),
+
 -- The first counts: what is of a reading that holds, then what is not withdrawn, then what was
--- not kept aside, then what is not hidden,
--- then the newest; of several that were kept aside the oldest, since each was to replace nothing.
--- Of a form that repeats all tables of the first file count.
+-- not kept aside, then what is not hidden, then what is no coarser copy, then the newest; of
+-- several that were kept aside the oldest, since each was to replace nothing. Of a form that
+-- repeats all tables of the first file count.
 ranked as (
     select
         standing.*,
@@ -124,12 +144,18 @@ ranked as (
                 standing.is_withdrawn asc,
                 standing.is_kept_aside asc,
                 case when standing.repeats then false else standing.is_hidden end asc,
+                copies.document_id is not null asc,
                 case when standing.is_kept_aside then standing.loaded_no end asc,
                 standing.loaded_no desc,
                 standing.document_id asc,
                 case when standing.repeats then 0 else standing.table_no end asc
         ) as rank_no
     from standing
+    left join copies
+        on
+            standing.document_id = copies.document_id
+            and standing.table_no = copies.table_no
+            and standing.occurred_at = copies.occurred_at
 ),
 
 judged as (

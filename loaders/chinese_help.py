@@ -49,6 +49,17 @@ CHINESE = {
     "Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.\n\n"
     "This is what the image runs. Waits for the database for as long as it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
     "镜像运行的就是它。数据库没有就绪时一直等待。",
+    "Read documents again with the readers and forms of today, from the file where it still lies there, else from what was "
+    "kept of it. The former reading is kept for questions about the past. Then run `juesuan build`.\n\n"
+    "Exit code 3: some could not be read again, and stay as they are.": "用今日的读取程序与表样重新读取文件：文件仍在原处的读文件，否则读当初保留的内容。"
+    "先前的读取保留，供查问过去。之后请运行 juesuan build。\n\n"
+    "退出码 3：有的文件没能重新读取，保持原样。",
+    "File names, paths they were loaded from, or beginnings of a document_id or SHA-256; or a path of the same file, to be "
+    "read from there.": "文件名、装载时的路径，或 document_id、SHA-256 的开头；或同一文件现在的路径，从那里读取。",
+    "All documents of older versions with a table that is no known form.": "旧版本读取的、有未识别之表的所有文件。",
+    "All documents that this version has not read.": "此版本还没有读过的所有文件。",
+    "Only show what would change.": "只显示会有什么变化。",
+    "Read no files, only what was kept of them: quicker.": "不读文件，只读保留的内容：较快。",
     "Withdraw a document: from the next build on nothing of it counts, and what it had replaced counts again.\n\n"
     "Nothing is deleted; `juesuan reinstate` takes it back. Exit code 2: no such document, several, or withdrawn already.": "撤回一个文件：自下次构建起它不再计入，被它取代的重新计入。\n\n"
     "不删除任何内容；juesuan reinstate 可恢复。退出码 2：没有这个文件、有几个同名的，或已经撤回。",
@@ -80,7 +91,7 @@ CHINESE = {
     "The account's year, such as 2024, for every file given.": "所给各文件的决算年度，例如 2024。",
     "The organisation's name, for every file given.": "所给各文件的单位名称。",
     "own (the unit itself) or consolidated (with its units), for every file given.": "所给各文件的口径：own（本级）或 consolidated（汇总）。",
-    "yuan (元), 千元, 万元 or 亿元, for tables that print no unit.": "没有印金额单位的表所用的单位：元、千元、万元或亿元。",
+    "yuan (元), 千元, 万元, 百万元, 亿元 or another, for tables that print no unit.": "没有印金额单位的表所用的单位：元、千元、万元、百万元、亿元等。",
     "The department that the files' organisations are units of.": "所给各文件的单位所属的主管部门。",
     "Keep the files beside what the warehouse has of the same accounts and forms, instead of in its place; "
     "--supersede takes that back.": "与库中同一账户、同一表的内容并存，而不取代它；--supersede 撤销这一说明。",

@@ -32,13 +32,14 @@ from loaders.codes import commands as code_commands
 from loaders.database import commands as database_commands
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError, JuesuanError
 from loaders.export import commands as export_commands
 from loaders.inbox import commands as inbox_commands
 from loaders.language import OPTION, VARIABLE, Language, chosen, option_first, say, spoken, use
-from loaders.loading import recognised_display
+from loaders.loading import recognised_display, reinterpret_command
 from loaders.loading.inputs import FileToLoad, files_to_load
-from loaders.loading.landing import Connection, Override
+from loaders.loading.landing import Override
 from loaders.loading.load_files import load_files
 from loaders.loading.manifest import checked_override
 from loaders.loading.pipeline import FileOutcome, inspect_file
@@ -80,6 +81,7 @@ app.command("report")(report_commands.report)
 app.command("backup")(backup_commands.backup)
 app.command("status")(status_commands.status)
 withdrawal_commands.add_to(app)
+app.command("reinterpret")(reinterpret_command.reinterpret)
 app.command("watch")(inbox_commands.watch_command)
 app.command("serve")(inbox_commands.serve_command)
 
@@ -104,7 +106,10 @@ Scope = Annotated[
     ),
 ]
 Unit = Annotated[
-    str | None, typer.Option(help="yuan (元), 千元, 万元 or 亿元, for tables that print no unit.")
+    str | None,
+    typer.Option(
+        help="yuan (元), 千元, 万元, 百万元, 亿元 or another, for tables that print no unit."
+    ),
 ]
 Parent = Annotated[
     str | None,
@@ -335,10 +340,12 @@ def inspect(
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Create or bring up the schema of the database."""
-    change = migrate.upgrade(warehouse_database.warehouse_url(load_settings()))
+    url = warehouse_database.warehouse_url(load_settings())
+    change = migrate.upgrade(url)
     if as_json:
         _print_json(asdict(change))
-    elif change.changed:
+        return
+    if change.changed:
         display.console.print(
             say(
                 f"The schema was brought from {change.before or 'nothing'} to {change.after}",
@@ -349,6 +356,10 @@ def migrate_command(as_json: AsJson = False) -> None:
         display.console.print(
             say(f"The schema is up to date ({change.after})", f"结构已是最新（{change.after}）")
         )
+    with _connection(url) as connection:
+        offer = reinterpret_command.offer(connection)
+    if offer:
+        display.console.print(offer)
 
 
 @app.command()

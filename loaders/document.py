@@ -177,7 +177,7 @@ class ReadingProblem:
 
     Kinds: `scanned_page` (a picture without text), `unreadable_text` (a text layer without characters),
     `recognised_picture` (a picture with text that a machine recognised), `ambiguous_columns` (a table without rules whose
-    columns cannot be told apart), `formula_without_result` (cells of a sheet that no program has reckoned).
+    columns cannot be told apart), `formula_without_result` (cells of a sheet that no program has computed).
     """
 
     kind: str

@@ -18,6 +18,7 @@ from rich.console import Console
 
 _LOGGER = logging.getLogger("juesuan")
 _LOGGER.addHandler(logging.NullHandler())  # without a format asked for, events go nowhere
+_LOGGER.propagate = False  # nor to the handler that some library gives the root of all loggers
 
 # Greedy up to the last @ of the word: a password with an unescaped @ in it must not show its tail.
 _PASSWORD_IN_URL = re.compile(r"(?i)\b(postgres(?:ql)?(?:\+\w+)?://[^\s:/?#@]*):\S*@")
@@ -39,6 +40,7 @@ def configure(form: LogFormat, people: Console) -> None:
     handler.setFormatter(_JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
+    _LOGGER.propagate = True
     _LOGGER.setLevel(logging.INFO)
     people.quiet = True
     sys.excepthook = _log_crash

@@ -11,8 +11,19 @@ from loaders.errors import ConfigurationError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+# What belongs to juesuan beside its code: the dbt project and the samples. A wheel carries them inside the package.
+_IN_A_CHECKOUT = (PROJECT_ROOT / "dbt_project").is_dir()
+SHIPPED = PROJECT_ROOT if _IN_A_CHECKOUT else Path(__file__).resolve().parent / "shipped"
+DBT_PROJECT = SHIPPED / "dbt_project"
 ENVIRONMENT_PREFIX = "JUESUAN_"
 DATABASE_URL_SCHEMES = ("postgresql://", "postgres://")
+
+
+def _data_dir() -> Path:
+    """A checkout keeps its warehouse beside itself; installed, there is one a user, whatever folder it is called from."""
+    if _IN_A_CHECKOUT:
+        return PROJECT_ROOT / ".juesuan"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "juesuan"
 
 
 class Settings(BaseSettings):
@@ -31,7 +42,7 @@ class Settings(BaseSettings):
     loader_password: str | None = Field(default=None, repr=False)
     transformer_password: str | None = Field(default=None, repr=False)
     reader_password: str | None = Field(default=None, repr=False)
-    data_dir: Path = PROJECT_ROOT / ".juesuan"
+    data_dir: Path = Field(default_factory=_data_dir)
     postgres_bin: Path | None = None
     # Reading: worker processes, and what one file may take before it is given up.
     workers: int = Field(default=min(os.cpu_count() or 1, 4), ge=1, le=64)
@@ -43,6 +54,8 @@ class Settings(BaseSettings):
     # Loading: how often one file is tried again when the database goes away, and the first pause, doubled each time.
     reconnect_tries: int = Field(default=6, ge=0, le=100)
     reconnect_seconds: float = Field(default=0.5, ge=0, le=60)
+    # Whether what was read of a file is kept, so that `juesuan reinterpret` needs no file.
+    keep_documents: bool = True
     # Building: how long publishing waits for sessions that read the marts.
     publish_seconds: int = Field(default=600, ge=0)
 

@@ -6,11 +6,10 @@ end. A new table is one line in GRANTS.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-import psycopg
 from psycopg import errors, sql
 
+from loaders.database.connection import Connection
 from loaders.database.roles import (
     BUILT_SCHEMAS,
     LOADER,
@@ -24,8 +23,6 @@ from loaders.database.roles import (
 from loaders.errors import DatabaseError
 from loaders.language import Message
 
-Connection = psycopg.Connection[Any]
-
 
 @dataclass(frozen=True)
 class Grant:
@@ -38,9 +35,10 @@ class Grant:
 
 
 _LANDED = (
-    *("account_evidence", "cell_note", "document", "document_override", "document_table"),
-    *("document_withdrawal", "form_mention"),
-    *("load_event", "narrative_claim", "paragraph", "reading_problem"),
+    *("account_evidence", "cell_note"),
+    *("document", "document_override", "document_reading", "document_table"),
+    *("document_withdrawal", "form_mention", "kept_document"),
+    *("load_event", "narrative_claim", "paragraph", "reading_confirmation", "reading_problem"),
     *("table_column", "table_row"),
 )
 _CODE_LISTS = ("functional_class", "economic_class", "government_economic_class", "income_class")
@@ -59,6 +57,10 @@ GRANTS = (
     Grant(TRANSFORMER, "select", "codes"),
     Grant(TRANSFORMER, "select, insert, update, delete", "build"),
 )
+
+# The loader counts what happens to documents, and sets a reading aside that a newer one replaces: it alters no cell.
+_HISTORY = "raw.history"
+_SET_READING_ASIDE = "raw.set_reading_aside(uuid)"
 
 # What a session of the role begins with. A role may change these for itself: they guard against accidents and runaway
 # queries, while what it cannot do at all rests on privileges.
@@ -99,6 +101,7 @@ def set_privileges(connection: Connection) -> None:
     _close_database(connection)
     _close_functions(connection)
     _grant_tables(connection)
+    _grant_reading_again(connection)
     _hand_over_built_schemas(connection)
     for role in ROLES:
         _set_settings(connection, role)
@@ -143,6 +146,8 @@ def remove_privileges(connection: Connection) -> None:
     for schema in (schema for schema in schemas if _schema_exists(connection, schema)):
         for role in ROLES:
             _run(connection, "revoke all on all tables in schema {} from {}", schema, role)
+            _run(connection, "revoke all on all sequences in schema {} from {}", schema, role)
+            _run(connection, "revoke all on all functions in schema {} from {}", schema, role)
             _run(connection, "revoke all on schema {} from {}", schema, role)
     for role in ROLES:
         _run(connection, "revoke all on database {} from {}", database, role)
@@ -286,6 +291,14 @@ def _grant(connection: Connection, grant: Grant) -> None:
                     sql.Identifier(grant.role),
                 )
             )
+
+
+def _grant_reading_again(connection: Connection) -> None:
+    if not _true(connection, "select to_regprocedure(%s) is not null", _SET_READING_ASIDE):
+        return  # an older revision
+    _run(connection, f"grant usage on sequence {_HISTORY} to {{}}", LOADER)
+    _run(connection, f"revoke all on function {_SET_READING_ASIDE} from public")
+    _run(connection, f"grant execute on function {_SET_READING_ASIDE} to {{}}", LOADER)
 
 
 def _hand_over_built_schemas(connection: Connection) -> None:

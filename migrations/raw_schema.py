@@ -1,7 +1,5 @@
 """The tables of `raw`: what files print, and the ledger of loading."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,19 +20,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from migrations.metadata import METADATA, column
-
-
-def _document_key() -> Column[Any]:
-    return column("document_id", Uuid(), "Key of the document.")
-
-
-def _of_document() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["document_id"], ["raw.document.document_id"])
+from migrations.reading_schema import document_key, history_no, of_document
 
 
 def _of_table() -> ForeignKeyConstraint:
     key = ("document_id", "table_no")
-    return ForeignKeyConstraint(key, [f"raw.document_table.{column}" for column in key])
+    return ForeignKeyConstraint(
+        key,
+        [f"raw.document_table.{column}" for column in key],
+        onupdate="CASCADE",  # see reading_schema
+    )
 
 
 DOCUMENT = Table(
@@ -62,14 +57,15 @@ DOCUMENT = Table(
 DOCUMENT_OVERRIDE = Table(
     "document_override",
     METADATA,
-    _document_key(),
+    document_key(),
     column("override_no", Integer(), "Counts from 1 in the document; the newest of a field wins."),
     column("field", Text(), "What was said: year, organization, scope, unit, parent or keep_old."),
     column("value", Text(), "The value the user gave."),
     column("source", Text(), "Where it was said: command or manifest."),
     column("told_at", DateTime(timezone=True), "When it was said.", now=True),
+    history_no(),
     PrimaryKeyConstraint("document_id", "override_no"),
-    _of_document(),
+    of_document(),
     CheckConstraint("override_no >= 1", name="override_no_from_1"),
     CheckConstraint(
         "field in ('year', 'organization', 'scope', 'unit', 'parent', 'keep_old')",
@@ -83,7 +79,7 @@ DOCUMENT_OVERRIDE = Table(
 DOCUMENT_WITHDRAWAL = Table(
     "document_withdrawal",
     METADATA,
-    _document_key(),
+    document_key(),
     column("event_no", Integer(), "Counts from 1 in the document; the newest one holds."),
     column("action", Text(), "What was done: withdrawn or reinstated."),
     column("reason", Text(), "Why, in the words of who did it."),
@@ -95,8 +91,9 @@ DOCUMENT_WITHDRAWAL = Table(
         server_default=text("SESSION_USER"),
         comment="Database user who did it.",
     ),
+    history_no(),
     PrimaryKeyConstraint("document_id", "event_no"),
-    _of_document(),
+    of_document(),
     CheckConstraint("event_no >= 1", name="event_no_from_1"),
     CheckConstraint("action in ('withdrawn', 'reinstated')", name="action_known"),
     CheckConstraint(r"reason ~ '\S'", name="reason_given"),
@@ -107,7 +104,7 @@ DOCUMENT_WITHDRAWAL = Table(
 DOCUMENT_TABLE = Table(
     "document_table",
     METADATA,
-    _document_key(),
+    document_key(),
     column("table_no", Integer(), "Counts the tables of the document from 1."),
     column("position", Integer(), "Order in the document, counted from 0 with the paragraphs."),
     column("sheet", Text(), "Name of the sheet, in a workbook.", null=True),
@@ -131,7 +128,7 @@ DOCUMENT_TABLE = Table(
     column("catalogue_version", Text(), "Version of the catalogue of forms that decided."),
     column("is_hidden", Boolean(), "True for a sheet that its workbook hides."),
     PrimaryKeyConstraint("document_id", "table_no"),
-    _of_document(),
+    of_document(),
     CheckConstraint("table_no >= 1", name="table_no_from_1"),
     CheckConstraint("num_nonnulls(form_id, refusal_reason) = 1", name="recognised_or_refused"),
     CheckConstraint("layout_id is null or form_id is not null", name="layout_of_form"),
@@ -143,7 +140,7 @@ DOCUMENT_TABLE = Table(
 TABLE_COLUMN = Table(
     "table_column",
     METADATA,
-    _document_key(),
+    document_key(),
     column("table_no", Integer(), "The table in the document."),
     column("section", Text(), "Section of the form that this column belongs to."),
     column("column_no", Integer(), "Physical column, from 1: the index into table_row.cells."),
@@ -168,7 +165,7 @@ TABLE_COLUMN = Table(
 TABLE_ROW = Table(
     "table_row",
     METADATA,
-    _document_key(),
+    document_key(),
     column("table_no", Integer(), "The table in the document."),
     column("row_no", Integer(), "Physical row of the table, from 1."),
     column("section", Text(), "Section of the form; null outside of all.", null=True),
@@ -188,7 +185,7 @@ TABLE_ROW = Table(
 CELL_NOTE = Table(
     "cell_note",
     METADATA,
-    _document_key(),
+    document_key(),
     column("table_no", Integer(), "The table in the document."),
     column("row_no", Integer(), "Physical row of the table."),
     column("column_no", Integer(), "Physical column, from 1: the index into table_row.cells."),
@@ -199,6 +196,7 @@ CELL_NOTE = Table(
     ForeignKeyConstraint(
         ["document_id", "table_no", "row_no"],
         [f"raw.table_row.{key}" for key in ("document_id", "table_no", "row_no")],
+        onupdate="CASCADE",
     ),
     CheckConstraint("column_no >= 1 and note_no >= 1", name="numbers_from_1"),
     schema="raw",
@@ -208,7 +206,7 @@ CELL_NOTE = Table(
 PARAGRAPH = Table(
     "paragraph",
     METADATA,
-    _document_key(),
+    document_key(),
     column("paragraph_no", Integer(), "Counts the lines of text of the document from 1."),
     column("position", Integer(), "Order in the document, counted from 0 with the tables."),
     column("page", Integer(), "Page, where the format has pages.", null=True),
@@ -217,7 +215,7 @@ PARAGRAPH = Table(
     column("role", Text(), "What the line is: text, caption, note or page_mark."),
     column("text", Text(), "The line exactly as printed."),
     PrimaryKeyConstraint("document_id", "paragraph_no"),
-    _of_document(),
+    of_document(),
     _of_table(),
     CheckConstraint("paragraph_no >= 1", name="paragraph_no_from_1"),
     CheckConstraint("role in ('text', 'caption', 'note', 'page_mark')", name="role_known"),
@@ -228,7 +226,7 @@ PARAGRAPH = Table(
 ACCOUNT_EVIDENCE = Table(
     "account_evidence",
     METADATA,
-    _document_key(),
+    document_key(),
     column("evidence_no", Integer(), "Counts the places found in the document from 1."),
     column("table_no", Integer(), "The table it was printed at, if any.", null=True),
     column("field", Text(), "What is printed: organization, year or scope."),
@@ -238,7 +236,7 @@ ACCOUNT_EVIDENCE = Table(
     ),
     column("printed", Text(), "The text it was read from, as printed."),
     PrimaryKeyConstraint("document_id", "evidence_no"),
-    _of_document(),
+    of_document(),
     _of_table(),
     CheckConstraint("evidence_no >= 1", name="evidence_no_from_1"),
     CheckConstraint("field in ('organization', 'year', 'scope')", name="field_known"),
@@ -253,7 +251,7 @@ ACCOUNT_EVIDENCE = Table(
 FORM_MENTION = Table(
     "form_mention",
     METADATA,
-    _document_key(),
+    document_key(),
     column("mention_no", Integer(), "Counts the mentions of the document from 1."),
     column("paragraph_no", Integer(), "The line it stands in.", null=True),
     column("table_no", Integer(), "The table it stands in.", null=True),
@@ -262,7 +260,7 @@ FORM_MENTION = Table(
     column("form_ids", ARRAY(Text()), "The forms known under the title."),
     column("printed", Text(), "The title as printed."),
     PrimaryKeyConstraint("document_id", "mention_no"),
-    _of_document(),
+    of_document(),
     CheckConstraint("mention_no >= 1", name="mention_no_from_1"),
     CheckConstraint(
         "num_nonnulls(paragraph_no, table_no) = 1 and num_nonnulls(table_no, row_no) <> 1",
@@ -275,7 +273,7 @@ FORM_MENTION = Table(
 READING_PROBLEM = Table(
     "reading_problem",
     METADATA,
-    _document_key(),
+    document_key(),
     column("problem_no", Integer(), "Counts the problems of the document from 1."),
     column("kind", Text(), "Kind, such as scanned_page or ambiguous_columns."),
     column("page", Integer(), "Page, where the format has pages.", null=True),
@@ -283,7 +281,7 @@ READING_PROBLEM = Table(
     column("message_en", Text(), "What could not be read, in English."),
     column("message_zh", Text(), "What could not be read, in Chinese."),
     PrimaryKeyConstraint("document_id", "problem_no"),
-    _of_document(),
+    of_document(),
     CheckConstraint("problem_no >= 1", name="problem_no_from_1"),
     schema="raw",
     comment="A part of a file that could not be read, and why.",
@@ -296,7 +294,7 @@ _CLAIM_KINDS = (
 NARRATIVE_CLAIM = Table(
     "narrative_claim",
     METADATA,
-    _document_key(),
+    document_key(),
     column("claim_no", Integer(), "Counts the claims of the document from 1."),
     column("paragraph_no", Integer(), "The line of text it stands in.", null=True),
     column("table_no", Integer(), "The table of text it stands in.", null=True),
@@ -329,11 +327,12 @@ NARRATIVE_CLAIM = Table(
     column("base_no", Integer(), "The claim it is reckoned with.", null=True),
     column("doubt", Text(), "Why it is not held against a figure; null if it is.", null=True),
     PrimaryKeyConstraint("document_id", "claim_no"),
-    _of_document(),
+    of_document(),
     _of_table(),
     ForeignKeyConstraint(
         ["document_id", "paragraph_no"],
         ["raw.paragraph.document_id", "raw.paragraph.paragraph_no"],
+        onupdate="CASCADE",
     ),
     CheckConstraint("claim_no >= 1", name="claim_no_from_1"),
     CheckConstraint(f"kind in {_CLAIM_KINDS}", name="kind_known"),
@@ -359,7 +358,11 @@ LOAD_EVENT = Table(
     column("source_address", Text(), "Path or URL as the user gave it."),
     column("content_sha256", Text(), "SHA-256 of the bytes, where they could be read.", null=True),
     column("document_id", Uuid(), "The document; a rejected file has none.", null=True),
-    column("outcome", Text(), "Outcome: loaded, duplicate, superseded, rejected or failed."),
+    column(
+        "outcome",
+        Text(),
+        "Outcome: loaded, duplicate, superseded, reinterpreted, rejected or failed.",
+    ),
     column("reason", Text(), "What the user was told.", null=True),
     column("seconds", Numeric(12, 3), "How long it took."),
     column("table_count", Integer(), "Tables landed.", null=True),
@@ -369,7 +372,7 @@ LOAD_EVENT = Table(
     PrimaryKeyConstraint("load_event_id"),
     CheckConstraint("content_sha256 ~ '^[0-9a-f]{64}$'", name="content_sha256_hexadecimal"),
     CheckConstraint(
-        "outcome in ('loaded', 'duplicate', 'superseded', 'rejected', 'failed')",
+        "outcome in ('loaded', 'duplicate', 'superseded', 'reinterpreted', 'rejected', 'failed')",
         name="outcome_known",
     ),
     CheckConstraint(

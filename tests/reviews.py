@@ -123,7 +123,10 @@ ACCOUNT = Account(
     covered_figure_count=2,
     coverage=Decimal("0.6667"),
     form_count=2,
-    reconciled_form_count=1,
+    basic_form_count=2,
+    tied_figure_count=1,
+    forms_by_verification={"verified": 1, "unverified": 0, "withheld": 1, "empty": 0},
+    figures_by_verification={"verified": 1, "unverified": 1, "withheld": 1},
     outcomes={
         **{"holds": 1, "holds_within_rounding": 0, "broken": 1},
         **{"not_applicable": 1, "not_evaluable": 0},

@@ -14,14 +14,13 @@
     end)::numeric(12, 2)
 {%- endmacro %}
 
-{% macro reconciliation_zh(state) -%}
+{% macro verification_zh(state) -%}
     case {{ state }}
-        when 'reconciled' then '已核对'
-        when 'waived' then '已豁免'
-        when 'unchecked' then '无从核对'
-        when 'not_evaluable' then '不能核对'
-        when 'broken' then '不平'
-        when 'unrecognised' then '未识别'
+        when 'verified' then '已核对'
+        when 'within_rounding' then '四舍五入内相符'
+        when 'unverified' then '未核对'
+        when 'withheld' then '不予采用'
+        when 'empty' then '空表'
     end
 {%- endmacro %}
 
@@ -46,5 +45,7 @@
         when 'general_public_budget' then '一般公共预算'
         when 'government_fund' then '政府性基金预算'
         when 'state_capital' then '国有资本经营预算'
+        when 'fiscal_account' then '财政专户管理资金'
+        when 'other_sources' then '其他资金'
     end
 {%- endmacro %}

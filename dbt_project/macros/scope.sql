@@ -36,3 +36,11 @@
             and held_back.level in ('{{ levels | join("', '") }}')
     )
 {%- endmacro %}
+
+{#-
+  Rows of the reading of a document that holds: those of former readings were numbered on from ten million on, see
+  migrations/reading_schema.py.
+-#}
+{% macro of_newest_reading(number) -%}
+    {{ number }} < 10000000
+{%- endmacro %}

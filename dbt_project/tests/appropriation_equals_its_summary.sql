@@ -37,7 +37,7 @@ widths as (
             'government_fund_appropriation',
             'state_capital_appropriation'
         )
-        and is_reconciled
+        and verification <> 'withheld'
         and (is_leaf or is_total)
         and measure = 'expenditure'
     group by account_id, fund

@@ -28,7 +28,7 @@ widths as (
             'government_fund_appropriation',
             'state_capital_appropriation'
         )
-        and is_reconciled
+        and verification <> 'withheld'
         and is_leaf
         and measure in ('opening', 'income', 'expenditure', 'closing')
     group by account_id, fund, functional_code

@@ -39,7 +39,7 @@ widths as (
             'general_budget_basic_by_economic',
             'general_budget_project_by_economic'
         )
-        and is_reconciled
+        and verification <> 'withheld'
     group by account_id, measure
 )
 

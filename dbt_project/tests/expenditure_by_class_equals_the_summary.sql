@@ -30,7 +30,7 @@ widths as (
         left(functional_code, 3) as functional_class,
         case when measure = 'expenditure' then 2 else 1 end * half_width_yuan as half_width_yuan
     from {{ ref('fct_reported_amount') }}
-    where form_id = 'expenditure' and is_reconciled and is_leaf
+    where form_id = 'expenditure' and verification <> 'withheld' and is_leaf
 ),
 
 figures as (

@@ -14,7 +14,7 @@ with printed as (
         is_leaf,
         coalesce(amount_yuan, printed_amount) as value
     from {{ ref('fct_reported_amount') }}
-    where is_reconciled and cell_state = 'amount' and repetition is null
+    where verification <> 'withheld' and cell_state = 'amount' and repetition is null
 ),
 
 -- One row for each amount of a fact of line items.
@@ -71,6 +71,27 @@ listed as (
         'actual' as measure,
         quantity as value
     from {{ ref('fct_official_statistic') }}
+    union all
+    select
+        'fct_institution_amount' as fact,
+        facts.account_id,
+        null::uuid as document_id,
+        facts.form_id,
+        forms.fund,
+        facts.line_item as item,
+        columns.measure,
+        columns.value
+    from {{ ref('fct_institution_amount') }} as facts
+    inner join {{ ref('dim_form') }} as forms on facts.form_id = forms.form_id
+    cross join
+        lateral (
+            values
+            ('opening', facts.opening_yuan),
+            ('original_budget', facts.original_budget_yuan),
+            ('adjusted_budget', facts.adjusted_budget_yuan),
+            ('actual', facts.actual_yuan)
+        ) as columns (measure, value)
+    where columns.value is not null
 ),
 
 added_up as (

@@ -14,7 +14,7 @@ widths as (
         sum(case when measure = 'income' then 2 else 1 end * half_width_yuan)
             as half_width_yuan
     from {{ ref('fct_reported_amount') }}
-    where form_id = 'income' and is_reconciled and (is_leaf or is_total)
+    where form_id = 'income' and verification <> 'withheld' and (is_leaf or is_total)
     group by account_id
 ),
 

@@ -1,8 +1,15 @@
 -- 任何时候一个账户的一种表只有一张现行（可有多张的表种除外）；此刻的状态与 dim_document_table 一致
 with validity as (
-    select validity.*
+    -- Two tables that complement each other (…收入支出决算表, …支出决算表) are of two subjects.
+    select
+        validity.*,
+        versions.subject
     from {{ ref('fct_table_validity') }} as validity
     inner join {{ ref('forms') }} as forms on validity.form_id = forms.form_id
+    inner join {{ ref('int_table_version') }} as versions
+        on
+            validity.document_id = versions.document_id
+            and validity.table_no = versions.table_no
     where not forms.repeats
 ),
 
@@ -16,6 +23,7 @@ overlapping as (
         on
             one.account_id = another.account_id
             and one.form_id = another.form_id
+            and one.subject = another.subject
             and (one.document_id, one.table_no) < (another.document_id, another.table_no)
     where
         one.status = 'current'

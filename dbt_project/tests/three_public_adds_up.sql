@@ -35,7 +35,7 @@ widths as (
     from {{ ref('fct_reported_amount') }}
     where
         form_id in ('three_public', 'three_public_general_budget')
-        and is_reconciled
+        and verification <> 'withheld'
         and line_item in ('three_public', 'going_abroad', 'vehicle', 'reception')
     group by account_id, fund, measure
 ),

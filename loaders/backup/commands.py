@@ -15,9 +15,9 @@ from loaders.backup.restore import Restored, restore
 from loaders.database import connection as warehouse_database
 from loaders.language import say
 from loaders.review.json_document import as_text
-from loaders.settings import PROJECT_ROOT, Settings, load_settings
+from loaders.settings import DBT_PROJECT, Settings, load_settings
 
-SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
+SEEDS = DBT_PROJECT / "seeds"
 
 BackupFile = Annotated[Path, typer.Argument(help="The file, such as 决算.backup.")]
 ReplaceSeeds = Annotated[

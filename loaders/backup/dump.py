@@ -5,7 +5,6 @@ import zipfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -19,11 +18,10 @@ from loaders.backup.client_programs import (
     output_of,
 )
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest, Part
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.database.migrate import known_revision
 from loaders.errors import DatabaseError, SchemaError
 
-Connection = psycopg.Connection[Any]
 SCHEMAS = ("raw", "codes")
 REVISION_TABLE = "raw.alembic_version"
 _WAIT_FOR_TABLES = "60s"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psycopg
 import sqlalchemy as sa
@@ -24,10 +24,8 @@ from loaders.backup.client_programs import find_client_programs, output_of
 from loaders.backup.dump import REVISION_TABLE, SCHEMAS, tables_of
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest
 from loaders.database import migrate
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import ConfigurationError, DatabaseError, InputError, SchemaError
-
-Connection = psycopg.Connection[Any]
 
 _WAIT_FOR_TABLES = "15s"
 _COPY_BYTES = 1 << 20

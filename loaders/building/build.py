@@ -12,10 +12,10 @@ from loaders.building import holding, ledger, publishing, scope, state
 from loaders.building.dbt_runner import BuildResult, Step, run_dbt
 from loaders.building.holding import HeldBack
 from loaders.building.people.restoring import Lost
-from loaders.building.state import Connection, Pending
+from loaders.building.state import Pending
 from loaders.building.waiting import when_free
 from loaders.database import roles
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError, JuesuanError, PublishingError
 from loaders.language import say
 

@@ -15,12 +15,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 from loaders.database.connection import tells_of_loss
 from loaders.errors import BuildError, DatabaseError
-from loaders.settings import PROJECT_ROOT
+from loaders.settings import DBT_PROJECT
 
 if TYPE_CHECKING:  # dbt takes a second to import: only what runs it pays for it
     from dbt.cli.main import dbtRunnerResult
 
-DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 # Every model joins whole sets of all accounts, through CTEs that carry no statistics: left to guess, the planner takes
 # nested loops that need hours where hash joins need seconds.
 _PLANNING = ("-c enable_nestloop=off", "-c jit=off", "-c work_mem=64MB")

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from loaders import logs
 from loaders.building.dbt_runner import BuildResult, NodeResult
-from loaders.building.state import Connection
+from loaders.database.connection import Connection
 
 FACTS, CONTENTS, WHOLE = "facts", "contents", "whole"
 # A build is begun anew at most so many times; dbt on part of the documents is run at most so many times a build.
@@ -27,6 +27,8 @@ _FEW = 5
 _LARGEST_PART = 0.5
 _DETAIL = re.compile(r"Key \((?P<columns>[^)]*)\)=\((?P<values>.*?)\)")
 _KEYS = ("account_id", "document_id")
+# The same keys in the views of schema reports.
+_KEYS_ZH = {"account_id": "账户编号", "document_id": "文件编号"}
 # What dbt says around the database's own words: names and places that differ from one machine to the next.
 _DBT_WORDS = re.compile(
     r"Database Error in \w+ \S+ \(\S+\)|compiled code at \S+|, configured to fail if .*"
@@ -231,13 +233,17 @@ def _who_fails(connection: Connection, test: NodeResult) -> sql.Composed:
 def _keys_of(
     relation: sql.Composable, columns: Sequence[str], condition: sql.Composable
 ) -> sql.Composed:
-    keys = sql.SQL(", ").join(
-        sql.SQL("tested.{}::uuid").format(sql.Identifier(key))
-        if key in columns
-        else sql.SQL("null::uuid")
-        for key in _KEYS
+    keys = []
+    for key in _KEYS:
+        named = next((name for name in (key, _KEYS_ZH[key]) if name in columns), None)
+        keys.append(
+            sql.SQL("tested.{}::uuid").format(sql.Identifier(named))
+            if named
+            else sql.SQL("null::uuid")
+        )
+    return sql.SQL("select distinct {} from {} as tested {}").format(
+        sql.SQL(", ").join(keys), relation, condition
     )
-    return sql.SQL("select distinct {} from {} as tested {}").format(keys, relation, condition)
 
 
 def _columns(connection: Connection, relation: sql.Composable) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from loaders import logs
 from loaders.building.dbt_runner import FAILED, NodeResult
 from loaders.building.people.restoring import Lost
-from loaders.building.state import Connection, Versions
+from loaders.building.state import Versions
+from loaders.database.connection import Connection
 
 
 def begin(

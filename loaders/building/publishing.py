@@ -16,8 +16,8 @@ from loaders.building.people.made import (
     remember_published,
 )
 from loaders.building.people.restoring import Lost, make_again, move_on
-from loaders.building.state import Connection
 from loaders.database import roles
+from loaders.database.connection import Connection
 
 # Who waits for a lock makes everybody wait who comes after: better to give way and come again (`waiting`).
 LOCK_TIMEOUT = "2s"

@@ -8,7 +8,8 @@ with it. So a build is about the changed documents and all that hang together wi
 from collections.abc import Sequence
 from uuid import UUID
 
-from loaders.building.state import FINGERPRINTS, Connection
+from loaders.building.state import FINGERPRINTS
+from loaders.database.connection import Connection
 
 # Beyond this part of all documents it is quicker to build everything.
 LARGEST_PART = 0.5

@@ -10,7 +10,7 @@ from psycopg import errors
 from psycopg.rows import class_row
 
 from loaders.building.people.made import PUBLISHED
-from loaders.building.state import Connection
+from loaders.database.connection import Connection
 from loaders.errors import PublishingError
 from loaders.language import Message, say
 

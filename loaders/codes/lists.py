@@ -12,16 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import psycopg
 from psycopg import sql
 
+from loaders.database.connection import Connection
 from loaders.database.copy_text import copy_block
 from loaders.errors import CodeListError
 from loaders.notation.text import plain
-
-Connection = psycopg.Connection[Any]
 
 # The lists and the code lengths each may have: 类 3, 款 5, 项 7, 目 9 digits.
 CODE_LENGTHS = {

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -10,6 +11,9 @@ from loaders.database.embedded import server
 from loaders.errors import ConfigurationError, DatabaseError
 from loaders.language import Message
 from loaders.settings import Settings
+
+# Any connection to the warehouse, whatever its rows are made into.
+Connection = psycopg.Connection[Any]
 
 MINIMUM_VERSION = 15
 CONNECT_TIMEOUT_SECONDS = 10

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.database.embedded import server
-from loaders.database.roles import LOADER, READER, ROLES, TRANSFORMER, Connection, acting_as
+from loaders.database.roles import LOADER, READER, ROLES, TRANSFORMER, acting_as
 from loaders.errors import ConfigurationError, DatabaseError
 from loaders.settings import Settings
 

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg import errors
 
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import DatabaseError, SchemaError
 from loaders.language import Message
 from loaders.settings import PROJECT_ROOT
@@ -27,8 +27,6 @@ MIGRATION_LOCK = 7_052_026_112_300
 WAIT_FOR_MIGRATION = "5min"
 WAIT_FOR_TABLES = "15s"
 _STRANGERS_SHOWN = 10
-
-Connection = psycopg.Connection[Any]
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,20 @@ def upgrade(url: str, revision: str = "head") -> Migration:
         if after == needed_revision() and (before != after or _may_mend(driver)):
             set_privileges(driver)
         return Migration(before, after)
+
+
+@contextmanager
+def migrating_by_hand(url: str) -> Iterator[sa.Connection]:
+    """A connection for `alembic` called by hand: with the same guards and locks, and the same rights set afterwards."""
+    with _migrating(url) as connection:
+        driver = _driver_connection(connection)
+        before = known_revision(driver)
+        if not _exists(driver, "raw"):
+            driver.execute("create schema raw")
+        yield connection
+        after = current_revision(driver)
+        if after == needed_revision() and before != after:
+            set_privileges(driver)
 
 
 def downgrade(url: str, revision: str) -> Migration:

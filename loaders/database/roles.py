@@ -6,11 +6,10 @@ in migrations/privileges.py; why, in docs/decisions/0013-roles.md.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import psycopg
 from psycopg import errors, pq, sql
 
+from loaders.database.connection import Connection
 from loaders.errors import DatabaseError, SchemaError
 from loaders.language import Message
 
@@ -32,8 +31,6 @@ _WORK = {
     READER: Message("read", "查询"),
 }
 _SET_OPTION_SINCE = 160000
-
-Connection = psycopg.Connection[Any]
 
 
 @contextmanager

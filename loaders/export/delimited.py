@@ -5,7 +5,8 @@ from pathlib import Path
 
 from psycopg import sql
 
-from loaders.export.relations import Column, Connection, Relation
+from loaders.database.connection import Connection
+from loaders.export.relations import Column, Relation
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # by it Excel knows UTF-8
 # What a spreadsheet would take for the beginning of a formula (OWASP, CSV injection); a plain number is none.

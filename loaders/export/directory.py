@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.export.delimited import BYTE_ORDER_MARK, write_csv
 from loaders.export.parquet import write_parquet
-from loaders.export.relations import Connection, Relation
+from loaders.export.relations import Relation
 from loaders.export.workbook import write_workbook
 
 MANIFEST = "manifest.json"

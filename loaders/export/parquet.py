@@ -5,8 +5,9 @@ from pathlib import Path
 import duckdb
 from psycopg import sql
 
+from loaders.database.connection import Connection
 from loaders.export.delimited import copy_csv
-from loaders.export.relations import Column, Connection, Relation
+from loaders.export.relations import Column, Relation
 
 _TYPES = {
     "uuid": "UUID",

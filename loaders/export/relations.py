@@ -3,14 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import psycopg
 from psycopg import sql
 
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError, SchemaError
 
-Connection = psycopg.Connection[Any]
 _SCHEMAS = ("marts", "reports")
 _NUMERIC = re.compile(r"numeric\((\d+),(\d+)\)")
 _END_OF_CHINESE = (

@@ -11,8 +11,9 @@ from typing import Any
 import xlsxwriter
 from psycopg import sql
 
+from loaders.database.connection import Connection
 from loaders.errors import InputError
-from loaders.export.relations import Connection, Relation
+from loaders.export.relations import Relation
 
 _MOST_ROWS = 1_048_575  # of a sheet of Excel, its header apart
 _MOST_CHARACTERS = 32_767  # of a cell of Excel

@@ -6,10 +6,12 @@ Sources, from the strongest: `cover` (the document's own title), `caption`, `tit
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from loaders.document import Document
 from loaders.forms.captions import PlacedParagraph, printed_organizations
+from loaders.forms.furniture import is_furniture, without_furniture
 from loaders.forms.recognition import AccountEvidence, RecognisedTable
 from loaders.forms.text import years_in
 from loaders.notation.text import plain
@@ -53,17 +55,31 @@ _GENERIC = frozenset(
         "各部门",
     }
 )
+# 云岭市财政局, 中共云岭市委办公室, 中国科学院: a name that begins where names begin.
+_PLACE = re.compile(
+    r"^(?:中共|共青团|民革|民盟|民进|致公党|九三学社)?(?:中国|国家|全国|(?!社区|园区|城区|城市|城镇|乡镇)[^省市县区]{1,8}?(?:省|市|县|区|旗|州|盟|乡|镇|街道)(?=.))"
+)
 _LONGEST_NAME = 40
 _MOST_COVER_LINES = 12
 _LONGEST_COVER = 60
 _COVER_WINDOW = 4
 
 
+@dataclass(frozen=True)
+class _Title:
+    """A reading of the lines of a cover as the title of an account."""
+
+    year: str
+    organization: str
+    printed: str
+
+
 def gather_evidence(
     document: Document, tables: Sequence[RecognisedTable], paragraphs: Sequence[PlacedParagraph]
 ) -> tuple[AccountEvidence, ...]:
     """Every printed year, organisation and scope: on the cover, at tables, in headings and in the file's name."""
-    cover = tuple(_from_cover(paragraphs))
+    captioned = {split_scope(t.marks.organization)[0] for t in tables if t.marks.organization}
+    cover = tuple(_from_cover(paragraphs, frozenset(map(plain, captioned))))
     on_cover = {found.printed for found in cover}
     return (
         *cover,
@@ -110,7 +126,8 @@ def is_name(text: str) -> bool:
 
 def _account_title(text: str) -> tuple[str, str] | None:
     """(year, organisation) of a line that is the title of an account or of a section of it; None for other lines."""
-    line = _FRONT.sub("", plain(text)) if not re.match(r"^20\d{2}", plain(text)) else plain(text)
+    line = without_furniture(text)
+    line = line if re.match(r"^20\d{2}", line) else _FRONT.sub("", line)
     for pattern in _TITLES:
         match = pattern.match(line)
         if match and _REST.match(match.group("rest")) and len(set(_YEAR.findall(line))) == 1:
@@ -118,31 +135,68 @@ def _account_title(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _from_cover(paragraphs: Sequence[PlacedParagraph]) -> Iterator[AccountEvidence]:
-    """The title of the document: the first short lines, alone or run together, that name a year's final account."""
+def _from_cover(
+    paragraphs: Sequence[PlacedParagraph], captioned: frozenset[str]
+) -> Iterator[AccountEvidence]:
+    """The title of the document: the first short lines, alone or run together, that name a year's final account.
+
+    `captioned` are the names that tables print after 部门：; of the readings of a title over several lines the one with
+    such a name is right.
+    """
     lines = _cover_lines(paragraphs)
-    found: tuple[str, str, str] | None = None  # year, organisation, as printed
-    for text in _windows(lines):
-        title = _account_title(text)
-        if title is None:
-            continue
-        if is_name(split_scope(title[1])[0]):
-            yield from _statements(*title, "cover", text, None)
+    without_name: _Title | None = None
+    for end in range(len(lines)):
+        readings = list(_titles_ending_at(lines, end))
+        named = [title for title in readings if is_name(split_scope(title.organization)[0])]
+        if named:
+            title = _likeliest(named, captioned)
+            yield from _statements(title.year, title.organization, "cover", title.printed, None)
             return
-        found = found or (*title, text)
-    if found:
-        yield from _statements(found[0], found[1], "cover", found[2], None)
+        without_name = without_name or next(iter(readings), None)
+    if without_name:
+        yield from _statements(
+            *(without_name.year, without_name.organization, "cover", without_name.printed, None)
+        )
+
+
+def _titles_ending_at(lines: Sequence[str], end: int) -> Iterator[_Title]:
+    """Every run of up to four lines that ends here and names a year's account, the shortest first."""
+    for start in range(end, max(-1, end - _COVER_WINDOW), -1):
+        part = lines[start : end + 1]
+        if any(map(_is_contents, part)):
+            return
+        found = _account_title("".join(part))
+        if found:
+            yield _Title(*found, printed="".join(part))
+
+
+def _likeliest(titles: Sequence[_Title], captioned: frozenset[str]) -> _Title:
+    """Of several readings of a title: the one a caption names, else the shortest that begins with a place, else the shortest.
+
+    A line above the title may be the beginning of its name, or something that has nothing to do with it. Where a caption
+    names the end of a title over several lines, the caption is the name.
+    """
+    names = [plain(split_scope(title.organization)[0]) for title in titles]
+    for title, name in zip(titles, names, strict=True):
+        if name in captioned:
+            return title
+    for title, name in zip(titles, names, strict=True):
+        ends = [caption for caption in captioned if name.endswith(caption)]
+        if len(titles) > 1 and ends:
+            return replace(title, organization=max(ends, key=len))
+    return next((t for t, n in zip(titles, names, strict=True) if _PLACE.match(n)), titles[0])
 
 
 def _cover_lines(paragraphs: Sequence[PlacedParagraph]) -> list[str]:
     lines: list[str] = []
-    for placed in paragraphs[:_MOST_COVER_LINES]:
+    for placed in paragraphs:
         text = plain(placed.paragraph.text)
-        if placed.paragraph.is_page_mark:
+        if placed.paragraph.is_page_mark or is_furniture(text):
             continue
         is_elsewhere = placed.role == "caption" and placed.paragraph.page not in (None, 1)
         if (
-            text.startswith("目录")
+            len(lines) == _MOST_COVER_LINES
+            or text.startswith("目录")
             or len(text) > _LONGEST_COVER
             or placed.role == "note"
             or is_elsewhere
@@ -150,15 +204,6 @@ def _cover_lines(paragraphs: Sequence[PlacedParagraph]) -> list[str]:
             break
         lines.append(placed.paragraph.text.strip())
     return lines
-
-
-def _windows(lines: Sequence[str]) -> Iterator[str]:
-    """Every run of up to four lines as one text: a title may be set over several."""
-    for start in range(len(lines)):
-        for count in range(1, _COVER_WINDOW + 1):
-            part = lines[start : start + count]
-            if start + count <= len(lines) and not any(map(_is_contents, part)):
-                yield "".join(part)
 
 
 def _is_contents(line: str) -> bool:

@@ -12,6 +12,12 @@ from loaders.document import Document, Paragraph, Table
 from loaders.notation.text import GAP, NOTE_OPENING, UNIT_SPREAD, plain, spread
 
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.、)]")
+# 一、收入支出决算总表, 收入决算表（分单位）; 公开01表 and 第二部分 2023年度部门决算表 are no titles of a table.
+_TITLE = re.compile(
+    r"^(?!(?:财决)?公开\d{1,2}表$|.*(?:部门|单位|年度?)决算(?:公开|报)?表$)"
+    r"(?:\(?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[)、.．])?(?P<name>.{3,}?表(?:\([^()]{1,12}\))?)"
+    r"(?P<page>(?:[.。·…⋯‥_\-—－]{2,}|\t)\d{0,3}|\d{1,3})?$"
+)
 _LONGEST_CAPTION = 80
 _MOST_CAPTIONS = 8
 _UNIT = re.compile(
@@ -109,12 +115,31 @@ def _roles(
             if (
                 roles[n][0] == "note"
                 or NOTE_OPENING.match(text)
+                or _is_of_contents(gap, n)
                 or len(text) > _LONGEST_CAPTION
                 or text.endswith("。")
             ):
                 break
             roles[n] = ("caption", following)
     return [PlacedParagraph(position, line, *roles[n]) for n, (position, line) in enumerate(gap)]
+
+
+def _is_of_contents(gap: Sequence[tuple[int, Paragraph]], n: int) -> bool:
+    """True for a line of a list of tables: with a page number, before another title, or counting on from one."""
+    title = _title_at(gap, n)
+    if title is None:
+        return False
+    if title["page"]:
+        return True
+    before, after = _title_at(gap, n - 1), _title_at(gap, n + 1)
+    if after and after["name"] != title["name"]:
+        return True
+    return bool(before and before["number"] and title["number"])
+
+
+def _title_at(gap: Sequence[tuple[int, Paragraph]], n: int) -> re.Match[str] | None:
+    """The line as a title of a table, or None."""
+    return _TITLE.match(plain(gap[n][1].text)) if 0 <= n < len(gap) else None
 
 
 def printed_unit(lines: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:

@@ -26,6 +26,7 @@ ROLES = frozenset(
         "name",
         "label",
         "line_no",
+        "measure",
         "heading",
         "subheading",
         "text",
@@ -43,21 +44,34 @@ ROLES = frozenset(
 )
 VALUES = frozenset({"money", "count", "percent", "score", "text"})
 FUNDS = frozenset(
-    {"all", "appropriation", "general_public_budget", "government_fund", "state_capital"}
+    {
+        *("all", "appropriation", "general_public_budget", "government_fund", "state_capital"),
+        *("fiscal_account", "other_sources"),
+    }
 )
 _COLUMN_KEYS = frozenset(
-    {"headers", "role", "measure", "item", "fund", "value", "side", "optional", "spans", "columns"}
+    {
+        *("headers", "role", "measure", "item", "fund", "value", "side", "optional", "spans"),
+        *("columns", "cells", "whole"),
+    }
 )
 _SECTION_KEYS = frozenset(
     {
         *("section", "columns", "fields", "headings", "fillers", "repeats", "headerless"),
-        *("first_column", "instead_of"),
+        *("first_column", "instead_of", "begins_with", "after"),
     }
 )
 _FORM_KEYS = frozenset(
     {
         *("form", "number", "name", "titles", "title_pattern", "fund", "repeats"),
-        *("unit_when_not_printed", "sections"),
+        *(
+            "budget_title_pattern",
+            "unit_when_not_printed",
+            "otherwise",
+            "needs_title",
+            "notes_tell",
+            "sections",
+        ),
     }
 )
 _FORM_REQUIRED = ("form", "number", "name", "titles", "sections")
@@ -67,7 +81,7 @@ _WHOSE = (
     r"|[^,;:。]{2,30}?(?:局|委|办|厅|部|院|校|大学|学院|会|中心|处|所|站|队|馆|社|公司|镇|乡|街道|政府|室|团|园|协会|基金会))?"
 )
 # What a column takes from the header cell above it where it does not say its own.
-_INHERITED = ("role", "measure", "item", "fund", "value", "side")
+_INHERITED = ("role", "measure", "item", "fund", "value", "side", "cells")
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,16 @@ class HeaderCell:
     fund: str | None
     value: str
     side: str | None
+    cells: str | None  # a pattern that most cells below it match
     optional: bool
+    whole: bool  # the first of the cells below it is always printed
     spans: bool
     children: tuple["HeaderCell", ...]
+
+    @property
+    def holds_amounts(self) -> bool:
+        """True when figures may stand in this column or in one below it."""
+        return self.role == "amount" or any(child.holds_amounts for child in self.children)
 
     def texts(self) -> Iterator[str]:
         """Every text of this cell and of those below it."""
@@ -105,16 +126,39 @@ class Section:
     headerless: bool
     first_column: str | None
     instead_of: str | None  # the section this one is another shape of: a table has one or the other
+    after: (
+        str | None
+    )  # the section below which alone its labels mean it (合计 may be a label elsewhere)
+    begins_with: frozenset[str]  # the texts one of which stands first in its header, when not empty
 
     @cached_property
     def column_texts(self) -> frozenset[str]:
         """Every text of the header tree."""
         return frozenset(text for cell in self.columns for text in cell.texts())
 
+    @property
+    def is_shape_of(self) -> str:
+        """The section of which this is one shape."""
+        return self.instead_of or self.key
+
+    @cached_property
+    def has_amounts(self) -> bool:
+        """True when some of its columns hold figures."""
+        return any(cell.holds_amounts for cell in self.columns)
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every text that may stand in a header cell of this section."""
         return self.column_texts | self.fillers | self.headings
+
+
+@dataclass(frozen=True)
+class NoteRule:
+    """A note below the table that tells what a column measures: 预算数为全年预算数."""
+
+    note: re.Pattern[str]
+    measure: str
+    means: str
 
 
 @dataclass(frozen=True)
@@ -126,16 +170,26 @@ class Form:
     name: str
     titles: frozenset[str]
     title_pattern: re.Pattern[str] | None
+    budget_title_pattern: re.Pattern[str] | None  # titles that budgets have too
     fund: str
     repeats: bool
     unit_from_document: bool
+    needs_title: bool  # its header alone does not tell it from others
+    notes_tell: tuple[NoteRule, ...]
+    otherwise: tuple[str, ...]  # the forms that a table under this title may be instead
     sections: tuple[Section, ...]
 
     def is_titled(self, title: str) -> bool:
         """True when the form is known under this (normalised) title."""
-        return title in self.titles or bool(
+        patterns = (self.title_pattern, self.budget_title_pattern)
+        return title in self.titles or any(p and p.fullmatch(title) for p in patterns)
+
+    def is_titled_like_a_budget(self, title: str) -> bool:
+        """True when the form is known under this title only where the table says 决算 elsewhere."""
+        certain = title in self.titles or (
             self.title_pattern and self.title_pattern.fullmatch(title)
         )
+        return not certain and self.is_titled(title)
 
 
 @dataclass(frozen=True)
@@ -156,6 +210,10 @@ class Catalogue:
             inner = inner.union(*(section.vocabulary for section in others))
         return frozenset(inner - top)
 
+    def form(self, form_id: str) -> Form:
+        """The form with this key."""
+        return next(form for form in self.forms if form.form_id == form_id)
+
     def by_title(self, title: str) -> tuple[Form, ...]:
         """The forms that are known under this (normalised) title."""
         exact = tuple(form for form in self.forms if title in form.titles)
@@ -171,6 +229,10 @@ def load_catalogue(directory: Path = CATALOGUE_DIRECTORY) -> Catalogue:
     forms = tuple(
         _form(_read(file), shared, file) for file in files if not file.name.startswith("_")
     )
+    known = {form.form_id for form in forms}
+    for form in forms:
+        for other in form.otherwise:
+            _check_value("otherwise", other, frozenset(known), directory / form.form_id)
     return Catalogue(forms, digest)
 
 
@@ -201,10 +263,16 @@ def _form(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Form:
         number=str(content["number"]),
         name=content["name"],
         titles=frozenset(plain(str(title)) for title in _list(content, "titles", file)),
-        title_pattern=_pattern(content.get("title_pattern"), "title_pattern", file, before=_WHOSE),
+        title_pattern=_title_pattern(content.get("title_pattern"), "title_pattern", shared, file),
+        budget_title_pattern=_title_pattern(
+            content.get("budget_title_pattern"), "budget_title_pattern", shared, file
+        ),
         fund=content["fund"],
         repeats=bool(content.get("repeats", False)),
         unit_from_document=content.get("unit_when_not_printed") == "document",
+        needs_title=bool(content.get("needs_title", False)),
+        notes_tell=tuple(_note_rule(rule, file) for rule in _list(content, "notes_tell", file)),
+        otherwise=tuple(_list(content, "otherwise", file)),
         sections=tuple(
             _section(section, shared, file) for section in _list(content, "sections", file)
         ),
@@ -225,7 +293,28 @@ def _section(content: dict[str, Any], shared: dict[str, Any], file: Path) -> Sec
         headerless=bool(content.get("headerless", False)),
         first_column=first_column,
         instead_of=content.get("instead_of"),
+        after=content.get("after"),
+        begins_with=_texts(content, "begins_with", file),
     )
+
+
+def _note_rule(content: dict[str, Any], file: Path) -> NoteRule:
+    keys = ("note", "measure", "means")
+    _check_keys(content, frozenset(keys), file, keys)
+    pattern = _pattern(content["note"], "note", file)
+    assert pattern is not None  # noqa: S101 - the key is required
+    return NoteRule(pattern, content["measure"], content["means"])
+
+
+def _title_pattern(
+    text: str | None, key: str, shared: dict[str, Any], file: Path
+) -> re.Pattern[str] | None:
+    """A pattern for titles; `{final_table}` and the like are the pieces of `title_parts` in _shared.yaml."""
+    if text is None:
+        return None
+    for name, part in shared["title_parts"].items():
+        text = text.replace(f"{{{name}}}", part)
+    return _pattern(text, key, file, before=_WHOSE)
 
 
 def _pattern(text: str | None, key: str, file: Path, before: str = "") -> re.Pattern[str] | None:
@@ -284,6 +373,7 @@ def _cell(
     _check_value("role", meaning["role"], ROLES, file)
     _check_value("value", meaning["value"], VALUES, file)
     _check_value("fund", meaning["fund"], FUNDS, file)
+    _pattern(meaning["cells"], "cells", file)
     if meaning["role"] == "amount" and not meaning["measure"]:
         raise ConfigurationError(
             f"{file}: the amount column {'、'.join(map(str, entry['headers']))} has no measure.",
@@ -301,7 +391,9 @@ def _cell(
         fund=meaning["fund"],
         value=meaning["value"] or ("money" if meaning["role"] == "amount" else "text"),
         side=meaning["side"],
+        cells=meaning["cells"],
         optional=bool(entry.get("optional", False)),
+        whole=bool(entry.get("whole", False)),
         spans=bool(entry.get("spans", False)),
         children=_cells(children, shared, file, handed_down),
     )

@@ -15,7 +15,7 @@ from loaders.forms.catalogue import HeaderCell
 from loaders.forms.reasons import Reason
 
 HeaderRow = tuple[tuple[int, str], ...]  # (0-based column, normalised text), left to right
-_BLOCK_OF_SIDE = {"income": 1, "expenditure": 2}
+_BLOCK_OF_SIDE = {"income": 1, "expenditure": 2, "nature": 3}
 _MOST_READINGS = 20_000  # far above what a form can give; a guard against a pathological header
 _MOST_BLOCKS = 6  # side by side; published are 2 to 4, and the readings multiply with each
 
@@ -43,13 +43,14 @@ class Column:
     value: str
     side: str | None
     path: tuple[str, ...]
+    cells: str | None = None
 
     @classmethod
     def of(cls, index: int, block: int, cell: HeaderCell, path: tuple[str, ...]) -> "Column":
         """The column at `index` as `cell` of the catalogue tells it."""
         return cls(
             *(index, block, cell.role or "text", cell.measure, cell.item, cell.fund),
-            *(cell.value, cell.side, path),
+            *(cell.value, cell.side, path, cell.cells),
         )
 
 
@@ -193,9 +194,9 @@ def _node(
                     if leaves:
                         yield _under(leaves, text, position), last
     if cell.optional:
-        yield from (
-            found for found in _forest(cell.children, rows, level, cursors, block) if found[0]
-        )
+        for leaves, last in _forest(cell.children, rows, level, cursors, block):
+            if leaves and not (cell.whole and leaves[0].cell != cell.children[0]):
+                yield leaves, last
 
 
 def _under(leaves: tuple[Leaf, ...], text: str, position: int) -> tuple[Leaf, ...]:

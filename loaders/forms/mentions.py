@@ -19,6 +19,10 @@ _BEHIND_A_TITLE = re.compile(
     r"(?:[.。·…⋯‥_\-—－]{2,}\d{0,3}|\((?:详?见)?附[件表后]{1,2}\)|(?<=表)\d{1,3}|(?<=\))\d{1,3})$"
 )
 _TITLE_IN_SENTENCE = re.compile(r"《([^《》]{4,60})》")
+# 1.国有资本经营预算财政拨款支出决算表：……故本表为空表。
+_SAYS_EMPTY = re.compile(r"空表|为空|无数据|没有数据")
+_UP_TO_A_TABLE = re.compile(r"[^,，。;；:：、《》]{3,60}?表(?:\([^()]{1,12}\))?")
+_SHORTEST_TITLE = 5
 
 
 def gather_mentions(
@@ -63,6 +67,20 @@ def _titles_of(text: str, catalogue: Catalogue) -> Iterator[tuple[bool, str, tup
         quoted = named_forms(match.group(1), catalogue)
         if quoted:
             yield False, match.group(1), quoted
+    if "《" not in text and _SAYS_EMPTY.search(text):
+        for match in _UP_TO_A_TABLE.finditer(plain(text)):
+            yield from _title_at_the_end_of(match.group(), catalogue)
+
+
+def _title_at_the_end_of(
+    words: str, catalogue: Catalogue
+) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
+    """The longest title that these words end with: 本部门2023年度的收入决算表 ends with 收入决算表."""
+    for start in range(len(words) - _SHORTEST_TITLE + 1):
+        forms = named_forms(words[start:], catalogue)
+        if forms:
+            yield False, words[start:], forms
+            return
 
 
 def named_forms(text: str, catalogue: Catalogue) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Recognises every table of a document: which form it is, by title and header together, never by number or position."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from loaders.document import Document
+from loaders.document import Document, Table
 from loaders.forms.account_evidence import gather_evidence
 from loaders.forms.captions import (
     PlacedTable,
@@ -25,6 +26,9 @@ from loaders.forms.text import title_text, years_in
 from loaders.forms.titles import Titled, budget_title, caption_rows, titled_forms
 from loaders.notation.text import looks_like_amount, plain
 
+_MOST_HEADER_ROWS = 6
+# 收入决算表, 收入决算表（分单位）
+_ENDS_LIKE_A_TITLE = re.compile(r"表(?:\([^()]{1,12}\))?$")
 _HIDDEN_SHEET = Reason(
     "a hidden sheet, which nobody sees who opens the file",
     "隐藏的工作表，打开文件的人看不到",
@@ -54,7 +58,12 @@ def _recognise_table(placed: PlacedTable, catalogue: Catalogue) -> RecognisedTab
         lines = (table.sheet, *lines)
     organizations = printed_organizations(lines)
     organization = organizations[0] if organizations else None
-    candidates = titled_forms(lines, organization, catalogue)
+    candidates = tuple(
+        found
+        for found in titled_forms(lines, organization, catalogue)
+        if not found.form.is_titled_like_a_budget(title_text(found.line, organization))
+        or _says_final(lines, table)
+    )
     unit, units = printed_unit(lines)
     title = candidates[0].line if candidates else None
     years = years_in(title) if title else []
@@ -91,6 +100,12 @@ def _as_one_of(
         if isinstance(outcome, RecognisedTable):
             return outcome
         problems.append(outcome.of_form(candidate.form.name))
+    for other in dict.fromkeys(form for c in candidates for form in c.form.otherwise):
+        outcome = read_as_form(
+            placed, marks, catalogue.form(other), {**evidence, "recognised_by": "title and header"}
+        )
+        if isinstance(outcome, RecognisedTable):
+            return outcome
     reason = Reason("; ".join(p.en for p in problems), "；".join(p.zh for p in problems))
     return _refused(placed, marks, reason, evidence, catalogue)
 
@@ -122,7 +137,7 @@ def _has_lost_its_title(table: RecognisedTable) -> bool:
     """True when no line above a refused table looks like a title: an unknown title says that it is something else."""
     lines = table.placed.captions
     return table.form_id is None and not any(
-        plain(line).rstrip(")").endswith("表") for line in lines
+        _ENDS_LIKE_A_TITLE.search(plain(line)) for line in lines
     )
 
 
@@ -135,7 +150,7 @@ def _fitting(table: RecognisedTable, catalogue: Catalogue) -> list[RecognisedTab
     outcomes = (
         read_as_form(table.placed, table.marks, form, {**evidence, "recognised_by": "header"})
         for form in catalogue.forms
-        if not any(section.headerless for section in form.sections)
+        if not form.needs_title and not any(section.headerless for section in form.sections)
     )
     return [outcome for outcome in outcomes if isinstance(outcome, RecognisedTable)]
 
@@ -164,9 +179,15 @@ def _reason_without_title(
     )
 
 
+def _says_final(lines: Sequence[str], table: Table) -> bool:
+    """True when something above the table or in its header says 决算."""
+    header = (cell for row in table.rows[:_MOST_HEADER_ROWS] for cell in row.cells)
+    return any("决算" in plain(text) for text in (*lines, *header))
+
+
 def _unknown_title(lines: Sequence[str]) -> str | None:
     """The last line above a table that reads like a title, of whatever table it may be."""
-    titles = [line.strip() for line in lines if title_text(line).endswith("表")]
+    titles = [line.strip() for line in lines if _ENDS_LIKE_A_TITLE.search(title_text(line))]
     return titles[-1] if titles else None
 
 

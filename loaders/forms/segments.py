@@ -87,10 +87,15 @@ class _Walk:
             if self._continues_header(section, texts) or self._begins(section, texts):
                 return self._header_row(section, texts)
         for section in self.form.sections:
-            if texts[0][1] in section.fields:
+            if texts[0][1] in section.fields and self._may_follow(section):
                 self.current, self.in_header = section, False
                 return RowPlace("body", section.key)
         return self._body_row(texts)
+
+    def _may_follow(self, section: Section) -> bool:
+        """A section of fields that says what it comes after begins there alone; once begun it goes on."""
+        here = self.current.key if self.current else None
+        return section.after is None or here in (section.after, section.key)
 
     def _body_row(self, texts: HeaderRow) -> RowPlace:
         if self.current is None:
@@ -100,10 +105,10 @@ class _Walk:
                 self.headers[headerless.key] = []
         if self.current is None:
             return RowPlace("header", None)
-        if self.in_header and texts[0][1] in _CODE_LEVELS:
-            # 类 款 项 合计 4,733.14: the last header row and the first body row are one.
-            levels = tuple((n, text) for n, text in texts if text in _CODE_LEVELS)
-            self.headers[self.current.key].append(levels)
+        if self.in_header:
+            words = _header_words_in_body(texts, self.current)
+            if words:
+                self.headers[self.current.key].append(words)
         self.in_header = False
         return RowPlace("body", self.current.key)
 
@@ -117,6 +122,11 @@ class _Walk:
     def _begins(self, section: Section, texts: HeaderRow) -> bool:
         """A section begins, once, at a row whose every text may stand in its header."""
         if section.key in self.headers or not section.columns or section.headerless:
+            return False
+        shapes = {s.key for s in self.form.sections if s.is_shape_of == section.is_shape_of}
+        if shapes & self.headers.keys():
+            return False
+        if section.begins_with and texts[0][1] not in section.begins_with:
             return False
         return all(text in section.vocabulary for _, text in texts) and not self._is_total(texts)
 
@@ -173,6 +183,23 @@ class _Walk:
                     )
                 )
         return found
+
+
+def _header_words_in_body(texts: HeaderRow, section: Section) -> HeaderRow:
+    """The header texts in a row that is the last of the header and the first of the body at once.
+
+    类 款 项 合计 4,733.14, or 合计 1.00 20.00 合计 基本支出 项目支出 3.00: the first 合计 is the label of the row.
+    """
+    if texts[0][1] in _CODE_LEVELS:
+        return tuple((n, text) for n, text in texts if text in _CODE_LEVELS)
+    if texts[0][1] not in _TOTALS:
+        return ()
+    first_figure = next((n for n, text in texts if looks_like_amount(text)), None)
+    if first_figure is None:
+        return ()
+    return tuple(
+        (n, text) for n, text in texts if n > first_figure and text in section.column_texts
+    )
 
 
 def _counts_up(numbers: Sequence[str]) -> bool:

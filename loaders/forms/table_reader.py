@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from loaders.document import Table
@@ -19,7 +21,7 @@ from loaders.forms.headers import (
 from loaders.forms.reasons import Reason
 from loaders.forms.recognition import PrintedMarks, RecognisedTable, SectionColumn
 from loaders.forms.segments import RowPlace, Segment, Segmentation, segment, texts_of
-from loaders.forms.text import unit_in_header
+from loaders.forms.text import header_text, unit_in_header
 from loaders.notation.text import code_text, is_blank, is_dash, plain
 
 _TOTAL_WORDS = frozenset({"合计", "总计"})
@@ -46,13 +48,18 @@ def read_as_form(
         reading = _read_section(found, table)
         if isinstance(reading, HeaderProblem):
             return reading.reason
+        if found.section.has_amounts and all(c.role != "amount" for c in reading.columns):
+            return Reason("none of its columns holds figures", "没有一列是数字")
         misfit = _misfit(reading.columns, [table.rows[n].cells for n in found.body])
         if misfit:
             return misfit
         columns.extend(SectionColumn(found.section.key, column) for column in reading.columns)
         displacement += reading.displacement
+    columns = _as_notes_tell(columns, form, placed, segmentation)
+    units = _units_of_header(table, segmentation)
     detail = {
         **evidence,
+        **_contradiction(marks.unit, units),
         "header": [[text for _, text in row] for found in grids for row in found.header],
         "header_displacement": displacement,
         "column_numbers_printed": any(found.numbered_columns for found in grids),
@@ -60,7 +67,7 @@ def read_as_form(
     }
     return RecognisedTable(
         placed,
-        _with_unit_of_header(marks, table, segmentation),
+        _with_unit(marks, units, columns),
         form.form_id,
         form.name,
         _layout_id(form, columns),
@@ -69,6 +76,25 @@ def read_as_form(
         segmentation.places,
         detail,
     )
+
+
+def _as_notes_tell(
+    columns: list[SectionColumn], form: Form, placed: PlacedTable, segmentation: Segmentation
+) -> list[SectionColumn]:
+    """The columns with the measures that the notes below the table give them (预算数为全年预算数)."""
+    rows = zip(placed.table.rows, segmentation.places, strict=True)
+    notes = [*placed.notes, *("".join(r.cells) for r, place in rows if place.kind == "note")]
+    for rule in form.notes_tell:
+        measures = {found.column.measure for found in columns}
+        if rule.means in measures or not any(rule.note.search(plain(note)) for note in notes):
+            continue
+        columns = [
+            replace(found, column=replace(found.column, measure=rule.means))
+            if found.column.measure == rule.measure
+            else found
+            for found in columns
+        ]
+    return columns
 
 
 def _sections_missing(form: Form, segmentation: Segmentation) -> list[str]:
@@ -141,7 +167,7 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
     """Why the body contradicts the header (words where amounts should be, names where codes should be), or None."""
     for column in columns:
         cells = [plain(cells[column.index]) for cells in body if not is_blank(cells[column.index])]
-        cells = [cell for cell in cells if not set(cell) <= _ELLIPSIS]
+        cells = [c for c in cells if not set(c) <= _ELLIPSIS and header_text(c) not in column.path]
         if column.role == "amount" and column.value != "text":
             wrong = [c for c in cells if not (is_dash(c) or any(map(str.isdigit, c)))]
             expected, expected_zh = "figures", "数字"
@@ -150,6 +176,9 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
                 c for c in cells if not code_text(c).isdigit() and not set(c) <= _LABEL_CHARACTERS
             ]
             expected, expected_zh = "codes", "编码"
+            if not wrong:
+                wrong = [c for c in cells if c.isdigit() and _is_of_another_list(c, column)]
+                expected, expected_zh = "codes of this form", "本表所用的科目编码"
         else:
             continue
         if cells and len(wrong) * 2 > len(cells):
@@ -160,19 +189,36 @@ def _misfit(columns: tuple[Column, ...], body: Sequence[tuple[str, ...]]) -> Rea
     return None
 
 
-def _with_unit_of_header(
-    marks: PrintedMarks, table: Table, segmentation: Segmentation
-) -> PrintedMarks:
-    """The unit printed in a header cell, 决算数(万元), when no line above prints one."""
-    if marks.unit:
-        return marks
+def _is_of_another_list(code: str, column: Column) -> bool:
+    """An economic code under a functional header, or the reverse. Codes in parts (201 | 01 | 02) begin at the first."""
+    return bool(column.cells) and len(code) > 2 and not re.fullmatch(column.cells or "", code)
+
+
+def _contradiction(unit: str | None, units: Sequence[str]) -> dict[str, Any]:
+    """The units of the header, where they are not the unit of the lines above."""
+    others = sorted(set(units) - {unit})
+    return {"unit_above": unit, "units_of_header": others} if unit and others else {}
+
+
+def _units_of_header(table: Table, segmentation: Segmentation) -> list[str]:
+    """The units printed in header cells, 决算数(万元), one for each cell that prints one."""
     headers = (n for n, place in enumerate(segmentation.places) if place.kind == "header")
-    units = {
-        unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))
-    }
-    if len(units) != 1:
+    return [unit for n in headers for cell in table.rows[n].cells if (unit := unit_in_header(cell))]
+
+
+def _with_unit(
+    marks: PrintedMarks, units: Sequence[str], columns: Sequence[SectionColumn]
+) -> PrintedMarks:
+    """The unit of the table: of the lines above it, or where its header prints another over every amount, that one.
+
+    Where only some header cells contradict the lines above, no unit is right for the whole table.
+    """
+    distinct = set(units)
+    if len(distinct) != 1 or distinct == {marks.unit}:
         return marks
-    return PrintedMarks(marks.title, marks.form_number, units.pop(), marks.organization, marks.year)
+    amounts = sum(1 for found in columns if found.column.role == "amount")
+    is_over_all = marks.unit is None or len(units) >= amounts
+    return replace(marks, unit=distinct.pop() if is_over_all else None)
 
 
 def _layout_id(form: Form, columns: Sequence[SectionColumn]) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from loaders.notation.text import UNIT, plain
 
 _OF_WHICH = re.compile(r"^(其中|加|减):")
+# 绩效指标（90分）: how much the part below counts.
+_WEIGHT_IN_HEADER = re.compile(r"\(\d{1,3}分\)$")
 _UNIT_IN_HEADER = re.compile(rf"\((?:单位:)?(?:人民币)?({UNIT})\)$")
 _ENUMERATION = re.compile(
     r"^(?:附?[表件]?[一二三四五六七八九十\d]{1,3}[:、.]|附?[表件][一二三四五六七八九十\d]{1,3}(?:-\d{1,2})?"
     r"|(?:公开|财决公开|决公开)?\d{1,2}-?\d?表|\([一二三四五六七八九十\d]{1,3}\)|[a-zA-Z]{1,2}\d{2}(?:_\d+)?|附件?[:、]|第[一二三四五六七八九十]{1,3}部分)[:、._-]?"
 )
 _TITLE_SUFFIX = re.compile(
-    r"(?:\((?:本级|汇总|空表|公开|公开表|续|续表|续\d|单位:.{1,3})\)|续表?\d?|-?公开\d{1,2}表)$"
+    r"(?:\((?:本级|汇总|空表|公开|公开表|续|续表|续\d|单位:.{1,3}|20\d{2}年?度?)\)|续表?\d?|-?公开\d{1,2}表)$"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年?度?")
 # 本年度, or a year left open: 20××年度, ××年度, 年度.
@@ -21,8 +23,9 @@ _YEAR_OF_COLUMN = re.compile(r"^(?:19|20)\d{2}年度?(?=.)")
 
 
 def header_text(text: str) -> str:
-    """A header cell for comparison: `plain`, without 其中： and without a unit in brackets at its end."""
-    return _UNIT_IN_HEADER.sub("", _OF_WHICH.sub("", plain(text)))
+    """A header cell for comparison: `plain`, without 其中： and without a unit or a weight in brackets at its end."""
+    bare = _OF_WHICH.sub("", plain(text))
+    return _WEIGHT_IN_HEADER.sub("", _UNIT_IN_HEADER.sub("", bare))
 
 
 def unit_in_header(text: str) -> str | None:

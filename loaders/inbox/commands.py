@@ -11,15 +11,15 @@ from loaders import display
 from loaders.building.display import show_built
 from loaders.database import connection as warehouse_database
 from loaders.database import logins, migrate
+from loaders.database.connection import Connection
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
 from loaders.language import say
 from loaders.loading.inputs import files_to_load
-from loaders.loading.landing import Connection
 from loaders.loading.progress import show_outcome
-from loaders.settings import PROJECT_ROOT, Settings, load_settings
+from loaders.settings import SHIPPED, Settings, load_settings
 
 Directory = Annotated[
     Path, typer.Argument(help="The inbox: files and folders put there are loaded.")
@@ -52,7 +52,7 @@ def serve_command(
     directory: Directory,
     samples: Annotated[
         Path, typer.Option(help="Loaded when the warehouse holds no file yet.")
-    ] = PROJECT_ROOT / "samples",
+    ] = SHIPPED / "samples",
     poll_seconds: PollSeconds = 2.0,
 ) -> None:
     """Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.

@@ -8,7 +8,15 @@ from loaders.inbox.arrivals import DONE, REJECTED, Arrival
 from loaders.language import Message, say
 from loaders.loading.pipeline import FileOutcome
 from loaders.review.contents import SEVERITIES, Account, Finding, Review
-from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, word
+from loaders.review.words import (
+    OUTCOMES_ZH,
+    SCOPES_ZH,
+    SEVERITIES_ZH,
+    figures_in_words,
+    forms_in_words,
+    verified_in_english,
+    word,
+)
 
 _MOST_FINDINGS = 10
 
@@ -143,6 +151,7 @@ def _account_zh(account: Account, documents: frozenset[UUID]) -> Iterator[str]:
     yield f"账户：{_named_zh(account)}"
     yield f"表：{found} 张中识别 {read} 张，数字 {figures} 个"
     if account.account_id is not None:
+        yield f"核对：{forms_in_words(account)}；{figures_in_words(account)}"
         outcomes = "，".join(f"{zh} {account.outcomes[name]}" for name, zh in OUTCOMES_ZH.items())
         yield f"全部文件的勾稽关系：{outcomes}"
     yield f"发现：{_counts_zh(account)}"
@@ -167,6 +176,7 @@ def _account_en(account: Account, documents: frozenset[UUID]) -> Iterator[str]:
     yield f"Account: {_named_en(account)}"
     yield f"Tables: {read} of {found} recognised, {figures} figures"
     if account.account_id is not None:
+        yield f"Verified: {verified_in_english(account)}"
         outcomes = ", ".join(
             f"{name.replace('_', ' ')} {account.outcomes[name]}" for name in OUTCOMES_ZH
         )

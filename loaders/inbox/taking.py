@@ -14,13 +14,12 @@ import psycopg
 from loaders.building import state as build_state
 from loaders.building.state import Pending
 from loaders.database import roles
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad, files_to_load
-from loaders.loading.landing import Connection
 from loaders.loading.manifest import FILE_NAME as MANIFEST
 from loaders.loading.pipeline import FileOutcome, load
 from loaders.readers.file_names import printable

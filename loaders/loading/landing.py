@@ -6,20 +6,17 @@ Knows neither file formats nor the catalogue. Every row of `raw` is written here
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
-from loaders import __version__
+from loaders.database.connection import Connection
 from loaders.document import Source, document_id_of
 from loaders.language import Message
 from loaders.limits import MEBIBYTE
 from loaders.loading.raw_rows import TABLE_COLUMNS, Prepared
+from loaders.loading.version import reading_version
 
 _PART = MEBIBYTE
 
-Connection = psycopg.Connection[Any]
 
 _COPY_STATEMENTS = {
     table: f"copy raw.{table} ({', '.join(columns)}) from stdin".encode()
@@ -70,10 +67,8 @@ def land_document(
                 run_id=run_id,
                 seconds=seconds,
             )
-        for table, block in prepared.blocks.items():
-            _copy(connection, table, block)
-        counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
-        landed = Landed("loaded", None, *counts)
+        _land_rows(connection, prepared, 1, "file")
+        landed = _landed("loaded", prepared)
         add_overrides(connection, source.document_id, overrides)
         record_event(
             connection,
@@ -84,6 +79,69 @@ def land_document(
             seconds=seconds,
         )
     return landed
+
+
+def land_reading(
+    connection: Connection,
+    prepared: Prepared,
+    former_no: int,
+    source: str,
+    *,
+    run_id: UUID,
+    seconds: float,
+) -> Landed | None:
+    """Land another reading of a document in one transaction; the former one, number `former_no`, is set aside.
+
+    `source` is what was read: file or kept. None, and nothing is written, where somebody else has read it again meanwhile.
+    """
+    document = prepared.source
+    with connection.transaction():
+        _lock_document(connection, document.document_id)
+        if newest_reading(connection, document.document_id) != former_no:
+            return None
+        connection.execute("select raw.set_reading_aside(%s)", (document.document_id,))
+        _land_rows(connection, prepared, former_no + 1, source)
+        landed = _landed("reinterpreted", prepared)
+        record_event(
+            connection,
+            document.address,
+            landed,
+            run_id=run_id,
+            content_sha256=document.content_sha256,
+            seconds=seconds,
+        )
+    return landed
+
+
+def newest_reading(connection: Connection, document_id: UUID) -> int | None:
+    """The number of the reading of a document that holds; None where there is no such document."""
+    row = connection.execute(
+        "select max(reading_no) from raw.document_reading where document_id = %s", (document_id,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def confirm_reading(
+    connection: Connection, document_id: UUID, reading_no: int, catalogue_version: str
+) -> None:
+    """Record that this version of juesuan reads the document as that reading has it."""
+    with connection.transaction():
+        _lock_document(connection, document_id)
+        connection.execute(
+            """
+            insert into raw.reading_confirmation
+                (document_id, reading_no, confirmation_no, loader_version, catalogue_version)
+            select %(document)s, %(reading)s, coalesce(max(confirmation_no), 0) + 1, %(version)s, %(catalogue)s
+            from raw.reading_confirmation
+            where document_id = %(document)s and reading_no = %(reading)s
+            """,
+            {
+                "document": document_id,
+                "reading": reading_no,
+                "version": reading_version(),
+                "catalogue": catalogue_version,
+            },
+        )
 
 
 def land_duplicate(
@@ -151,7 +209,7 @@ def record_event(
     seconds: float = 0,
 ) -> None:
     """Add one attempt at one file to the ledger; for `rejected` and `failed` the reason is what the user is told."""
-    kept = landed.outcome in ("loaded", "duplicate")
+    kept = landed.outcome in ("loaded", "duplicate", "reinterpreted")
     connection.execute(
         """
         insert into raw.load_event
@@ -181,9 +239,7 @@ def add_overrides(
     """Record what the user said, where it differs from what was said last; gives back what was added."""
     added: list[Override] = []
     if overrides:  # two that tell one document something must not take the same number
-        connection.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(document_id),)
-        )
+        _lock_document(connection, document_id)
     for override in overrides:
         row = connection.execute(
             """
@@ -212,6 +268,44 @@ def add_overrides(
     return tuple(added)
 
 
+def _lock_document(connection: Connection, document_id: UUID) -> None:
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(document_id),))
+
+
+def _landed(outcome: str, prepared: Prepared) -> Landed:
+    counts = (prepared.table_count, prepared.row_count, prepared.paragraph_count)
+    return Landed(outcome, None, *counts)
+
+
+def _land_rows(connection: Connection, prepared: Prepared, reading_no: int, source: str) -> None:
+    """Write a reading, what is kept of it, and all its rows."""
+    document = prepared.source
+    connection.execute(
+        """
+        insert into raw.document_reading
+            (document_id, reading_no, source, reader, loader_version, catalogue_version)
+        values (%s, %s, %s, %s, %s, %s)
+        """,
+        (
+            *(document.document_id, reading_no, source, document.reader),
+            *(reading_version(), prepared.catalogue_version),
+        ),
+    )
+    if prepared.kept is not None:
+        connection.execute(
+            """
+            insert into raw.kept_document (document_id, reading_no, content, size_bytes)
+            values (%s, %s, %b, %s)
+            """,
+            (
+                *(document.document_id, reading_no),
+                *(prepared.kept.content, prepared.kept.size_bytes),
+            ),
+        )
+    for table, block in prepared.blocks.items():
+        _copy(connection, table, block)
+
+
 def _insert_document(connection: Connection, source: Source) -> bool:
     inserted = connection.execute(
         """
@@ -232,7 +326,7 @@ def _insert_document(connection: Connection, source: Source) -> bool:
             source.encoding,
             source.size_bytes,
             source.reader,
-            __version__,
+            reading_version(),
         ),
     ).fetchone()
     return inserted is not None

@@ -7,10 +7,10 @@ from uuid import uuid4
 from loaders import signals
 from loaders.database import connection as warehouse_database
 from loaders.database import roles
+from loaders.database.connection import Connection
 from loaders.errors import JuesuanError
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad
-from loaders.loading.landing import Connection
 from loaders.loading.pipeline import FileOutcome, load
 from loaders.loading.progress import LoadProgress
 from loaders.settings import Settings
@@ -25,7 +25,7 @@ def load_files(
     `pipeline.load` raises.
     """
     outcomes: list[FileOutcome] = []
-    connect = partial(_loader_connection, url)
+    connect = partial(loader_connection, url)
     with closing(connect()) as connection, LoadProgress(len(tasks), quiet=quiet) as progress:
         going = load(
             connection,
@@ -54,7 +54,8 @@ def load_files(
     return outcomes
 
 
-def _loader_connection(url: str) -> Connection:
+def loader_connection(url: str) -> Connection:
+    """A connection that acts as the loader. Raises as `connect` and `roles.act_as` do."""
     connection = warehouse_database.connect(url)
     try:
         roles.act_as(connection, roles.LOADER)

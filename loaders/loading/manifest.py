@@ -10,13 +10,14 @@ from typing import Any
 from loaders.errors import InputError
 from loaders.limits import MEBIBYTE
 from loaders.loading.landing import Override
+from loaders.notation.table import units
 
 # `parent`: the department whose consolidated account (汇总) this unit's account is part of.
 # `keep_old`: yes where the file does not replace what the warehouse has of the same account and form.
 FIELDS = ("year", "organization", "scope", "unit", "parent", "keep_old")
 _SCOPES = {"own": "own", "consolidated": "consolidated", "本级": "own", "汇总": "consolidated"}
 _ANSWERS = {"yes": "yes", "no": "no", "是": "yes", "否": "no"}
-_UNITS = frozenset({"元", "千元", "万元", "亿元"})
+_UNITS = frozenset(units())
 FILE_NAME = "manifest.csv"
 _LARGEST_BYTES = 16 * MEBIBYTE  # some 100,000 files; one may come in an archive from anywhere
 
@@ -38,8 +39,8 @@ def checked_override(field: str, value: str, source: str, where: str) -> Overrid
         value = _SCOPES[value]
     if field == "unit" and value not in _UNITS:
         raise InputError(
-            f"{where}: unit “{value}” is not known; use 元, 千元, 万元 or 亿元.",
-            f"{where}：单位“{value}”无法识别；请用元、千元、万元或亿元。",
+            f"{where}: unit “{value}” is not known; use one of {', '.join(units())}.",
+            f"{where}：单位“{value}”无法识别；请用{'、'.join(units())}。",
         )
     if field == "keep_old":
         if value not in _ANSWERS:

@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 
 from loaders import logs
+from loaders.database.connection import Connection
 from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
@@ -22,7 +23,6 @@ from loaders.loading.allowance import Allowance
 from loaders.loading.content_hash import sha256_of
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import (
-    Connection,
     Landed,
     documents_among,
     land_document,
@@ -170,11 +170,11 @@ def _log(outcome: FileOutcome, run_id: UUID, seconds: float) -> None:
 
 def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
     """Every file's reading, in order; an archive gives those of its members instead of its own."""
-    limits = going.settings.limits
+    limits, keep = going.settings.limits, going.settings.keep_documents
     results = going.pool.read_all(
         prepare_file,
         _with_known(going, given),
-        arguments=lambda task: _arguments(task, limits),
+        arguments=lambda task: _arguments(task, limits, keep),
         shown=lambda task: task.file.address,
     )
     for done in results:
@@ -186,16 +186,18 @@ def _read(going: _Load, given: Iterable[_Task]) -> Iterator[_Done]:
             yield done
 
 
-def _arguments(task: _Task, limits: Limits) -> tuple[FileToRead, Path, Limits] | InputError | None:
+def _arguments(
+    task: _Task, limits: Limits, keep: bool
+) -> tuple[FileToRead, Path, Limits, bool] | InputError | None:
     """What a worker needs for a file; None where it need not be read, an error where its archive took its time already."""
     if task.known:
         return None
     if task.allowance is None:
-        return task.file, task.scratch, limits
+        return task.file, task.scratch, limits, keep
     why = task.allowance.why_spent(limits)
     if why is not None:
         return InputError.of(why.about(task.file.address))
-    return task.file, task.scratch, task.allowance.within(limits)
+    return task.file, task.scratch, task.allowance.within(limits), keep
 
 
 def _with_known(going: _Load, given: Iterable[_Task]) -> Iterator[_Task]:

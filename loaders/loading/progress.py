@@ -3,9 +3,10 @@
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any, Protocol
 
 from rich.markup import escape
 from rich.progress import (
@@ -21,7 +22,7 @@ from rich.progress import (
 from rich.text import Text
 
 from loaders import display
-from loaders.language import of_code, say
+from loaders.language import Message, of_code, say
 from loaders.loading.pipeline import FileOutcome, Listener
 from loaders.loading.writer import Lost
 
@@ -57,12 +58,41 @@ class Pace:
         return (done - before) / (now - since) if now > since else 0.0
 
 
+class Outcome(Protocol):
+    """What came of one file."""
+
+    @property
+    def outcome(self) -> str:
+        """In a word that counts are kept by."""
+
+    @property
+    def succeeded(self) -> bool:
+        """False for what is told whatever else is."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done to files: how it is called, each outcome in words (the first always told), how one is shown, and which
+    are shown however many files there are."""
+
+    name: Message
+    words: Mapping[str, str]
+    show: Callable[[Any], None]
+    always: frozenset[str] = frozenset()
+
+
 class LoadProgress:
-    """Shows a load while it goes. `quiet` (for --json) shows refusals only."""
+    """Shows a load, or other work on files, while it goes. `quiet` (for --json) shows refusals only."""
 
     def __init__(
-        self, total: int, *, quiet: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        total: int,
+        *,
+        quiet: bool,
+        work: Work | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._work = work = work or LOADING
         self.counts: Counter[str] = Counter()
         self.listener = Listener(more=self._more, lost=self._lost)
         self._total = total
@@ -71,7 +101,7 @@ class LoadProgress:
         self._pace = Pace(clock)
         self._started = self._last_line = clock()
         self._bar = None if quiet or total < 2 or not sys.stdout.isatty() else _bar()
-        self._step = self._bar.add_task(say("Loading", "装载"), total=total) if self._bar else None
+        self._step = self._bar.add_task(str(work.name), total=total) if self._bar else None
 
     def __enter__(self) -> "LoadProgress":
         self._pace.mark(0)
@@ -93,12 +123,13 @@ class LoadProgress:
         """How many files had their turn."""
         return self.counts.total()
 
-    def show(self, outcome: FileOutcome) -> None:
+    def show(self, outcome: Outcome) -> None:
         """Count a file, and show it where it deserves a line."""
         self.counts[outcome.outcome] += 1
         self._pace.mark(self.done)
-        if not outcome.succeeded or not (self._quiet or self._total > _LISTED):
-            show_outcome(outcome)
+        listed = self._total <= _LISTED or outcome.outcome in self._work.always
+        if not outcome.succeeded or (listed and not self._quiet):
+            self._work.show(outcome)
         if self._bar and self._step is not None:
             self._bar.advance(self._step)
         elif not self._quiet and self._total > _LISTED:
@@ -123,10 +154,11 @@ class LoadProgress:
 
     def told(self) -> str:
         """The counts in words."""
+        first = next(iter(self._work.words))
         return say(", ", "，").join(
-            f"{of_code(outcome, LOADED_ZH)} {self.counts[outcome]}"
-            for outcome in LOADED_ZH
-            if self.counts[outcome] or outcome == "loaded"
+            f"{of_code(outcome, self._work.words)} {self.counts[outcome]}"
+            for outcome in self._work.words
+            if self.counts[outcome] or outcome == first
         )
 
     def _more(self, files: int) -> None:
@@ -160,8 +192,8 @@ class LoadProgress:
         )
         display.console.print(
             say(
-                f"Loaded {self.done}/{self._total}, {rate:.1f} files a second{left}",
-                f"装载 {self.done}/{self._total}，{rate:.1f} 个/秒{left}",
+                f"{self._work.name} {self.done}/{self._total}, {rate:.1f} files a second{left}",
+                f"{self._work.name} {self.done}/{self._total}，{rate:.1f} 个/秒{left}",
             )
         )
 
@@ -215,7 +247,7 @@ def duration(seconds: float) -> str:
 
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
-        """Files a second, as rich reckons it from the last steps."""
+        """Files a second, as rich computes it from the last steps."""
         speed = task.finished_speed or task.speed
         return Text(say(f"{speed:.1f} files/s", f"{speed:.1f} 个/秒") if speed else "")
 
@@ -231,3 +263,6 @@ def _bar() -> Progress:
         TimeRemainingColumn(),
         console=display.console,
     )
+
+
+LOADING = Work(Message("Loading", "装载"), LOADED_ZH, show_outcome)

@@ -15,6 +15,7 @@ from loaders.claims.rows import claim_rows
 from loaders.database.copy_text import CopyValue, copy_block
 from loaders.document import Source
 from loaders.forms.recognition import RecognisedDocument, RecognisedTable
+from loaders.loading.kept import Kept
 
 TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
     "document_table": (
@@ -99,32 +100,37 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
 class Prepared:
     """A document ready to be landed: for every raw table its block of COPY lines, and what to say of it.
 
-    A very large document's blocks are files of these lines.
+    A very large document's blocks are files of these lines. `kept` is what its reader gave, packed, where that is to be kept.
     """
 
     source: Source
     blocks: Mapping[str, bytes | Path]
+    catalogue_version: str
     table_count: int
     unrecognised_count: int
     row_count: int
     paragraph_count: int
+    kept: Kept | None = None
 
 
-def prepare(recognised: RecognisedDocument) -> Prepared:
+def prepare(recognised: RecognisedDocument, kept: Kept | None = None) -> Prepared:
     """The document's rows as COPY takes them, and its counts."""
     return Prepared(
         recognised.document.source,
-        {table: copy_block(rows) for table, rows in _raw_rows(recognised)},
+        {table: copy_block(rows) for table, rows in raw_rows(recognised)},
+        recognised.catalogue_version,
         len(recognised.tables),
         sum(1 for table in recognised.tables if table.form_id is None),
         sum(len(table.placed.table.rows) for table in recognised.tables),
         len(recognised.paragraphs),
+        kept,
     )
 
 
-def _raw_rows(
+def raw_rows(
     recognised: RecognisedDocument,
 ) -> Iterator[tuple[str, Iterator[Sequence[CopyValue]]]]:
+    """For every raw table its rows, with the values of `TABLE_COLUMNS` in their order."""
     document = str(recognised.document.source.document_id)
     numbered = tuple(enumerate(recognised.tables, start=1))
     version = recognised.catalogue_version

@@ -17,7 +17,7 @@ def show_recognised(recognised: RecognisedDocument, *, explain: bool) -> None:
     not, and the lines of YAML that would teach it.
     """
     source = recognised.document.source
-    encoding = f"，{source.encoding}" if source.encoding else ""
+    encoding = say(f", {source.encoding}", f"，{source.encoding}") if source.encoding else ""
     console.print(
         say(
             f"[bold]{escape(source.file_name)}[/bold] ({source.reader}{encoding}, {source.size_bytes} "
@@ -145,7 +145,7 @@ def _place(table: RecognisedTable) -> str:
             f"{len(grid.rows)} 行 × {grid.column_count} 列",
         )
     )
-    return escape("，".join(places))
+    return escape(say(", ", "，").join(places))
 
 
 def _show_explanation(table: RecognisedTable) -> None:

@@ -4,11 +4,13 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from loaders.document import Document
 from loaders.errors import InputError
 from loaders.forms.not_an_account import why_no_account
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
 from loaders.limits import MEBIBYTE, Limits
+from loaders.loading import kept
 from loaders.loading.raw_rows import Prepared, prepare
 from loaders.readers import file_content, read_content
 from loaders.readers.archives import is_archive, unpack
@@ -48,23 +50,33 @@ _MOST_PASSED_ON = (
 )  # a larger document is handed over in files, so that few of them fill no memory
 
 
-def prepare_file(file: FileToRead, scratch: Path, limits: Limits) -> Prepared | Unpacked:
+def prepare_file(
+    file: FileToRead, scratch: Path, limits: Limits, keep: bool = True
+) -> Prepared | Unpacked:
     """Read, recognise and prepare one file for landing; or unpack an archive into `scratch`.
 
     What a very large document brings is written into `scratch` too, block by block, instead of being passed on in memory.
+    With `keep` what the reader gave comes along, packed.
     Raises `InputError` that begins with the file's address when it cannot be read or holds no final account.
     """
     content = file_content(file.path, limits, file.address)
     if is_archive(content):
         return _unpack(content, file, scratch, limits)
-    recognised = _recognise(content, file, limits)
+    document = _read(content, file, limits)
+    recognised = recognise(document)
     reason = why_no_account(recognised)
     if reason:
         raise InputError.of(reason.about(file.address))
-    return _set_aside(prepare(recognised), scratch)
+    return set_aside(prepare(recognised, kept.pack(document) if keep else None), scratch)
 
 
-def _set_aside(prepared: Prepared, scratch: Path) -> Prepared:
+def read_file(file: FileToRead, limits: Limits) -> Document:
+    """Read one file that is no archive. Raises `InputError` when it cannot be read."""
+    return _read(file_content(file.path, limits, file.address), file, limits)
+
+
+def set_aside(prepared: Prepared, scratch: Path) -> Prepared:
+    """The same, its blocks in files of `scratch` where they are too much to be passed on in memory."""
     if (
         sum(len(block) for block in prepared.blocks.values() if isinstance(block, bytes))
         <= _MOST_PASSED_ON
@@ -86,12 +98,11 @@ def recognise_file(file: FileToRead, limits: Limits) -> RecognisedDocument:
             f"{file.address}: an archive. Load it, or unpack it and inspect one of its files.",
             f"{file.address}：是压缩包。请装载它，或解包后查看其中的一个文件。",
         )
-    return _recognise(content, file, limits)
+    return recognise(_read(content, file, limits))
 
 
-def _recognise(content: bytes, file: FileToRead, limits: Limits) -> RecognisedDocument:
-    name = printable(file.path.name)
-    return recognise(read_content(content, name, file.address, file.folder, limits))
+def _read(content: bytes, file: FileToRead, limits: Limits) -> Document:
+    return read_content(content, printable(file.path.name), file.address, file.folder, limits)
 
 
 def _unpack(content: bytes, file: FileToRead, scratch: Path, limits: Limits) -> Unpacked:

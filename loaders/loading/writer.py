@@ -9,9 +9,9 @@ from typing import TypeVar
 import psycopg
 from psycopg import errors
 
+from loaders.database.connection import Connection
 from loaders.errors import DatabaseError
 from loaders.language import Message
-from loaders.loading.landing import Connection
 from loaders.settings import Settings
 
 _LONGEST_PAUSE = 30.0

@@ -72,8 +72,8 @@ _NOTED_LOOKS = {
 def printed_cell(lines: Sequence[Line], seen: Iterable[CellNoteKind] = ()) -> PrintedText:
     """What a person would copy down of a cell; `seen` is what its reader saw beside the pieces."""
     if all(piece.look is Look.PLAIN for line in lines for piece in line):
-        text = "\n".join(map(_text, lines)).strip("\n")
-        return PrintedText(text, tuple((kind, "") for kind in (*seen, *_doubt(lines, text, {}))))
+        text = "\n".join(["".join([piece.text for piece in line]) for line in lines]).strip("\n")
+        return PrintedText(text, tuple([(kind, "") for kind in (*seen, *_doubt(lines, text, {}))]))
     lines = [_settled(line, is_pale_hidden=_has_look(lines, Look.PLAIN)) for line in lines]
     text = "\n".join(map(_text, lines)).strip("\n")
     passages = {look: _passages(lines, look) for look in _NOTED_LOOKS}
@@ -148,10 +148,12 @@ def _doubt(
             if _DIGIT.search("".join(passages.get(look, ()))):
                 return (kind,)
         return ()
-    reversed_text = "".join(p.text for line in lines for p in line if p.look is Look.REVERSED)
-    if _DIGIT.search(reversed_text) or (_OVERRIDES.search(text) and _DIGIT.search(text)):
+    if not text.isascii() and _OVERRIDES.search(text) and _DIGIT.search(text):
         return (CellNoteKind.REVERSED,)
-    if any(_are_of_two_sizes(*pair) for line in lines for pair in _neighbours(line)):
+    several = [line for line in lines if len(line) > 1 or (line and line[0].look is not Look.PLAIN)]
+    if any(p.look is Look.REVERSED and _DIGIT.search(p.text) for line in several for p in line):
+        return (CellNoteKind.REVERSED,)
+    if any(_are_of_two_sizes(*pair) for line in several for pair in _neighbours(line)):
         return (CellNoteKind.TWO_SIZES,)
     return ()
 

@@ -14,9 +14,9 @@ from loaders import display
 from loaders.atomic_write import write_whole
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.language import say
-from loaders.loading.landing import Connection
 from loaders.report.figures import Row, read_figures, read_overviews
 from loaders.report.page import as_index, as_report
 from loaders.review.contents import Provenance

@@ -5,13 +5,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
+from loaders.database.connection import Connection
 from loaders.errors import SchemaError
 
-Connection = psycopg.Connection[Any]
 # Column of a view → value; amounts are Decimal, in 元 or 万元 as the column's name ends.
 Row = Mapping[str, Any]
 

@@ -14,14 +14,13 @@ from loaders.review import words
 from loaders.review.contents import Provenance, Review
 from loaders.review.page import account_view, page_environment, page_words, source_of
 
-# How the state of reconciliation is marked, by the classes of the review's style sheet.
+# How the state of verification is marked, by the classes of the review's style sheet.
 STATE_MARKS = {
     "已核对": "holds",
-    "已豁免": "note",
-    "无从核对": "not_evaluable",
-    "不能核对": "not_evaluable",
-    "未识别": "not_evaluable",
-    "不平": "broken",
+    "四舍五入内相符": "holds",
+    "未核对": "not_evaluable",
+    "不予采用": "broken",
+    "空表": "note",
 }
 _CENT = Decimal("0.01")
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from rich.markup import escape
 
 from loaders.atomic_write import write_whole
+from loaders.database.connection import Connection
 from loaders.display import console
 from loaders.errors import ConfigurationError
 from loaders.language import say
@@ -22,8 +21,6 @@ from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_rev
 from loaders.review.selection import Selection, accounts_named, divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from loaders.review.terminal import show_review
-
-Connection = psycopg.Connection[Any]
 
 
 class ReviewFormat(StrEnum):

@@ -181,7 +181,10 @@ class Account:
     covered_figure_count: int
     coverage: Decimal | None
     form_count: int
-    reconciled_form_count: int
+    basic_form_count: int
+    tied_figure_count: int
+    forms_by_verification: Mapping[str, int]
+    figures_by_verification: Mapping[str, int]
     outcomes: Mapping[str, int]
     claims_by_outcome: Mapping[str, int]
     documents: tuple[Document, ...]

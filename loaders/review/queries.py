@@ -41,7 +41,19 @@ select
     covered_figure_count,
     coverage,
     form_count,
-    reconciled_form_count,
+    basic_form_count,
+    tied_figure_count,
+    json_build_object(
+        'verified', verified_form_count,
+        'unverified', unverified_form_count,
+        'withheld', withheld_form_count,
+        'empty', empty_form_count
+    ) as forms_by_verification,
+    json_build_object(
+        'verified', verified_figure_count,
+        'unverified', unverified_figure_count,
+        'withheld', withheld_figure_count
+    ) as figures_by_verification,
     json_build_object(
         'holds', identities_held,
         'holds_within_rounding', identities_within_rounding,
@@ -75,9 +87,10 @@ select
     documents.status
 from marts.dim_document as documents
 left join (
-    select document_id, max(catalogue_version) as catalogue_version
-    from raw.document_table
-    group by document_id
+    select distinct on (document_id) document_id, catalogue_version
+    from raw.document_reading
+    where document_id = any(%(documents)s)
+    order by document_id, reading_no desc
 ) as catalogues on documents.document_id = catalogues.document_id
 where documents.document_id = any(%(documents)s)
 """
@@ -98,18 +111,18 @@ select
     tables.unreadable_count as unreadable,
     tables.is_current,
     tables.status,
-    gate.is_reconciled as passes,
+    gate.passes,
     tables.refusal_reason
 from marts.dim_document_table as tables
 inner join marts.dim_document as documents on tables.document_id = documents.document_id
 left join marts.dim_form as forms on tables.form_id = forms.form_id
 left join (
-    select document_id, table_no, bool_and(is_reconciled) as is_reconciled
+    select document_id, table_no, bool_and(verification <> 'withheld') as passes
     from marts.fct_reported_amount
     where document_id = any(%(documents)s)
     group by document_id, table_no
 ) as gate on tables.document_id = gate.document_id and tables.table_no = gate.table_no
-where tables.document_id = any(%(documents)s)
+where tables.document_id = any(%(documents)s) and tables.status <> 'former_reading'
 order by documents.file_name, documents.document_id, tables.table_no
 """
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
 from psycopg.rows import dict_row
 
 from loaders import __version__
 from loaders.building import state
+from loaders.database.connection import Connection
 from loaders.errors import SchemaError
 from loaders.review import queries
 from loaders.review.contents import (
@@ -29,7 +29,6 @@ from loaders.review.contents import (
 )
 from loaders.review.selection import Selection
 
-Connection = psycopg.Connection[Any]
 Parameters = Mapping[str, Any]
 T = TypeVar("T")
 _Member = tuple[UUID | None, UUID]
@@ -113,7 +112,10 @@ _NO_ACCOUNT: Mapping[str, Any] = {
     "covered_figure_count": 0,
     "coverage": None,
     "form_count": 0,
-    "reconciled_form_count": 0,
+    "basic_form_count": 0,
+    "tied_figure_count": 0,
+    "forms_by_verification": dict.fromkeys(("verified", "unverified", "withheld", "empty"), 0),
+    "figures_by_verification": dict.fromkeys(("verified", "unverified", "withheld"), 0),
     "outcomes": dict.fromkeys(
         ("holds", "holds_within_rounding", "broken", "not_applicable", "not_evaluable"), 0
     ),

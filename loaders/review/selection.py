@@ -6,15 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import psycopg
-
+from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.language import Message
 
-Connection = psycopg.Connection[Any]
 _NAME_AND_YEAR = re.compile(r"(?P<name>.+):(?P<year>\d{4})")
 
 

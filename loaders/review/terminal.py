@@ -7,7 +7,16 @@ from rich.markup import escape
 from loaders.display import console
 from loaders.language import Message, of_code, say
 from loaders.review.contents import OUTCOMES, Account, Document, IdentityResult, Review, Table
-from loaders.review.words import OUTCOMES_ZH, SCOPES_ZH, SEVERITIES_ZH, STATUSES_ZH, word
+from loaders.review.words import (
+    OUTCOMES_ZH,
+    SCOPES_ZH,
+    SEVERITIES_ZH,
+    STATUSES_ZH,
+    figures_in_words,
+    forms_in_words,
+    verified_in_english,
+    word,
+)
 
 _STYLES = {
     "error": "bold red",
@@ -53,6 +62,12 @@ def _show_account(account: Account) -> None:
             )
         )
         console.print(say(f"Files: {files}", f"文件：{files}"))
+        console.print(
+            say(
+                verified_in_english(account),
+                f"{forms_in_words(account)}；{figures_in_words(account)}",
+            )
+        )
     console.print(say("\nTables:", "\n表："))
     for table in account.tables:
         console.print(_table_line(table))

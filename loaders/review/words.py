@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from loaders.review.contents import Account
+
 OUTCOMES_ZH = {
     "holds": "成立",
     "holds_within_rounding": "四舍五入内成立",
@@ -18,6 +20,7 @@ STATUSES_ZH = {
     "kept_aside": "留存待定，不计入",
     "withdrawn": "已撤回",
     "unassigned": "没有归属",
+    "former_reading": "先前的读取",
 }
 SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
 ROLES_ZH = {"suspect": "疑有误", "compared": "所比较", "placed": "所在"}
@@ -44,6 +47,57 @@ CODE_LISTS_ZH = {
     "government_economic_class": "政府预算支出经济分类",
     "income_class": "收入分类",
 }
+
+
+VERIFICATIONS_ZH = {
+    "verified": "核对",
+    "unverified": "未核对",
+    "withheld": "不予采用",
+    "empty": "空表",
+}
+# The forms that every account has: 01 to 06 and the three public expenses.
+BASIC_FORMS = 7
+
+
+def forms_in_words(account: Account) -> str:
+    """How many forms an account has and how far they are verified: 14 张表：9 张核对，3 张未核对，2 张空表."""
+    counts = _counts(account.forms_by_verification, "张")
+    whole = (
+        f"（基本的 {BASIC_FORMS} 张表只有 {account.basic_form_count} 张，不是完整的账户）"
+        if account.basic_form_count < BASIC_FORMS
+        else ""
+    )
+    return f"{account.form_count} 张表{counts}{whole}"
+
+
+def figures_in_words(account: Account) -> str:
+    """How many figures an account prints and how far they are verified."""
+    tied = f"，与其他表相核对的 {account.tied_figure_count} 个" if account.tied_figure_count else ""
+    return f"{account.figure_count} 个数字{_counts(account.figures_by_verification, '个')}{tied}"
+
+
+def verified_in_english(account: Account) -> str:
+    """What `forms_in_words` and `figures_in_words` say, in English."""
+    forms, figures = (
+        ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        for counts in (account.forms_by_verification, account.figures_by_verification)
+    )
+    few = (
+        f" (only {account.basic_form_count} of the {BASIC_FORMS} basic forms: not a whole account)"
+        if account.basic_form_count < BASIC_FORMS
+        else ""
+    )
+    return (
+        f"{account.form_count} forms: {forms or '-'}{few}; {account.figure_count} figures: {figures or '-'}, "
+        f"{account.tied_figure_count} tied to another form"
+    )
+
+
+def _counts(counts: Mapping[str, int], measure_word: str) -> str:
+    said = "，".join(
+        f"{count} {measure_word}{VERIFICATIONS_ZH[name]}" for name, count in counts.items() if count
+    )
+    return f"：{said}" if said else ""
 
 
 def word(of: Mapping[str, str], name: str | None) -> str:

@@ -36,6 +36,7 @@ class Concern:
     words: str
 
 
+_CLOCK_TOLD_FOR = timedelta(days=7)
 DEFAULT_PATIENCE = Patience()
 
 
@@ -44,7 +45,8 @@ def concerns(
 ) -> tuple[Concern, ...]:
     """What needs a person at the moment `now`; nothing where all is well.
 
-    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine.
+    Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine,
+    clock_set_back.
     """
     if status.revision is None:
         return (
@@ -68,6 +70,7 @@ def concerns(
         *_of_marts(status, now, patience),
         *(Concern("held_back", held_back_in_words(held)) for held in status.held_back),
         *_of_quarantine(status, now, patience),
+        *_of_clock(status, now),
     )
 
 
@@ -176,6 +179,24 @@ def _of_quarantine(status: WarehouseStatus, now: datetime, patience: Patience) -
             say(
                 f"{len(held)} files are in quarantine, the latest is {held[0].file}",
                 f"隔离的文件 {len(held)} 个，最近的是 {held[0].file}",
+            ),
+        )
+    ]
+
+
+def _of_clock(status: WarehouseStatus, now: datetime) -> list[Concern]:
+    """Steps of the last week: versions follow the ledger, but whoever asks for a past time should know."""
+    recent = [step for step in status.clock_steps if abs(now - step.at) <= _CLOCK_TOLD_FOR]
+    if not recent:
+        return []
+    step = recent[0]
+    moment = f"{step.at.astimezone():%Y-%m-%d %H:%M:%S}"
+    return [
+        Concern(
+            "clock_set_back",
+            say(
+                f"The clock of the database was set back by {step.seconds} seconds, before {moment}: see to its time",
+                f"数据库的时钟曾被拨回 {step.seconds} 秒（{moment} 之前）：请核对服务器时间",
             ),
         )
     ]

@@ -25,6 +25,7 @@ _OUTCOME_ZH = {
     "failed": "失败",
 }
 _QUARANTINED_SHOWN = 10
+_OLDER_SHOWN = 10
 _SLOWEST_SHOWN = 5
 
 
@@ -53,7 +54,12 @@ def show_status(status: WarehouseStatus, address: str) -> None:
     if status.marts:
         console.print(_marts_in_words(status.marts))
     if status.held_back:
-        console.print(f"搁置（构建因之失败）：{len(status.held_back)} 个，见下")
+        console.print(
+            say(
+                f"Held back (the build fails with them): {len(status.held_back)}, see below",
+                f"搁置（构建因之失败）：{len(status.held_back)} 个，见下",
+            )
+        )
     _show_builds(status)
     if status.schema_sizes:
         console.print(
@@ -101,6 +107,7 @@ def _show_documents(status: WarehouseStatus) -> None:
             )
         )
     older = {v: n for v, n in status.versions.catalogues.items() if v != status.versions.catalogue}
+    _show_readings(status)
     if older:
         listed = say(", ", "，").join(
             say(f"{version} {count} files", f"{version} {count} 个文件")
@@ -110,6 +117,37 @@ def _show_documents(status: WarehouseStatus) -> None:
             say(
                 f"Recognised with forms of another version: {listed}",
                 f"用其他版本的表样识别的：{listed}",
+            )
+        )
+
+
+def _show_readings(status: WarehouseStatus) -> None:
+    if status.kept and status.kept.documents:
+        kept, packed = status.kept.documents, f"{status.kept.size_bytes / 1e3:,.0f} kB"
+        unpacked = f"{status.kept.unpacked_bytes / 1e3:,.0f} kB"
+        console.print(
+            say(
+                f"Kept of {kept} files, to be recognised again: {packed} ({unpacked} uncompressed)",
+                f"保留了 {kept} 个文件的读取内容：{packed}（压缩前 {unpacked}）",
+            )
+        )
+    if status.older_documents:
+        count = len(status.older_documents)
+        shown = escape(say(", ", "、").join(status.older_documents[:_OLDER_SHOWN]))
+        more = say(" and others", " 等") if count > _OLDER_SHOWN else ""
+        console.print(
+            say(
+                f"Read by an older version: {count} files: {shown}{more} (juesuan reinterpret --all --dry-run shows "
+                "what this one reads otherwise)",
+                f"由旧版本读取的文件 {count} 个：{shown}{more}（juesuan reinterpret --all --dry-run 可见此版本读来有何不同）",
+            )
+        )
+    for step in status.clock_steps:
+        moment = _moment(step.at)
+        console.print(
+            say(
+                f"The clock of the database was set back by {step.seconds} seconds, before {moment} (order is the ledger's)",
+                f"数据库的时钟曾被拨回 {step.seconds} 秒，在 {moment} 之前（先后以装载记录为准）",
             )
         )
 

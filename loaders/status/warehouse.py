@@ -5,16 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from psycopg.rows import class_row, scalar_row
 
 from loaders import __version__
 from loaders.building import holding, state
 from loaders.building.holding import HeldBack
+from loaders.database.connection import Connection
 from loaders.database.migrate import current_revision, needed_revision
 from loaders.forms.catalogue import load_catalogue
+from loaders.loading.reinterpret import older_documents
 
-Connection = psycopg.Connection[Any]
 BUILDS_SHOWN = 5
 SLOWEST_SHOWN = 10
 TABLES_SHOWN = 10
@@ -105,13 +105,31 @@ class RelationSize:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What is kept of how many files to recognise them again: its size, and what it was before it was compressed."""
+
+    documents: int
+    size_bytes: int
+    unpacked_bytes: int
+
+
+@dataclass(frozen=True)
+class ClockStep:
+    """Where the clock of the database was set back: the time of the entry that follows in the ledger, and by how long."""
+
+    at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True)
 class WarehouseStatus:
     """A look at the warehouse.
 
     `unassigned_documents` are those whose account is in doubt; it and `accounts` are None where there are no marts, or
     this user may not read them; `marts` and the builds are empty where this user may not read schema `build`.
     `held_back` are the accounts and documents that the published marts leave out because the build fails with them.
-    `unrecognised_tables` counts the tables that no form of the catalogue fits.
+    `unrecognised_tables` counts the tables that no form of the catalogue fits; `older_documents` are the files that another
+    version read.
     """
 
     server_version: str
@@ -124,6 +142,9 @@ class WarehouseStatus:
     unassigned_documents: int | None = None
     unrecognised_tables: int = 0
     load_outcomes: dict[str, int] = field(default_factory=dict)
+    older_documents: tuple[str, ...] = ()
+    kept: Kept | None = None
+    clock_steps: tuple[ClockStep, ...] = ()
     last_loads: tuple[Attempt, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
     marts: MartsState | None = None
@@ -157,13 +178,19 @@ def read_status(connection: Connection) -> WarehouseStatus:
         if has_marts
         else None,
         unrecognised_tables=_one(
-            connection, "select count(*) from raw.document_table where form_id is null"
+            connection,
+            "select count(*) from raw.document_table where form_id is null and table_no < 10000000",
         ),
         load_outcomes=dict(
             connection.execute(
                 "select outcome, count(*) from raw.load_event group by outcome order by outcome"
             ).fetchall()
         ),
+        older_documents=tuple(each.file_name for each in older_documents(connection))
+        if revision == needed
+        else (),
+        kept=_kept(connection) if revision == needed else None,
+        clock_steps=_rows(connection, ClockStep, _CLOCK_STEPS),
         last_loads=_rows(connection, Attempt, _LAST_LOADS, LOADS_SHOWN),
         quarantine=_rows(connection, Quarantined, _QUARANTINE),
         marts=_marts(connection) if may_read_builds else None,
@@ -208,6 +235,29 @@ _QUARANTINE = """
             select from raw.document where document.content_sha256 = newest.content_sha256
         )
     order by newest.occurred_at desc, newest.source_address
+"""
+# Two loads at one time enter in the ledger in another order than their transactions began: by seconds, not by minutes.
+_CLOCK_STEPS = """
+    with entries as (
+        select
+            load_event_id,
+            occurred_at,
+            max(occurred_at) over (
+                order by load_event_id rows between unbounded preceding and 1 preceding
+            ) as latest_before,
+            lag(occurred_at) over (order by load_event_id) as before
+        from (
+            select load_event_id, occurred_at from raw.load_event
+            union all
+            select null, now()
+        ) as events
+    )
+
+    select occurred_at as at, round(extract(epoch from before - occurred_at))::integer as seconds
+    from entries
+    where before - occurred_at > interval '1 minute' and latest_before - occurred_at > interval '1 minute'
+    order by occurred_at desc
+    limit 10
 """
 _BUILDS = """
     select
@@ -265,11 +315,25 @@ def _catalogues(connection: Connection) -> dict[str, int]:
             """
             select catalogue_version, count(distinct document_id)
             from raw.document_table
+            where table_no < 10000000 -- of the reading that holds
             group by catalogue_version
             order by catalogue_version
             """
         ).fetchall()
     )
+
+
+def _kept(connection: Connection) -> Kept:
+    row = connection.execute(
+        """
+        select
+            count(distinct document_id),
+            coalesce(sum(length(content)), 0)::bigint,
+            coalesce(sum(size_bytes), 0)::bigint
+        from raw.kept_document
+        """
+    ).fetchone()
+    return Kept(*(row or (0, 0, 0)))
 
 
 def _marts(connection: Connection) -> MartsState:

@@ -10,8 +10,8 @@ from rich.markup import escape
 from loaders import display
 from loaders.database import connection as warehouse_database
 from loaders.database import migrate, roles
+from loaders.database.connection import Connection
 from loaders.language import say
-from loaders.loading.landing import Connection
 from loaders.review.json_document import as_text
 from loaders.settings import load_settings
 from loaders.withdrawal import events as withdrawal

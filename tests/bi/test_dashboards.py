@@ -146,7 +146,7 @@ def test_figures_are_those_of_sql_and_follow_the_filter(dashboards: Dashboards) 
     assert organization != BROKEN
     dashboards.choose(BROKEN)
     assert dashboards.headline("本年收入") == _figure(dashboards, _INCOME, BROKEN)
-    assert dashboards.page.get_by_text("不平").count() > 0
+    assert dashboards.page.get_by_text("不予采用").count() > 0
 
 
 def test_identities_are_those_of_sql(dashboards: Dashboards) -> None:
@@ -197,7 +197,7 @@ _INCOME = "select round(本年收入_万元, 2) from reports.部门收支总览 
 _FAILED_IDENTITIES = """
     select count(*) from reports.勾稽结果 where 单位 = %s and 年度 = 2024 and 结果 = '不成立'"""
 _COVERAGE = """
-    select round(100 * a.coverage, 1) from marts.dim_account as a
+    select round(100.0 * a.verified_figure_count / a.figure_count, 1) from marts.dim_account as a
     join reports.部门收支总览 as o on o.账户编号 = a.account_id where o.单位 = %s and o.年度 = 2024"""
 _FINDINGS = """
     select count(*) from reports.问题清单

@@ -59,7 +59,7 @@ def _block_row(number: int, columns: Sequence[str], cells: Sequence[str]) -> Blo
     amounts = tuple(
         (column, cell)
         for column, cell in pairs
-        if column not in ("code", "name", "label", "line_no", "") and cell
+        if column not in ("code", "name", "label", "line_no", "measure", "") and cell
     )
     if not (code or amounts or plain_label(label) not in ("", "合计")):
         return None

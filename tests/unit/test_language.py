@@ -10,6 +10,10 @@ from loaders.chinese_help import CHINESE, english_texts, speak_chinese, wrong_us
 from loaders.cli import app
 from loaders.errors import InputError
 from loaders.language import Language, chosen, option_first
+from loaders.limits import DEFAULT_LIMITS
+from loaders.loading.recognised_display import show_recognised
+from loaders.loading.worker import FileToRead, recognise_file
+from tests.accounts import SAMPLES
 
 _CHINESE_CHARACTER = re.compile("[\u4e00-\u9fff]")
 # Names of ours that stay Chinese in English text: units, a report, a file.
@@ -88,3 +92,20 @@ def test_an_error_speaks_the_language_of_the_run() -> None:
     finally:
         language.use(Language.ENGLISH)
     assert str(error) == "no such file"
+
+
+@pytest.mark.parametrize("spoken", Language)
+def test_inspect_speaks_one_language(
+    spoken: Language, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(language, "_of_run", spoken)
+    file = FileToRead.at(SAMPLES[0])
+    show_recognised(recognise_file(file, DEFAULT_LIMITS), explain=True)
+    # What we say of the file and of each table; the columns below are as printed.
+    said = [line for line in capsys.readouterr().out.splitlines() if line and line[0] != " "]
+    if spoken is Language.ENGLISH:
+        assert said[1].startswith("organisation: ")
+        assert not [line for line in said if re.search("[，：；]|张表|未印出|工作表", line)]
+    else:
+        assert said[1].startswith("单位：")
+        assert not [line for line in said if re.search(r"\b(?:table|rows|unit|line|of)\b", line)]

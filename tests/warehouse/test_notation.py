@@ -7,9 +7,9 @@ from typing import Any
 import psycopg
 from jinja2 import Environment
 
-from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.notation.table import examples, units
 from loaders.notation.text import code_text
+from loaders.settings import DBT_PROJECT
 
 _MACROS = "".join(
     (DBT_PROJECT / "macros" / name).read_text(encoding="utf-8")

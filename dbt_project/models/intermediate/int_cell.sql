@@ -9,6 +9,32 @@ columns as (
     where role = 'amount'
 ),
 
+-- Where budget and actual stand one below the other, a figure's row says what it measures.
+measure_labels as (
+    select
+        {{ row_label('label') }} as label,
+        measure
+    from {{ ref('measure_labels') }}
+),
+
+measures_of_rows as (
+    select
+        body_rows.document_id,
+        body_rows.table_no,
+        body_rows.row_no,
+        measure_labels.measure
+    from body_rows
+    inner join {{ ref('stg_raw__table_column') }} as measure_columns
+        on
+            body_rows.document_id = measure_columns.document_id
+            and body_rows.table_no = measure_columns.table_no
+            and body_rows.section = measure_columns.section
+            and measure_columns.role = 'measure'
+    inner join measure_labels
+        on
+            {{ row_label('body_rows.cells[measure_columns.column_no]') }} = measure_labels.label
+),
+
 texts as (
     select
         body_rows.document_id,
@@ -21,9 +47,17 @@ texts as (
         case
             when columns.line_item is not null then array_to_string(columns.header_path, '／')
         end as item_label,
-        columns.measure,
+        case
+            when columns.measure = 'of_row'
+                then coalesce(measures_of_rows.measure, columns.measure)
+            else columns.measure
+        end as measure,
         columns.fund,
-        columns.value_kind,
+        case
+            when columns.measure = 'of_row' and measures_of_rows.measure like '%rate' then 'percent'
+            else columns.value_kind
+        end as value_kind,
+        columns.header_path,
         body_rows.printed_line,
         body_rows.page,
         body_rows.cells[columns.column_no] as printed_text,
@@ -34,6 +68,11 @@ texts as (
             body_rows.document_id = columns.document_id
             and body_rows.table_no = columns.table_no
             and body_rows.section = columns.section
+    left join measures_of_rows
+        on
+            body_rows.document_id = measures_of_rows.document_id
+            and body_rows.table_no = measures_of_rows.table_no
+            and body_rows.row_no = measures_of_rows.row_no
 ),
 
 -- The row of the total score has no header above it: its cells are told by their place in the row.
@@ -57,7 +96,12 @@ figures as (
         printed_line,
         page,
         printed_text,
-        figure
+        figure,
+        -- 合计 1.00 20.00 合计 基本支出 项目支出: a header may stand where the figure of a row would.
+        case
+            when figure = '' or figure ~ '[0-9]' then false
+            else coalesce({{ plain('printed_text') }} = any(header_path), false)
+        end as is_heading
     from texts
     union all
     select
@@ -75,7 +119,8 @@ figures as (
         body_rows.printed_line,
         body_rows.page,
         total_scores.printed_text,
-        total_scores.printed_text as figure
+        total_scores.printed_text as figure,
+        false as is_heading
     from total_scores
     inner join body_rows
         on
@@ -116,8 +161,11 @@ states as (
         figures.printed_text,
         figures.figure,
         notes.kind as note_kind,
-        case when notes.kind is null then {{ cell_state('figures.figure') }} else 'unreadable' end
-            as cell_state
+        case
+            when notes.kind is not null then 'unreadable'
+            when figures.is_heading then 'heading'
+            else {{ cell_state('figures.figure') }}
+        end as cell_state
     from figures
     left join unreadable_notes as notes
         on

@@ -78,14 +78,24 @@ table_decimals as (
 ),
 
 -- A wide table may give each unit a row of its own: only the row of the total is the account's.
-wide_tables as (
+rows_of_measures as (
     select
         cells.document_id,
         cells.table_no,
-        count(distinct cells.row_no) > 1 as has_unit_rows
+        cells.measure,
+        count(distinct cells.row_no) as row_count
     from cells
     where cells.line_item is not null and cells.cell_state <> 'blank'
-    group by cells.document_id, cells.table_no
+    group by cells.document_id, cells.table_no, cells.measure
+),
+
+wide_tables as (
+    select
+        document_id,
+        table_no,
+        max(row_count) > 1 as has_unit_rows
+    from rows_of_measures
+    group by document_id, table_no
 ),
 
 -- What a cell is of: the item its column is (三公 in one wide row), else the item of its row.
@@ -111,6 +121,7 @@ placed as (
         row_items.side,
         case
             when cells.line_item is null then row_items.row_type
+            when cells.measure = 'of_row' then 'unknown'
             when not wide_tables.has_unit_rows or row_items.label in ('合计', '总计') then 'item'
             else 'unknown'
         end as row_type,
@@ -118,6 +129,7 @@ placed as (
         coalesce(cells.item_label, row_items.printed_label) as printed_label,
         case
             when cells.line_item is null then row_items.line_item
+            when cells.measure = 'of_row' then null
             when not wide_tables.has_unit_rows or row_items.label in ('合计', '总计')
                 then cells.line_item
         end as line_item,
@@ -261,38 +273,108 @@ stated as (
     from judged
 ),
 
+-- A code printed twice in one table is two rows: its first row in one table is met by its first in
+-- the other.
+numbered as (
+    select
+        stated.*,
+        case
+            when stated.row_type = 'code'
+                then
+                    dense_rank() over (
+                        partition by
+                            stated.document_id,
+                            stated.table_no,
+                            stated.class_code,
+                            stated.row_type
+                        order by stated.row_no
+                    )
+        end as code_place
+    from stated
+),
+
+-- 22904 and 2290400 in one table are one class printed twice.
+classes_written_twice as (
+    select
+        document_id,
+        table_no,
+        class_code
+    from row_items
+    where row_type = 'code'
+    group by document_id, table_no, class_code
+    having count(distinct code) > 1
+),
+
+-- Two tables of one form in one account complement each other (…收入支出决算表 and …支出决算表): what
+-- both print is one figure.
+forms_in_parts as (
+    select
+        account_id,
+        form_id
+    from tables
+    where is_current and account_id is not null
+    group by account_id, form_id
+    having count(*) > 1
+),
+
 -- One item under one measure is one figure, however often an account prints it; only where several
 -- rows make an item (使用专用结余 and 使用非财政拨款结余) is each label a figure of its own.
 places as (
     select
-        stated.*,
-        stated.is_current
-        and stated.account_id is not null
-        and stated.line_item is not null
-        and stated.full_state = 'amount'
-        and stated.row_type in ('item', 'class_line') as is_item_figure,
+        numbered.*,
+        numbered.is_current
+        and numbered.account_id is not null
+        and numbered.full_state = 'amount'
+        and (
+            (numbered.line_item is not null and numbered.row_type in ('item', 'class_line'))
+            or classes_written_twice.class_code is not null
+            or (
+                forms_in_parts.form_id is not null
+                and not forms.repeats
+                and forms.classification in ('functional', 'economic')
+                and numbered.row_type in ('code', 'total')
+            )
+        ) as is_item_figure,
         md5(
             concat_ws(
                 '|',
-                stated.account_id,
-                stated.form_id,
-                case when forms.repeats then stated.document_id::text end,
-                case when forms.repeats then stated.table_no end,
-                stated.section,
-                coalesce(stated.side, ''),
-                stated.line_item,
-                case when several.line_item is not null then stated.label end,
-                stated.measure,
-                stated.fund,
-                stated.value_kind
+                numbered.account_id,
+                numbered.form_id,
+                case when forms.repeats then numbered.document_id::text end,
+                case when forms.repeats then numbered.table_no end,
+                numbered.section,
+                coalesce(numbered.side, ''),
+                numbered.line_item,
+                case
+                    when numbered.row_type = 'code' then numbered.class_code
+                    when numbered.row_type = 'total' then 'total'
+                end,
+                case
+                    when numbered.row_type = 'code' and classes_written_twice.class_code is null
+                        then numbered.code_place
+                end,
+                case when several.line_item is not null then numbered.label end,
+                numbered.measure,
+                numbered.fund,
+                numbered.value_kind
             )
         ) as figure_key,
-        coalesce(stated.amount_yuan, stated.printed_amount) as figure,
-        coalesce(stated.half_width_yuan, 0) as half_width
-    from stated
-    inner join forms on stated.form_id = forms.form_id
+        coalesce(numbered.amount_yuan, numbered.printed_amount) as figure,
+        coalesce(numbered.half_width_yuan, 0) as half_width
+    from numbered
+    inner join forms on numbered.form_id = forms.form_id
+    left join classes_written_twice
+        on
+            numbered.document_id = classes_written_twice.document_id
+            and numbered.table_no = classes_written_twice.table_no
+            and numbered.class_code = classes_written_twice.class_code
+            and numbered.row_type = 'code'
+    left join forms_in_parts
+        on
+            numbered.account_id = forms_in_parts.account_id
+            and numbered.form_id = forms_in_parts.form_id
     left join line_items as several
-        on stated.line_item = several.line_item and several.adds_rows
+        on numbered.line_item = several.line_item and several.adds_rows
 ),
 
 told_apart as (
@@ -306,6 +388,11 @@ told_apart as (
                         order by half_width, document_id, table_no, row_no, column_no
                     )
         end as place_no,
+        is_item_figure
+        and row_number() over (
+            partition by figure_key, is_item_figure, document_id, table_no
+            order by half_width, row_no, column_no
+        ) > 1 as is_again_in_table,
         case
             when is_item_figure
                 then
@@ -353,6 +440,7 @@ select
         when has_two_values then 'contradicted'
         when place_no > 1 then 'repeated'
     end as repetition,
+    is_again_in_table,
     reason as unreadable_reason,
     case when reason is null then printed_amount end as printed_amount,
     decimals,

@@ -8,6 +8,7 @@ tables as (
         document_id,
         form_id
     from {{ ref('stg_raw__document_table') }}
+    where not is_of_former_reading
 ),
 
 -- Files of the same folders that this build leaves as they are, as they were published.

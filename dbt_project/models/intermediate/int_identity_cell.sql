@@ -1,7 +1,32 @@
 -- 每条勾稽关系每一项所指的单元格；一个单元格可为多条关系所用
 with datapoints as not materialized (
     select * from {{ ref('int_datapoint') }}
-    where is_current and repetition is distinct from 'repeated'
+    where is_current
+),
+
+-- Two tables of one form in one account: each must add up by itself.
+forms_in_parts as (
+    select
+        account_id,
+        form_id
+    from datapoints
+    where row_type in ('code', 'total')
+    group by account_id, form_id
+    having count(distinct (document_id, table_no)) > 1
+),
+
+-- What else the table of a figure prints.
+tables as (
+    select
+        document_id,
+        table_no,
+        array_agg(distinct measure) as measures,
+        array_agg(distinct fund) as funds,
+        array_agg(distinct line_item) filter (where line_item is not null) as line_items,
+        array_agg(distinct class_code) filter (where row_type = 'code') as codes,
+        bool_or(is_total) as has_total
+    from datapoints
+    group by document_id, table_no
 ),
 
 -- Two files of one account may each have a table 1: rows and tables are told apart by file.
@@ -30,7 +55,13 @@ terms as (
         fund,
         if_absent,
         coalesce(instance, '') as instance,
-        string_to_array(coalesce(scope, ''), ' ') as scope_fields
+        string_to_array(coalesce(scope, ''), ' ') as scope_fields,
+        min(form_id) over (partition by identity_id)
+        = max(form_id) over (partition by identity_id) as is_of_one_form,
+        -- Without a measure to compare apart, a row counts once: by its sum, not by its parts too.
+        measure = '*'
+        and coalesce(scope, '') !~ 'measure|row'
+        and (selector ~ '^(class|code):' or selector in ('class', 'whole')) as takes_whole_rows
     from {{ ref('identity_terms') }}
 ),
 
@@ -68,6 +99,17 @@ selectable as (
             when 'percent' then power(10::numeric, -datapoints.decimals) / 2
         end as half_width,
         datapoints.value_kind in ('money', 'count') as adds_up,
+        datapoints.repetition is not distinct from 'repeated' as is_repeated,
+        datapoints.is_again_in_table,
+        forms_in_parts.form_id is not null as is_in_parts,
+        -- 人员经费 beside 合计 is a part of what its row says.
+        coalesce(datapoints.parent_measure = any(tables.measures), false) as is_part_of_row,
+        -- 财政拨款 beside 合计 is a part of all; its own parts are not, where it is printed.
+        datapoints.fund <> 'all'
+        and not (
+            'appropriation' = any(tables.funds)
+            and datapoints.fund in ('general_public_budget', 'government_fund', 'state_capital')
+        ) as is_part_of_all,
         datapoints.value_kind,
         choice.selector
     from datapoints
@@ -75,6 +117,14 @@ selectable as (
         on
             datapoints.account_id = documents.account_id
             and datapoints.document_id = documents.document_id
+    inner join tables
+        on
+            datapoints.document_id = tables.document_id
+            and datapoints.table_no = tables.table_no
+    left join forms_in_parts
+        on
+            datapoints.account_id = forms_in_parts.account_id
+            and datapoints.form_id = forms_in_parts.form_id
     cross join
         lateral (
             values
@@ -83,10 +133,41 @@ selectable as (
             ('leaf', datapoints.is_leaf),
             ('subtotal', datapoints.is_subtotal),
             ('child', datapoints.parent_code is not null),
+            ('named', datapoints.row_type = 'named'),
+            ('named_row', datapoints.row_type in ('named', 'named_subtotal', 'total')),
             ('class', datapoints.row_type = 'code' and length(datapoints.class_code) = 3),
+            -- A class, or its items where the table does not print it.
             (
-                'class:' || datapoints.class_code,
-                datapoints.row_type = 'code' and length(datapoints.class_code) = 3
+                'class:' || datapoints.class_of_code,
+                datapoints.row_type = 'code'
+                and (
+                    length(datapoints.class_code) = 3
+                    or (datapoints.is_leaf and not datapoints.class_of_code = any(tables.codes))
+                )
+            ),
+            -- 人员经费合计 and 公用经费合计 may be columns of the row of the total.
+            (
+                'item:personnel_total',
+                datapoints.is_total
+                and datapoints.measure = 'expenditure.basic.personnel'
+                and not coalesce('personnel_total' = any(tables.line_items), false)
+            ),
+            (
+                'item:operating_total',
+                datapoints.is_total
+                and datapoints.measure = 'expenditure.basic.operating'
+                and not coalesce('operating_total' = any(tables.line_items), false)
+            ),
+            -- What an economic table adds up to: the sums of its two parts, its row of the total, or
+            -- its classes.
+            (
+                'whole',
+                case
+                    when tables.line_items @> array['personnel_total', 'operating_total']
+                        then datapoints.line_item in ('personnel_total', 'operating_total')
+                    when tables.has_total then datapoints.is_total
+                    else datapoints.row_type = 'code' and length(datapoints.class_code) = 3
+                end
             ),
             ('code:' || datapoints.class_code, datapoints.row_type = 'code'),
             ('class_line', datapoints.row_type = 'class_line'),
@@ -117,7 +198,12 @@ select
             when 'row' = any(terms.scope_fields)
                 then 'row=' || selectable.table_place || ':' || selectable.row_no
         end,
-        case when 'table' = any(terms.scope_fields) then 'table=' || selectable.table_place end,
+        case
+            when
+                'table' = any(terms.scope_fields)
+                or (selectable.is_in_parts and terms.is_of_one_form and terms.scope_fields <> '{row}')
+                then 'table=' || selectable.table_place
+        end,
         case when 'item' = any(terms.scope_fields) then 'item=' || selectable.line_item end,
         case when 'measure' = any(terms.scope_fields) then 'measure=' || selectable.measure end,
         case when 'fund' = any(terms.scope_fields) then 'fund=' || selectable.fund end,
@@ -150,10 +236,24 @@ inner join terms
         and selectable.selector = terms.selector
         and (
             terms.measure in (selectable.measure, 'parts:' || selectable.parent_measure)
-            or (terms.measure = '*' and selectable.adds_up)
+            or (
+                terms.measure = '*'
+                and selectable.adds_up
+                and not (selectable.is_part_of_row and terms.takes_whole_rows)
+            )
+        )
+        and (
+            not selectable.is_repeated
+            or 'row' = any(terms.scope_fields)
+            or (
+                selectable.is_in_parts
+                and terms.is_of_one_form
+                and not selectable.is_again_in_table
+            )
         )
         and (
             terms.fund in ('*', selectable.fund)
+            or (terms.fund = 'part_of_all' and selectable.is_part_of_all)
             or (
                 terms.fund = 'part_of_appropriation'
                 and selectable.fund in ('general_public_budget', 'government_fund', 'state_capital')

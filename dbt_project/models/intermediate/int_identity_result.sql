@@ -105,6 +105,7 @@ sums as (
                 when 'contradicted' then '“' || trim(printed_label) || '”印了不止一次而数不同'
             end, '；'
         ) as unread_reason,
+        bool_or(cell_state = 'heading') as has_heading,
         bool_and(cell_state = 'not_stated') filter (where side = 'left') as is_left_not_stated,
         bool_and(cell_state = 'not_stated') filter (where side = 'right') as is_right_not_stated,
         -- Only a term that layouts may leave out may be left out by a dash.
@@ -183,6 +184,7 @@ sides as (
         sums.right_figure_count,
         sums.unread_count,
         sums.unread_reason,
+        sums.has_heading,
         sums.is_left_not_stated,
         sums.is_right_not_stated,
         sums.may_be_left_out,
@@ -223,6 +225,7 @@ compared as (
         sides.figure_count,
         sides.unread_count,
         sides.unread_reason,
+        sides.has_heading,
         sides.is_left_not_stated,
         sides.is_right_not_stated,
         sides.may_be_left_out,
@@ -268,7 +271,7 @@ evaluated as (
             when standing.forms_missing is not null then 'not_applicable'
             when standing.forms_unread is not null then 'not_evaluable'
             when compared.unread_count > 0 then 'not_evaluable'
-            when compared.not_printed is not null then 'not_applicable'
+            when compared.not_printed is not null or compared.has_heading then 'not_applicable'
             when compared.not_found is not null then 'not_evaluable'
             when
                 coalesce(compared.is_left_not_stated, false)
@@ -289,6 +292,7 @@ evaluated as (
             when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
             when compared.unread_count > 0 then compared.unread_reason
             when compared.not_printed is not null then '本表不列：' || compared.not_printed
+            when compared.has_heading then '合计行该栏印的是表头，没有数字'
             when compared.not_found is not null then '没有找到：' || compared.not_found
             when
                 coalesce(compared.is_left_not_stated, false)

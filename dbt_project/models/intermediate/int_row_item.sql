@@ -15,14 +15,32 @@ line_items as (
     select * from {{ ref('line_items') }}
 ),
 
-line_item_labels as (
+listed_labels as (
     select
-        form_id,
+        label_list,
         coalesce(side, '') as side,
         coalesce(after_item, '') as after_item,
         {{ row_label('label') }} as label,
         line_item
     from {{ ref('line_item_labels') }}
+),
+
+-- A form reads its rows with the labels of its own, then with those it shares with its like.
+line_item_labels as (
+    select distinct on (forms.form_id, listed.side, listed.after_item, listed.label)
+        forms.form_id,
+        listed.side,
+        listed.after_item,
+        listed.label,
+        listed.line_item
+    from forms
+    inner join listed_labels as listed on listed.label_list in (forms.form_id, forms.label_list)
+    order by
+        forms.form_id asc,
+        listed.side asc,
+        listed.after_item asc,
+        listed.label asc,
+        listed.label_list = forms.form_id desc
 ),
 
 class_names as (
@@ -36,7 +54,8 @@ rows_of_forms as (
         forms.classification,
         -- 2290400 is the group 22904 written with seven digits; 30400 is the class 304.
         case
-            when forms.classification = 'functional' and length(labels.code) in (5, 7)
+            when
+                forms.classification in ('functional', 'project') and length(labels.code) in (5, 7)
                 then regexp_replace(labels.code, '(00)+$', '')
             when forms.classification = 'economic' and length(labels.code) = 5
                 then regexp_replace(labels.code, '00$', '')
@@ -73,10 +92,10 @@ sectioned as (
     from rows_of_forms
 ),
 
-placed as (
+placed_by_label as (
     select
         sectioned.*,
-        coalesce(within.line_item, sectioned.item_anywhere) as own_line_item
+        coalesce(within.line_item, sectioned.item_anywhere) as labelled_item
     from sectioned
     left join sectioned as opening_row
         on
@@ -94,11 +113,43 @@ placed as (
             and opening_row.item_anywhere = within.after_item
 ),
 
+items_of_tables as (
+    select distinct
+        document_id,
+        table_no,
+        labelled_item
+    from placed_by_label
+    where labelled_item is not null
+),
+
+-- 三、政府采购支出 186.35 over its parts: where no other row says the sum, the heading does.
+placed as (
+    select
+        placed_by_label.*,
+        case
+            when
+                placed_by_label.has_figure
+                and headings.heads is not null
+                and items_of_tables.labelled_item is null
+                then headings.heads
+            else placed_by_label.labelled_item
+        end as own_line_item
+    from placed_by_label
+    left join line_items as headings on placed_by_label.labelled_item = headings.line_item
+    left join items_of_tables
+        on
+            placed_by_label.document_id = items_of_tables.document_id
+            and placed_by_label.table_no = items_of_tables.table_no
+            and headings.heads = items_of_tables.labelled_item
+),
+
 classified as (
     select
         placed.*,
         case
             when placed.classification = 'functional' then placed.full_code
+            when placed.classification = 'project' and placed.full_code ~ '^2[0-9]{2,6}$'
+                then placed.full_code
             when
                 placed.own_line_item is null
                 and placed.classification = 'line_item'
@@ -106,11 +157,82 @@ classified as (
                 then class_names.code
         end as functional_code,
         case when placed.classification = 'economic' then placed.full_code end as economic_code,
-        placed.classification in ('functional', 'economic')
+        placed.classification in ('functional', 'economic', 'unit', 'project')
         and placed.code is null
         and placed.label in ('合计', '总计') as is_total
     from placed
-    left join class_names on placed.label = class_names.plain_name
+    left join class_names on {{ bare_name('placed.label') }} = class_names.bare_name
+),
+
+-- Where projects stand below the classes that pay them, the rows of the classes are subtotals: those
+-- with a longer code below them, and the first of several rows of one code.
+codes_of_projects as (
+    select distinct
+        document_id,
+        table_no,
+        section,
+        functional_code
+    from classified
+    where classification = 'project' and functional_code is not null
+),
+
+rows_above_projects as (
+    select distinct
+        above.document_id,
+        above.table_no,
+        above.section,
+        above.functional_code
+    from codes_of_projects as above
+    inner join codes_of_projects as below
+        on
+            above.document_id = below.document_id
+            and above.table_no = below.table_no
+            and above.section = below.section
+            and length(above.functional_code) < length(below.functional_code)
+            and starts_with(below.functional_code, above.functional_code)
+),
+
+grouped as (
+    select
+        classified.*,
+        rows_above_projects.functional_code is not null
+        or (
+            row_number() over one_code = 1
+            and count(*) over (
+                partition by
+                    classified.document_id,
+                    classified.table_no,
+                    classified.section,
+                    classified.functional_code
+            ) > 1
+            and class_of_code.plain_name = classified.label
+        ) as is_above_projects
+    from classified
+    left join rows_above_projects
+        on
+            classified.document_id = rows_above_projects.document_id
+            and classified.table_no = rows_above_projects.table_no
+            and classified.section = rows_above_projects.section
+            and classified.functional_code = rows_above_projects.functional_code
+    left join (
+        select distinct on (code)
+            code,
+            plain_name
+        from {{ ref('stg_codes__functional_class') }}
+        order by code asc, edition_year desc, valid_from_year desc
+    ) as class_of_code
+        on
+            classified.classification = 'project'
+            and classified.functional_code = class_of_code.code
+    window
+        one_code as (
+            partition by
+                classified.document_id,
+                classified.table_no,
+                classified.section,
+                classified.functional_code
+            order by classified.row_no
+        )
 ),
 
 -- 合计 may be printed first and last: the first is the total, a second one repeats it and is never
@@ -120,9 +242,10 @@ totals as (
         *,
         row_number() over (
             partition by document_id, table_no, section, is_total
-            order by row_no, block_no
+            -- 合计 may stand under one block and its figure under another.
+            order by has_figure desc, row_no asc, block_no asc
         ) as total_no
-    from classified
+    from grouped
 )
 
 select
@@ -149,6 +272,8 @@ select
         when is_total then 'repeated_total'
         when classification = 'line_item' and functional_code is not null then 'class_line'
         when own_line_item is not null then 'item'
+        when classification in ('unit', 'project') and label is not null
+            then case when is_above_projects then 'named_subtotal' else 'named' end
         when code is not null then 'code'
         when label in ('小计', '合计', '总计') then 'repeated_total'
         else 'unknown'

@@ -51,7 +51,8 @@ blocks as (
             filter (where role in ('code', 'name', 'label') and trim(printed_text) <> ''),
             ''
         ) as printed_label,
-        bool_or(role = 'amount' and {{ plain('printed_text') }} <> '') as has_amount
+        bool_or(role = 'amount' and {{ plain('printed_text') }} <> '') as has_amount,
+        bool_or(role = 'amount' and {{ plain('printed_text') }} ~ '[0-9]') as has_figure
     from cells
     group by document_id, table_no, row_no, section, block_no
 ),
@@ -108,5 +109,6 @@ select
             then printed_labels_to_the_left[cardinality(printed_labels_to_the_left)]
         else printed_label
     end as printed_label,
-    has_amount
+    has_amount,
+    has_figure
 from borrowers

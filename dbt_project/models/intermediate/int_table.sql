@@ -34,10 +34,11 @@ told_units as (
 document_units as (
     select
         document_id,
+        former_reading_no,
         min(printed_unit) as unit
     from tables
     where form_id is not null and printed_unit is not null
-    group by document_id
+    group by document_id, former_reading_no
     having count(distinct printed_unit) = 1
 ),
 
@@ -62,6 +63,7 @@ recognised as (
             else 'missing'
         end as unit_source,
         case
+            when tables.is_of_former_reading then 'former_reading'
             when periods.status is not null then periods.status
             when withdrawn.document_id is not null then 'withdrawn'
             else 'unassigned'
@@ -74,7 +76,10 @@ recognised as (
         on tables.document_id = periods.document_id and tables.table_no = periods.table_no
     left join withdrawn on tables.document_id = withdrawn.document_id
     left join told_units on tables.document_id = told_units.document_id
-    left join document_units on tables.document_id = document_units.document_id
+    left join document_units
+        on
+            tables.document_id = document_units.document_id
+            and tables.former_reading_no is not distinct from document_units.former_reading_no
 )
 
 select

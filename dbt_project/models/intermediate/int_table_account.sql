@@ -17,6 +17,7 @@ tables as (
         table_no,
         form_id
     from {{ ref('stg_raw__document_table') }}
+    where not is_of_former_reading
 ),
 
 forms as (
@@ -223,22 +224,79 @@ named as (
         case when assigned.is_second_set then assigned.full_scope else principal.scope end as scope
     from assigned
     inner join principal on assigned.document_id = principal.document_id
+),
+
+assigned_tables as (
+    select
+        document_id,
+        table_no,
+        case
+            when principal_account_id is not null
+                then {{ account_key('organization', 'account_year::text', 'scope') }}
+        end as account_id,
+        case when principal_account_id is not null then {{ organization_key('organization') }} end
+            as organization_id,
+        organization,
+        account_year,
+        scope,
+        is_second_set,
+        is_other_organization and not is_second_set as has_foreign_organization,
+        is_other_year and not is_second_set as has_foreign_year,
+        is_other_scope and not is_second_set as has_foreign_scope
+    from named
+),
+
+-- A table of a former reading is of the account that the same form of the file is of now.
+numbered as (
+    select
+        assigned_tables.*,
+        row_number() over (
+            partition by assigned_tables.document_id, tables.form_id
+            order by assigned_tables.table_no
+        ) as ordinal,
+        tables.form_id
+    from assigned_tables
+    inner join tables
+        on
+            assigned_tables.document_id = tables.document_id
+            and assigned_tables.table_no = tables.table_no
+),
+
+former as (
+    select
+        document_id,
+        table_no,
+        form_id,
+        row_number() over (
+            partition by document_id, former_reading_no, form_id
+            order by table_no
+        ) as ordinal
+    from {{ ref('stg_raw__document_table') }}
+    where is_of_former_reading
+),
+
+former_tables as (
+    select
+        former.document_id,
+        former.table_no,
+        coalesce(numbered.account_id, principal.account_id) as account_id,
+        coalesce(numbered.organization_id, principal.organization_id) as organization_id,
+        coalesce(numbered.organization, principal.organization) as organization,
+        coalesce(numbered.account_year, principal.account_year) as account_year,
+        coalesce(numbered.scope, principal.scope) as scope,
+        coalesce(numbered.is_second_set, false) as is_second_set,
+        false as has_foreign_organization,
+        false as has_foreign_year,
+        false as has_foreign_scope
+    from former
+    inner join principal on former.document_id = principal.document_id
+    left join numbered
+        on
+            former.document_id = numbered.document_id
+            and former.form_id = numbered.form_id
+            and former.ordinal = numbered.ordinal
 )
 
-select
-    document_id,
-    table_no,
-    case
-        when principal_account_id is not null
-            then {{ account_key('organization', 'account_year::text', 'scope') }}
-    end as account_id,
-    case when principal_account_id is not null then {{ organization_key('organization') }} end
-        as organization_id,
-    organization,
-    account_year,
-    scope,
-    is_second_set,
-    is_other_organization and not is_second_set as has_foreign_organization,
-    is_other_year and not is_second_set as has_foreign_year,
-    is_other_scope and not is_second_set as has_foreign_scope
-from named
+select * from assigned_tables
+union all
+select * from former_tables

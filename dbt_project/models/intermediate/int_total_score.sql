@@ -1,7 +1,7 @@
 -- 项目支出绩效自评表的总分行：满分与总分各一个单元格；只印一个数的，是总分
 with fields as (
     select * from {{ ref('int_performance_field') }}
-    where label = '总分'
+    where label in ('总分', '合计', '总计') and section = 'total'
 ),
 
 tables as (

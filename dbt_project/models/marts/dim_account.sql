@@ -6,46 +6,41 @@ with accounts as (
 forms as (
     select
         account_id,
-        count(*) filter (where passes) as reconciled_form_count,
+        count(*) filter (where verification in ('verified', 'within_rounding'))
+            as verified_form_count,
+        count(*) filter (where verification = 'unverified') as unverified_form_count,
+        count(*) filter (where verification = 'withheld') as withheld_form_count,
+        count(*) filter (where verification = 'empty') as empty_form_count,
+        -- The three public expenses are one form, whichever of both an account prints.
+        count(distinct replace(form_id, '_general_budget', '')) filter (
+            where form_id in (
+                'income_expenditure_summary',
+                'income',
+                'expenditure',
+                'appropriation_summary',
+                'general_budget_appropriation',
+                'general_budget_basic_by_economic',
+                'three_public',
+                'three_public_general_budget'
+            )
+        ) as basic_form_count,
         count(*) as form_count
-    from {{ ref('int_form_gate') }}
-    group by account_id
-),
-
-figures as (
-    select
-        account_id,
-        count(*) as figure_count
-    from {{ ref('int_datapoint') }}
-    where is_current and cell_state in ('amount', 'no_unit', 'unreadable')
+    from {{ ref('int_form_verification') }}
     group by account_id
 ),
 
 -- Figures that an identity compared: a mistake in one of them can be seen.
-covered_cells as (
-    select distinct
-        cells.account_id,
-        cells.document_id,
-        cells.table_no,
-        cells.row_no,
-        cells.column_no
-    from {{ ref('int_identity_cell') }} as cells
-    inner join {{ ref('int_identity_result') }} as results
-        on
-            cells.account_id = results.account_id
-            and cells.identity_id = results.identity_id
-            and cells.instance = results.instance
-            and cells.scope_key = results.scope_key
-    where
-        cells.cell_state = 'amount'
-        and results.outcome in ('holds', 'holds_within_rounding', 'broken')
-),
-
-covered as (
+figures as (
     select
         account_id,
-        count(*) as covered_figure_count
-    from covered_cells
+        count(*) as figure_count,
+        count(*) filter (where is_compared) as covered_figure_count,
+        count(*) filter (where is_tied) as tied_figure_count,
+        count(*) filter (where verification in ('verified', 'within_rounding'))
+            as verified_figure_count,
+        count(*) filter (where verification = 'unverified') as unverified_figure_count,
+        count(*) filter (where verification = 'withheld') as withheld_figure_count
+    from {{ ref('int_figure_verification') }}
     group by account_id
 ),
 
@@ -98,10 +93,18 @@ select
     accounts.scope,
     accounts.document_count::integer as document_count,
     coalesce(forms.form_count, 0)::integer as form_count,
-    coalesce(forms.reconciled_form_count, 0)::integer as reconciled_form_count,
+    coalesce(forms.verified_form_count, 0)::integer as verified_form_count,
+    coalesce(forms.unverified_form_count, 0)::integer as unverified_form_count,
+    coalesce(forms.withheld_form_count, 0)::integer as withheld_form_count,
+    coalesce(forms.empty_form_count, 0)::integer as empty_form_count,
+    coalesce(forms.basic_form_count, 0)::integer as basic_form_count,
     coalesce(figures.figure_count, 0)::integer as figure_count,
-    coalesce(covered.covered_figure_count, 0)::integer as covered_figure_count,
-    round(coalesce(covered.covered_figure_count, 0)::numeric / nullif(figures.figure_count, 0), 4)
+    coalesce(figures.covered_figure_count, 0)::integer as covered_figure_count,
+    coalesce(figures.tied_figure_count, 0)::integer as tied_figure_count,
+    coalesce(figures.verified_figure_count, 0)::integer as verified_figure_count,
+    coalesce(figures.unverified_figure_count, 0)::integer as unverified_figure_count,
+    coalesce(figures.withheld_figure_count, 0)::integer as withheld_figure_count,
+    round(coalesce(figures.covered_figure_count, 0)::numeric / nullif(figures.figure_count, 0), 4)
     ::numeric(5, 4) as coverage,
     (
         coalesce(identities.held_count, 0) + coalesce(identities.rounding_count, 0)
@@ -120,6 +123,5 @@ select
 from accounts
 left join forms on accounts.account_id = forms.account_id
 left join figures on accounts.account_id = figures.account_id
-left join covered on accounts.account_id = covered.account_id
 left join identities on accounts.account_id = identities.account_id
 left join claims on accounts.account_id = claims.account_id

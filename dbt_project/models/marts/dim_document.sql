@@ -7,8 +7,8 @@ select
     documents.media_type,
     documents.encoding,
     documents.size_bytes,
-    documents.reader,
-    documents.loader_version,
+    readings.reader,
+    readings.loader_version,
     documents.loaded_at,
     accounts.account_id,
     accounts.problem as assignment_problem,
@@ -21,3 +21,5 @@ inner join {{ ref('int_document_account') }} as accounts
     on documents.document_id = accounts.document_id
 inner join {{ ref('int_document_status') }} as statuses
     on documents.document_id = statuses.document_id
+inner join {{ ref('stg_raw__document_reading') }} as readings
+    on documents.document_id = readings.document_id and readings.replaced_no is null

@@ -45,7 +45,7 @@ appropriation as (
     select
         account_id,
         expenditure_yuan,
-        reconciliation
+        verification
     from {{ ref('fct_appropriation_position') }}
     where fund = 'appropriation'
 ),
@@ -55,7 +55,7 @@ three_public as (
     select distinct on (account_id)
         account_id,
         actual_yuan,
-        reconciliation
+        verification
     from {{ ref('fct_budget_item') }}
     where line_item = 'three_public'
     order by account_id asc, form_id = 'three_public_general_budget' asc, form_id desc
@@ -65,7 +65,7 @@ agency_operation as (
     select distinct on (account_id)
         account_id,
         actual_yuan,
-        reconciliation
+        verification
     from {{ ref('fct_budget_item') }}
     where line_item = 'agency_operation'
     order by account_id asc, form_id = 'three_public_general_budget' asc, form_id desc
@@ -77,12 +77,12 @@ figures as (
         accounts.organization_id,
         accounts.account_year,
         accounts.scope,
-        summary_form.reconciliation as summary_state,
-        expenditure_form.reconciliation as expenditure_state,
-        coalesce(appropriation.reconciliation, appropriation_form.reconciliation)
+        summary_form.verification as summary_state,
+        expenditure_form.verification as expenditure_state,
+        coalesce(appropriation.verification, appropriation_form.verification)
             as appropriation_state,
-        three_public.reconciliation as three_public_state,
-        agency_operation.reconciliation as agency_operation_state,
+        three_public.verification as three_public_state,
+        agency_operation.verification as agency_operation_state,
         summary.income_yuan,
         coalesce(summary.appropriation_whole_yuan, summary.appropriation_funds_yuan)
             as appropriation_income_yuan,
@@ -121,11 +121,11 @@ ranked as (
     select
         *,
         least(
-            {{ reconciliation_rank('summary_state') }},
-            {{ reconciliation_rank('expenditure_state') }},
-            {{ reconciliation_rank('appropriation_state') }},
-            {{ reconciliation_rank('three_public_state') }},
-            {{ reconciliation_rank('agency_operation_state') }}
+            {{ verification_rank('summary_state') }},
+            {{ verification_rank('expenditure_state') }},
+            {{ verification_rank('appropriation_state') }},
+            {{ verification_rank('three_public_state') }},
+            {{ verification_rank('agency_operation_state') }}
         ) as worst_rank
     from figures
 )
@@ -136,13 +136,12 @@ select
     account_year,
     scope,
     case worst_rank
-        when 1 then 'broken'
-        when 2 then 'not_evaluable'
-        when 3 then 'unrecognised'
-        when 5 then 'waived'
-        when 6 then 'reconciled'
-        else 'unchecked'
-    end as reconciliation,
+        when 1 then 'withheld'
+        when 3 then 'within_rounding'
+        when 4 then 'verified'
+        when 5 then 'empty'
+        else 'unverified'
+    end as verification,
     summary_state,
     expenditure_state,
     appropriation_state,

@@ -35,8 +35,9 @@ select
         as closing_basic_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'closing.project'))::numeric(20, 2)
         as closing_project_yuan,
-    count(*)::integer as cell_count
-from {{ ref('int_reconciled_datapoint') }} as points
+    count(*)::integer as cell_count,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in (

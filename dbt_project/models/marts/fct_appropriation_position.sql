@@ -81,7 +81,7 @@ select
     accounts.account_year,
     positions.fund,
     positions.form_id,
-    forms.reconciliation,
+    forms.verification,
     positions.opening_yuan,
     positions.income_yuan,
     positions.expenditure_yuan,

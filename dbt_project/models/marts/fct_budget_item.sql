@@ -48,7 +48,7 @@ select
         + (parents.parent_item is not null)::integer
         + (grand_parents.parent_item is not null)::integer
     )::integer as depth,
-    forms.reconciliation,
+    forms.verification,
     summed.original_budget_yuan,
     summed.adjusted_budget_yuan,
     summed.actual_yuan,

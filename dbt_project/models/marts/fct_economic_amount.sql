@@ -9,7 +9,9 @@ with points as (
         and form_id in (
             'general_budget_basic_by_economic',
             'general_budget_project_by_economic',
-            'general_budget_by_economic'
+            'general_budget_by_economic',
+            'government_fund_basic_by_economic',
+            'appropriation_by_economic'
         )
         and row_type = 'code'
         and economic_code is not null
@@ -101,7 +103,7 @@ select
         as level,
     summed.is_leaf,
     summed.is_printed,
-    forms.reconciliation,
+    forms.verification,
     summed.amount_yuan,
     -- Null where a leaf could not be read: a share of an unknown whole is unknown.
     case
@@ -113,4 +115,4 @@ select
 from summed
 inner join accounts on summed.account_id = accounts.account_id
 inner join forms on summed.account_id = forms.account_id and summed.form_id = forms.form_id
-window whole as (partition by summed.account_id, summed.form_id, summed.expenditure_nature)
+window whole as (partition by summed.account_id, summed.form_id, summed.fund, summed.expenditure_nature)

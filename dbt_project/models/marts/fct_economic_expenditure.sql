@@ -7,11 +7,13 @@ select
     points.economic_code,
     left(points.economic_code, 3) as economic_class,
     sum(points.amount_yuan)::numeric(20, 2) as amount_yuan,
-    count(*)::integer as cell_count
-from {{ ref('int_reconciled_datapoint') }} as points
+    count(*)::integer as cell_count,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in ('general_budget_basic_by_economic', 'general_budget_project_by_economic')
+    and points.measure in ('expenditure.basic', 'expenditure.project')
     and points.is_leaf
 group by
     points.account_id,

@@ -11,7 +11,8 @@ with points as (
             'general_budget_appropriation',
             'government_fund_appropriation',
             'state_capital_appropriation',
-            'appropriation_expenditure'
+            'appropriation_expenditure',
+            'fiscal_account'
         )
 ),
 
@@ -129,7 +130,7 @@ select
     end as level,
     summed.is_leaf,
     summed.is_printed,
-    forms.reconciliation,
+    forms.verification,
     summed.opening_yuan,
     summed.income_yuan,
     summed.expenditure_yuan,

@@ -6,8 +6,9 @@ select
     points.functional_code,
     points.measure as income_source,
     sum(points.amount_yuan)::numeric(20, 2) as amount_yuan,
-    count(*)::integer as cell_count
-from {{ ref('int_reconciled_datapoint') }} as points
+    count(*)::integer as cell_count,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where points.form_id = 'income' and points.is_leaf and points.parent_measure = 'income'
 group by

@@ -11,8 +11,9 @@ select
     (array_agg(points.table_no order by points.table_no, points.row_no))[1] as table_no,
     (array_agg(points.row_no order by points.table_no, points.row_no))[1] as row_no,
     (array_agg(points.column_no order by points.table_no, points.row_no))[1] as column_no,
-    count(*)::integer as cell_count
-from {{ ref('int_reconciled_datapoint') }} as points
+    count(*)::integer as cell_count,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id = 'income_expenditure_summary'

@@ -41,7 +41,7 @@ select
     sources.line_item,
     sources.parent_item,
     coalesce(sources.is_component, false) as is_component,
-    forms.reconciliation,
+    forms.verification,
     sources.amount_yuan,
     totals.income_yuan
 from sources

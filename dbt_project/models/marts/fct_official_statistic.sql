@@ -6,8 +6,9 @@ select
     points.form_id,
     points.fund,
     points.line_item,
-    sum(points.printed_amount)::numeric as quantity
-from {{ ref('int_reconciled_datapoint') }} as points
+    sum(points.printed_amount)::numeric as quantity,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.value_kind = 'count'

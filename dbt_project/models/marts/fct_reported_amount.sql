@@ -12,8 +12,8 @@ tables as (
     from {{ ref('int_table') }}
 ),
 
-gate as (
-    select * from {{ ref('int_form_gate') }}
+verifications as (
+    select * from {{ ref('int_figure_verification') }}
 )
 
 select
@@ -46,10 +46,13 @@ select
     datapoints.is_total,
     tables.status,
     datapoints.is_current,
-    datapoints.is_current
-    and coalesce(gate.passes, false)
-    and coalesce(datapoints.repetition, '') <> 'contradicted' as is_reconciled
+    verifications.verification
 from datapoints
 inner join tables
     on datapoints.document_id = tables.document_id and datapoints.table_no = tables.table_no
-left join gate on datapoints.account_id = gate.account_id and datapoints.form_id = gate.form_id
+left join verifications
+    on
+        datapoints.document_id = verifications.document_id
+        and datapoints.table_no = verifications.table_no
+        and datapoints.row_no = verifications.row_no
+        and datapoints.column_no = verifications.column_no

@@ -13,8 +13,9 @@ select
     (sum(points.amount_yuan) filter (where points.measure = 'actual'))::numeric(20, 2)
         as actual_yuan,
     (sum(points.amount_yuan) filter (where points.measure = 'prior_actual'))::numeric(20, 2)
-        as prior_actual_yuan
-from {{ ref('int_reconciled_datapoint') }} as points
+        as prior_actual_yuan,
+    {{ worst_verification('points.verification') }} as verification
+from {{ ref('int_fact_datapoint') }} as points
 inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.account_id
 where
     points.form_id in ('three_public', 'three_public_general_budget')

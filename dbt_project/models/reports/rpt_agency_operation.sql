@@ -29,12 +29,12 @@ compared as (
         items.fund,
         items.line_item,
         items.depth,
-        items.reconciliation,
+        items.verification,
         items.original_budget_yuan,
         items.adjusted_budget_yuan,
         items.actual_yuan,
         coalesce(items.adjusted_budget_yuan, items.original_budget_yuan) as budget_yuan,
-        items_before.reconciliation as prior_state,
+        items_before.verification as prior_state,
         coalesce(items_before.actual_yuan, items.prior_actual_yuan) as prior_actual_yuan
     from items
     inner join accounts on items.account_id = accounts.account_id
@@ -73,8 +73,8 @@ select
             'compared.actual_yuan - compared.prior_actual_yuan', 'compared.prior_actual_yuan'
         )
     }} as 比上年增减率_百分比,
-    {{ reconciliation_zh('compared.prior_state') }} as 上年勾稽状态,
-    {{ reconciliation_zh('compared.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('compared.prior_state') }} as 上年勾稽状态,
+    {{ verification_zh('compared.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from compared

@@ -27,7 +27,7 @@ select
             'coalesce(positions.closing_yuan, 0) - positions.reckoned_closing_yuan', '差额'
         )
     }},
-    {{ reconciliation_zh('positions.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('positions.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from positions

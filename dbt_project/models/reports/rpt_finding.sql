@@ -46,7 +46,7 @@ select
     findings.row_no as 行序号,
     findings.column_no as 列序号,
     forms.name_zh as 表名,
-    {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('account_forms.verification') }} as 勾稽状态,
     findings.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from findings

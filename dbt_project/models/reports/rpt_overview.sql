@@ -15,8 +15,9 @@ forms as (
     select
         account_id,
         count(*)::integer as form_count,
-        count(*) filter (where reconciliation in ('reconciled', 'waived'))::integer
-            as reconciled_count
+        count(*) filter (where verification in ('verified', 'within_rounding'))::integer
+            as verified_count,
+        count(*) filter (where verification = 'unverified')::integer as unverified_count
     from {{ ref('dim_account_form') }}
     group by account_id
 )
@@ -41,16 +42,17 @@ select
     {{ in_both_units('figures.appropriation_expenditure_yuan', '财政拨款支出') }},
     {{ in_both_units('figures.three_public_yuan', '三公经费') }},
     {{ in_both_units('figures.agency_operation_yuan', '机关运行经费') }},
-    {{ reconciliation_zh('figures.summary_state') }} as 收支总表勾稽状态,
-    {{ reconciliation_zh('figures.expenditure_state') }} as 支出表勾稽状态,
-    {{ reconciliation_zh('figures.appropriation_state') }} as 拨款总表勾稽状态,
-    {{ reconciliation_zh('figures.three_public_state') }} as 三公表勾稽状态,
-    {{ reconciliation_zh('figures.agency_operation_state') }} as 机关运行表勾稽状态,
+    {{ verification_zh('figures.summary_state') }} as 收支总表勾稽状态,
+    {{ verification_zh('figures.expenditure_state') }} as 支出表勾稽状态,
+    {{ verification_zh('figures.appropriation_state') }} as 拨款总表勾稽状态,
+    {{ verification_zh('figures.three_public_state') }} as 三公表勾稽状态,
+    {{ verification_zh('figures.agency_operation_state') }} as 机关运行表勾稽状态,
     coalesce(forms.form_count, 0) as 表数,
-    coalesce(forms.reconciled_count, 0) as 已核对表数,
+    coalesce(forms.verified_count, 0) as 已核对表数,
+    coalesce(forms.unverified_count, 0) as 未核对表数,
     accounts.identities_broken as 不成立关系数,
     accounts.identities_not_evaluable as 不能核对关系数,
-    {{ reconciliation_zh('figures.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('figures.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from figures

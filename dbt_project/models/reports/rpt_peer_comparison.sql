@@ -23,7 +23,7 @@ figures as (
         chief.figure_name,
         chief.amount_yuan,
         chief.state,
-        chief.state in ('reconciled', 'waived', 'unchecked') as passes
+        chief.state in ('verified', 'within_rounding', 'unverified') as passes
     from overviews
     inner join organizations on overviews.organization_id = organizations.organization_id
     cross join
@@ -129,7 +129,7 @@ select
     {{ percent_of('compared.amount_yuan - compared.mean_yuan', 'compared.mean_yuan') }}
         as 比同类平均_百分比,
     compared.rank_no as 排名,
-    {{ reconciliation_zh('compared.state') }} as 勾稽状态,
+    {{ verification_zh('compared.state') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from compared

@@ -39,7 +39,7 @@ select
     indicators.document_id as 文件编号,
     indicators.table_no as 表序号,
     indicators.row_no as 行序号,
-    {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('account_forms.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from indicators

@@ -37,7 +37,7 @@ select
     counted.indicator_count as 指标数,
     projects.document_id as 文件编号,
     projects.table_no as 表序号,
-    {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('account_forms.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from projects

@@ -79,7 +79,7 @@ select
     amounts.table_no as 表序号,
     amounts.row_no as 行序号,
     amounts.column_no as 列序号,
-    {{ reconciliation_zh('account_forms.reconciliation') }} as 勾稽状态,
+    {{ verification_zh('account_forms.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from amounts

@@ -52,8 +52,8 @@ select
     {{ in_both_units('compared.amount_yuan - compared.prior_yuan', '增减额') }},
     {{ percent_of('compared.amount_yuan - compared.prior_yuan', 'compared.prior_yuan') }}
         as 增减率_百分比,
-    {{ reconciliation_zh('compared.prior_state') }} as 上年勾稽状态,
-    {{ reconciliation_zh('compared.state') }} as 勾稽状态,
+    {{ verification_zh('compared.prior_state') }} as 上年勾稽状态,
+    {{ verification_zh('compared.state') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号
 from compared

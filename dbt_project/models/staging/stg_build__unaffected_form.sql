@@ -13,4 +13,4 @@ select distinct
     tables.form_id
 from unaffected
 inner join tables on unaffected.document_id = tables.document_id
-where tables.form_id is not null
+where tables.form_id is not null and {{ of_newest_reading('tables.table_no') }}

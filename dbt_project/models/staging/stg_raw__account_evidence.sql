@@ -9,4 +9,6 @@ select
     source,
     printed
 from {{ source('raw', 'account_evidence') }}
-where {{ in_scope_unless_held('document_id', ['whole']) }}
+where
+    {{ in_scope_unless_held('document_id', ['whole']) }}
+    and {{ of_newest_reading('evidence_no') }}

@@ -6,6 +6,7 @@ with overrides as (
         value,
         source,
         told_at,
+        history_no,
         row_number() over (partition by document_id, field order by override_no desc) as recency
     from {{ source('raw', 'document_override') }}
     where {{ in_scope_unless_held('document_id', ['whole']) }}
@@ -16,6 +17,7 @@ select
     field,
     value,
     source,
-    told_at
+    told_at,
+    history_no
 from overrides
 where recency = 1

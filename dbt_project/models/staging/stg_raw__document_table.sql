@@ -1,4 +1,4 @@
--- 印出的表：识别为何种表，或为何没有识别
+-- 印出的表：识别为何种表，或为何没有识别；先前读取所识别的表亦在其中，供查问过去
 select
     document_id,
     table_no,
@@ -22,6 +22,10 @@ select
     row_count,
     column_count,
     catalogue_version,
-    is_hidden
+    is_hidden,
+    not {{ of_newest_reading('table_no') }} as is_of_former_reading,
+    nullif(table_no / 10000000, 0) as former_reading_no
 from {{ source('raw', 'document_table') }}
-where {{ in_scope_unless_held('document_id') }}
+where
+    {{ in_scope_unless_held('document_id') }}
+    and ({{ of_newest_reading('table_no') }} or form_id is not null)

@@ -5,6 +5,7 @@ select
     action,
     reason,
     told_at,
-    told_by
+    told_by,
+    history_no
 from {{ source('raw', 'document_withdrawal') }}
 where {{ in_scope('document_id') }}

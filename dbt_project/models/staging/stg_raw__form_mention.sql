@@ -9,4 +9,4 @@ select
     form_ids,
     printed
 from {{ source('raw', 'form_mention') }}
-where {{ in_scope_unless_held('document_id') }}
+where {{ in_scope_unless_held('document_id') }} and {{ of_newest_reading('mention_no') }}

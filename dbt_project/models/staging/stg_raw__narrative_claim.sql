@@ -33,4 +33,4 @@ select
     base_no,
     doubt
 from {{ source('raw', 'narrative_claim') }}
-where {{ in_scope_unless_held('document_id') }}
+where {{ in_scope_unless_held('document_id') }} and {{ of_newest_reading('claim_no') }}

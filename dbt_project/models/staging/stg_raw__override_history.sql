@@ -4,6 +4,7 @@ select
     override_no,
     field,
     value,
-    told_at
+    told_at,
+    history_no
 from {{ source('raw', 'document_override') }}
 where {{ in_scope('document_id') }}

@@ -9,4 +9,4 @@ select
     role,
     text
 from {{ source('raw', 'paragraph') }}
-where {{ in_scope_unless_held('document_id') }}
+where {{ in_scope_unless_held('document_id') }} and {{ of_newest_reading('paragraph_no') }}

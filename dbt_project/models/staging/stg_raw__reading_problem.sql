@@ -8,4 +8,4 @@ select
     message_en,
     message_zh
 from {{ source('raw', 'reading_problem') }}
-where {{ in_scope_unless_held('document_id') }}
+where {{ in_scope_unless_held('document_id') }} and {{ of_newest_reading('problem_no') }}

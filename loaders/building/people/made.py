@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from loaders.building.people import over_ours, upon_ours
 from loaders.building.people.notes import FORGET, NOTES, REMEMBER
-from loaders.building.state import Connection
+from loaders.database.connection import Connection
 from loaders.database.roles import READER
 
 PUBLISHED = ("marts", "reports")

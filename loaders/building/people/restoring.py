@@ -7,7 +7,7 @@ import psycopg
 from psycopg import errors, sql
 
 from loaders.building.people.made import NEXT_SUFFIX, Made, find_moving
-from loaders.building.state import Connection
+from loaders.database.connection import Connection
 from loaders.database.roles import TRANSFORMER
 from loaders.errors import PublishingError
 

@@ -1,6 +1,6 @@
 """A number through the digit places of a format section: `#,##0.00`, `0000000`, `0.00%`, `0.00,`, `0.00E+00`, `# ?/?`.
 
-Everything is reckoned in decimals, halves away from zero, as Excel does on the fifteen digits it keeps.
+Everything is computed in decimals, halves away from zero, as Excel does on the fifteen digits it keeps.
 """
 
 from collections.abc import Iterable
@@ -39,8 +39,11 @@ class DigitPlaces:
         shown = _fill_integer(self.integer, integer, self.is_grouped)
         if _count(self.fraction) and not _count(self.integer):
             shown += integer  # `.00` asks for no whole number and gets it all the same
-        point = "." if self.has_point else ""
-        return shown + point + _fill_fraction(self.fraction, fraction)
+        behind = _fill_fraction(self.fraction, fraction)
+        has_decimals = behind[:1].isdigit()
+        if has_decimals and not any(map(str.isdigit, shown)):
+            shown += "0"  # Excel shows .50 here, and 1. below
+        return shown + ("." if self.has_point and has_decimals else "") + behind
 
     def _scientific(self, magnitude: Decimal) -> str:
         step = max(_count(self.integer), 1)

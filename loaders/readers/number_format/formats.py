@@ -1,8 +1,9 @@
-"""How a workbook shows a stored number: number formats, reckoned in decimals from the digits that are stored.
+"""How a workbook shows a stored number: number formats, computed in decimals from the digits that are stored.
 
-Text comes out as Excel and WPS show it in a column that is wide enough, with three exceptions. What only lines cells up (the
-spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. And `General`
-keeps every digit of a number of up to fifteen digits, where Excel cuts to eleven characters: an amount never loses its cents.
+Text comes out as Excel and WPS show it in a column that is wide enough, with four exceptions. What only lines cells up (the
+spaces of `_x`, `*x` and `?`) is left out. A negative number that Excel tells by its colour alone has a minus. A point never
+stands without digits on both sides (0.50 for .50, 1 for 1.). And `General` keeps every digit of a number of up to fifteen
+digits, where Excel cuts to eleven characters: an amount never loses its cents.
 A code that is not understood shows the number as General does; no number is ever lost or raises an error.
 """
 
@@ -63,7 +64,7 @@ class NumberFormat:
 
         What is no number comes back as it is. `is_1904` is true where the workbook counts its dates from 1904.
         """
-        # Most numbers of an account are amounts as they were typed: nothing of them has to be reckoned.
+        # Most numbers of an account are amounts as they were typed: nothing of them has to be computed.
         integer, point, fraction = stored.partition(".")
         if (
             stored.isascii()
@@ -155,7 +156,7 @@ def general(stored: str) -> str:
 
 
 def _shortened(kept: Decimal, exact: Decimal) -> Decimal:
-    """A number of more than fifteen digits was reckoned, not typed.
+    """A number of more than fifteen digits was computed, not typed.
 
     Where fifteen digits end in zeros its tail was only binary dust; otherwise it is cut to the width of a cell.
     """

@@ -33,7 +33,10 @@ def cell_of(glyphs: Sequence[Glyph], *, runs_over: bool = False) -> CellText:
     text = cell_text(lines)
     notes = [(CellNoteKind.MARK, mark) for mark in marks]
     if struck:
-        notes.append((CellNoteKind.STRUCK, cell_text(lines_of(struck))))
+        what = cell_text(lines_of(struck))
+        notes.append((CellNoteKind.STRUCK, what))
+        if not text and any(map(str.isdecimal, what)):
+            notes.append((CellNoteKind.ONLY_STRUCK, ""))
     if any(glyph.is_added for glyph in glyphs):
         notes.append((CellNoteKind.FILLED_IN, ""))
     doubt = _doubt(lines, text, runs_over=runs_over)
@@ -85,7 +88,8 @@ def _doubt(lines: Sequence[Line], text: str, *, runs_over: bool) -> CellNoteKind
     doubts: dict[CellNoteKind, Callable[[], bool]] = {
         CellNoteKind.CUT_OFF: lambda: runs_over,
         CellNoteKind.OVERPRINTED: lambda: _are_overprinted(glyphs),
-        CellNoteKind.TWO_NUMBERS: lambda: _holds_figures(text) or _has_digits_of_two_sizes(lines),
+        CellNoteKind.TWO_NUMBERS: lambda: _holds_figures(text),
+        CellNoteKind.TWO_SIZES: lambda: _has_digits_of_two_sizes(lines),
     }
     return next((kind for kind, holds in doubts.items() if holds()), None)
 
@@ -101,10 +105,23 @@ def _holds_figures(text: str) -> bool:
 
 
 def _has_digits_of_two_sizes(lines: Sequence[Line]) -> bool:
-    """True where small digits stand on the line of large ones: part of the number, or a mark."""
+    """True where small digits stand on the line of large ones: part of the number, or a mark. Decimals alone may be smaller."""
     for line in lines:
         for word in line.words:
-            sizes = [glyph.size for glyph in word.glyphs if glyph.text.isdecimal()]
-            if sizes and min(sizes) < _SMALL * max(sizes):
+            digits = [glyph for glyph in word.glyphs if glyph.text.isdecimal()]
+            small = _SMALL * max((glyph.size for glyph in digits), default=0)
+            if any(glyph.size < small for glyph in digits) and not _are_decimals(word, small):
                 return True
     return False
+
+
+def _are_decimals(word: Word, small: float) -> bool:
+    """True when just the digits behind the point of a word are small."""
+    before, point, behind = word.text.partition(".")
+    count = len(before) + len(point)
+    if len(word.text) != len(word.glyphs) or not behind.isdecimal():
+        return False
+    whole, decimals = word.glyphs[: len(before)], word.glyphs[count:]
+    return all(g.size >= small for g in whole if g.text.isdecimal()) and all(
+        g.size < small for g in decimals
+    )

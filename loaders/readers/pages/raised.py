@@ -37,12 +37,14 @@ def with_marks(lines: Sequence[list[Glyph]]) -> list[list[Glyph]]:
 
 
 def _is_even(line: Sequence[Glyph]) -> bool:
-    first = line[0]
-    return all(
-        abs(glyph.baseline - first.baseline) <= _OFF * first.size
-        and abs(glyph.size - first.size) <= _OFF * first.size
-        for glyph in line
-    )
+    baseline, size = line[0].baseline, line[0].size
+    slack = _OFF * size
+    for glyph in line:
+        if glyph.baseline == baseline and glyph.size == size:  # nearly always
+            continue
+        if abs(glyph.baseline - baseline) > slack or abs(glyph.size - size) > slack:
+            return False
+    return True
 
 
 def _sizes_differ(lines: Sequence[Sequence[Glyph]]) -> bool:

@@ -30,12 +30,15 @@ _NO_VALUE = 0  # pdfium's kind of a parameter that a mark has not
 _SAME_PLACE = 0.5  # points
 
 
-def pieces_without_extent(objects: Sequence[PageObject]) -> set[int]:
-    """The numbers of the text objects that pdfium gives no extent. One of an embedded font has no shape, and so is a blank."""
+def pieces_without_extent(objects: Sequence[PageObject], known: Set[int]) -> set[int]:
+    """The numbers of the text objects that pdfium gives no extent, and so no characters: none of the known ones.
+
+    One of an embedded font has no shape, and so is a blank.
+    """
     left, bottom, right, top = (c_float() for _ in range(4))
     found: set[int] = set()
     for number, part in enumerate(objects):
-        if part.kind != raw.FPDF_PAGEOBJ_TEXT:
+        if part.kind != raw.FPDF_PAGEOBJ_TEXT or number in known:
             continue
         raw.FPDFPageObj_GetBounds(part.handle, left, bottom, right, top)
         if abs(right.value - left.value) < _NO_EXTENT:

@@ -24,7 +24,7 @@ def characters_on(
     finally:
         text_page.close()
     said = pieces_with_other_text(objects)
-    left_out = pieces_without_extent(objects)
+    left_out = pieces_without_extent(objects, {character.piece for character in characters})
     if not said and not left_out:
         return characters
     kept = [character for character in characters if character.piece not in said]

@@ -71,7 +71,7 @@ def painted(
         painting = paintings[character.piece]
         if character.piece in simple:  # nearly all: there is nothing to ask of each
             sorted_out.seen.append(character)
-        elif any(
+        elif not images.is_empty and any(
             image.number > character.piece or painting.is_invisible
             for image in images.at(*character.middle)
         ):

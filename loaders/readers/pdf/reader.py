@@ -151,6 +151,8 @@ def _upright(characters: Sequence[Character]) -> tuple[int, list[Character]]:
 
     Watermarks set aslant run another way and are left out; a figure that stands on its side is not read, but not lost.
     """
+    if all(character.angle == 0 for character in characters):  # nearly always
+        return 0, list(characters)
     by_angle: dict[int, list[Character]] = {}
     for character in characters:
         straight = round(character.angle / 90) * 90

@@ -13,6 +13,7 @@ from loaders.readers.printed_text import (
 )
 
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
+_NOTHING = PrintedText("")
 _NO_BREAK = "\u00a0"
 
 
@@ -66,6 +67,8 @@ class Flow:
     def cell(self) -> PrintedText:
         """All lines as the text of a cell, without empty ones at its ends."""
         self.end_block()
+        if not (self.items or self.seen):
+            return _NOTHING
         lines = [item for item in self.items if isinstance(item, list)]
         return printed_cell(
             [_without_outer_blanks(line) for line in lines], dict.fromkeys(self.seen)

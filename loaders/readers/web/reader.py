@@ -130,17 +130,16 @@ class _PageReader:
             self._flow.seen.append(CellNoteKind.FILLED_IN)
 
     def _element(self, event: Event) -> None:
+        table = self._tables[-1] if self._tables else None
+        flow = self._page if table is None else table.flow
         if event.tag == "br":
             if event.kind == "open":
-                self._flow.end_line()
-        elif event.is_block:
-            self._flow.end_block()
-        if not self._tables:
+                flow.end_line()
             return
-        if event.kind == "close":
-            self._tables[-1].close(event.tag)
-        else:
-            self._tables[-1].open(event.tag, event.element)
+        flow.end_block()
+        if table is not None:
+            change = table.open if event.kind == "open" else table.close
+            change(event.tag, event.element)
 
     def _table(self, event: Event) -> None:
         if event.kind == "open":

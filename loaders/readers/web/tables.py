@@ -65,7 +65,7 @@ class TableBuilder:
             self._cell = _Cell(rows, columns, _is_negative(element))
             self._sections[-1].rows[-1].append(self._cell)
 
-    def close(self, tag: str) -> None:
+    def close(self, tag: str, _: etree._Element) -> None:
         """An element of the table closes."""
         if tag in _SECTIONS:
             self._sections.append(_Section(_SECTIONS["tbody"]))

@@ -7,6 +7,7 @@ from lxml import etree
 
 from loaders.readers.word.xml import W, attribute, child, is_on, unwrapped, whole_number
 
+_LOWEST_ROW = 60  # twentieths of a point
 _WIDEST_CELL = 1_000  # columns; Word itself allows 63 in a table
 
 
@@ -60,10 +61,17 @@ def shape_of(table: etree._Element) -> WordTable:
         above = _go_on(cells, places, above)
         # A row that ends with merged cells is as wide as they are.
         width = max(width, max((c.column + c.column_count for c, _ in places), default=0))
-        if is_on(element, "trPr/hidden"):
+        if is_on(element, "trPr/hidden") or _is_flat(element):
             hidden.add(row)
         row += 1
     return WordTable(tuple(cells), row, width, frozenset(hidden))
+
+
+def _is_flat(row: etree._Element) -> bool:
+    """True for a row that is set too low for any text to be seen in it."""
+    return attribute(row, "trPr/trHeight", "hRule") == "exact" and (
+        whole_number(attribute(row, "trPr/trHeight"), _LOWEST_ROW, _LOWEST_ROW) < _LOWEST_ROW
+    )
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -19,6 +19,7 @@ _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MATHEMATICS_TEXT = f"{_M}t"
 _SHIFTED_IN_FORMULAS = frozenset({f"{_M}sup", f"{_M}sub", f"{_M}lim"})
 _DENOMINATOR = f"{_M}den"
+_TURNED = f"{W}bdo"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _XML_BLANKS = " \t\r\n"
 _BOX = f"{W}txbxContent"
@@ -232,15 +233,26 @@ class PassageReader:
                 shown = chosen(element)
                 pending += [] if shown is None else [(inner, look) for inner in shown][::-1]
                 continue
-            if tag == _RUN and look.look is not Look.UNPAINTED:
-                look = self._looks.of(element, paragraph, style)
+            if tag == _RUN:
+                look = _inside(look, self._looks.of(element, paragraph, style))
             elif tag in REMOVED:
                 look = RunLook(Look.UNPAINTED, look.size)
-            elif tag in _SHIFTED_IN_FORMULAS and look.look is Look.PLAIN:
-                look = RunLook(Look.RAISED, look.size)
+            elif tag in _SHIFTED_IN_FORMULAS:
+                look = _inside(look, RunLook(Look.RAISED, look.size))
+            elif tag == _TURNED and element.get(f"{W}val") == "rtl":
+                look = _inside(look, RunLook(Look.REVERSED, look.size))
             yield element, look
             if tag not in (_BOX, _OBJECT):
                 pending += [(inner, look) for inner in element][::-1]
+
+
+def _inside(outer: RunLook, inner: RunLook) -> RunLook:
+    """The look of what stands in something with a look of its own."""
+    if outer.look is Look.PLAIN or (
+        outer.look is not Look.UNPAINTED and inner.look is not Look.PLAIN
+    ):
+        return inner
+    return RunLook(outer.look, inner.size)
 
 
 def _text(element: etree._Element) -> str:

@@ -9,6 +9,7 @@ import zipfile
 from loaders.limits import Limits
 from loaders.readers.number_format.formats import general, number_format
 from loaders.readers.packages import find_part, read_part
+from loaders.readers.printed_text import PrintedText
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.references import from_open_document
@@ -19,7 +20,6 @@ from loaders.readers.workbook.sheet import (
     Formula,
     Look,
     Merge,
-    SeenText,
     Sheet,
     refuse_more_cells,
     seen_text,
@@ -182,7 +182,7 @@ class _ContentReader:
         repeat = _count(attributes, _TABLE + "number-columns-repeated")
         kind = attributes.get(_OFFICE + "value-type")
         look = self._looks.get(attributes.get(_TABLE + "style-name", ""), PLAIN)
-        seen = _seen(self._paragraphs, look) or SeenText(_unshown(kind, attributes))
+        seen = _seen(self._paragraphs, look) or PrintedText(_unshown(kind, attributes))
         shown = self._sheet.note_all(self._row_number, self._column, seen)
         self._take_number(kind, shown, attributes)
         if shown:
@@ -243,20 +243,18 @@ def _runs(pieces: list[str], looks: list[Look]) -> _Runs:
     return [(piece.replace(_SPACE, " "), look) for piece, look in zip(pieces, looks, strict=False)]
 
 
-def _seen(paragraphs: list[_Runs], look: Look) -> SeenText | None:
+def _seen(paragraphs: list[_Runs], look: Look) -> PrintedText | None:
     """What a cell shows, given how its own style looks; None where it holds no text."""
     if not paragraphs:
         return None
     runs: _Runs = []
     for paragraph in paragraphs:
         runs += [("\n", PLAIN)] if runs else []
-        runs += [
-            (text, look if own == PLAIN and look.is_struck else own) for text, own in paragraph
-        ]
+        runs += [(text, look if own == PLAIN else own) for text, own in paragraph]
     if len(paragraphs) > 1 and not any(own != PLAIN for _, own in runs):
-        return SeenText("\n".join("".join(text for text, _ in runs) for runs in paragraphs))
+        return PrintedText("\n".join("".join(text for text, _ in runs) for runs in paragraphs))
     seen = seen_text(runs)
-    return SeenText(seen.text.strip("\n") if seen.notes else seen.text, seen.notes)
+    return PrintedText(seen.text.strip("\n") if seen.beside else seen.text, seen.beside)
 
 
 def _unshown(kind: str | None, attributes: Attributes) -> str:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from loaders.document import CellNoteKind
 from loaders.limits import Limits
 from loaders.readers.number_format.formats import NumberFormat
+from loaders.readers.printed_text import Line, Piece, PrintedText, printed_cell
+from loaders.readers.printed_text import Look as Painted
 from loaders.readers.reading import UnreadableFile
 
 LAST_ROW = 1_048_575
@@ -48,26 +50,26 @@ class Look(NamedTuple):
 
 
 PLAIN = Look()
+_PAINTED = {
+    PLAIN: Painted.PLAIN,
+    Look(is_raised=True): Painted.RAISED,
+    Look(is_struck=True): Painted.STRUCK,
+    Look(is_struck=True, is_raised=True): Painted.STRUCK,
+}
 
 
-@dataclass(frozen=True)
-class SeenText:
-    """The text of a cell, and what else is in it that is no part of the text."""
-
-    text: str
-    notes: tuple[tuple[CellNoteKind, str], ...] = ()
-
-
-def seen_text(runs: Iterable[tuple[str, Look]]) -> SeenText:
+def seen_text(runs: Iterable[tuple[str, Look]]) -> PrintedText:
     """Runs of text as one: what is struck out, and marks raised or lowered beside other text, stand apart."""
-    runs = [(text, look) for text, look in runs if text]
-    struck = "".join(text for text, look in runs if look.is_struck)
-    left = [(text, look) for text, look in runs if not look.is_struck]
-    has_level_text = any(text.strip() and not look.is_raised for text, look in left)
-    marks = "".join(text for text, look in left if look.is_raised and has_level_text)
-    text = "".join(text for text, look in left if not (look.is_raised and has_level_text))
-    notes = ((CellNoteKind.MARK, marks), (CellNoteKind.STRUCK, struck))
-    return SeenText(text, tuple(note for note in notes if note[1].strip()))
+    runs = list(runs)
+    if all(look == PLAIN for _, look in runs):
+        return PrintedText("".join(text for text, _ in runs))
+    lines: list[Line] = [[]]
+    for text, look in runs:
+        painted = _PAINTED[look]
+        first, *others = text.split("\n")
+        lines[-1].append(Piece(first, painted))
+        lines += [[Piece(other, painted)] for other in others]
+    return printed_cell([[piece for piece in line if piece.text] for line in lines])
 
 
 @dataclass
@@ -94,9 +96,9 @@ class Sheet:
         """Note what was seen in a cell."""
         self.notes.setdefault((row, column), []).append((kind, text))
 
-    def note_all(self, row: int, column: int, seen: SeenText) -> str:
+    def note_all(self, row: int, column: int, seen: PrintedText) -> str:
         """Note what was seen in a cell beside its text; returns the text."""
-        for kind, text in seen.notes:
+        for kind, text in seen.beside:
             self.note(row, column, kind, text)
         return seen.text
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from loaders.document import Block
 from loaders.limits import Limits
 from loaders.readers.number_format.formats import NumberFormat, number_format
+from loaders.readers.printed_text import PrintedText
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.web.markup import decode_markup, head_text, problems_of, root_at
 from loaders.readers.workbook.formulas import add_up, problems_of_formulas
@@ -23,7 +24,6 @@ from loaders.readers.workbook.sheet import (
     Formula,
     Look,
     Merge,
-    SeenText,
     Sheet,
     refuse_more_cells,
     seen_text,
@@ -220,7 +220,7 @@ class _Workbook:
             sheet.has_numbers = True
         if self._kind == "Number":
             self._stored = stored.strip()
-        seen = SeenText(self._shown(stored))
+        seen = PrintedText(self._shown(stored))
         if any(look != PLAIN for look in self._run_looks):
             is_text = self._kind not in ("Number", "Boolean", "DateTime")
             texts = self._text or [] if is_text else [seen.text]

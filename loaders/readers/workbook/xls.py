@@ -173,7 +173,7 @@ def _note_looks(sheet: Sheet, source: Any, looks: list[Look], fonts: list[int]) 
             font = fonts[source.cell_xf_index(number, column)]
             look = looks[font] if font < len(looks) else PLAIN
             runs = source.rich_text_runlist_map.get((number, column), ())
-            if runs or look.is_struck:
+            if runs or look != PLAIN:
                 row[column] = sheet.note_all(
                     number, column, seen_text(_runs(text, look, runs, looks))
                 )

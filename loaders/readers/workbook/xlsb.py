@@ -238,7 +238,7 @@ class _SheetReader:
         if kind == _CELL_RICH_TEXT:
             runs = _rich_text(data, 8, self._styles.fonts)
             return [(text, own or look) for text, own in runs]
-        return [(self._shown(kind, data, style), look._replace(is_raised=False))]
+        return [(self._shown(kind, data, style), look)]
 
     def _shared(self, data: bytes) -> _Runs:
         (index,) = struct.unpack_from("<I", data, 8)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from loaders.readers.number_format.formats import NumberFormat
+from loaders.readers.printed_text import PrintedText
 from loaders.readers.workbook.sheet import (
     LAST_COLUMN,
     LAST_ROW,
     PLAIN,
     Look,
     Merge,
-    SeenText,
     seen_text,
 )
 from loaders.readers.workbook.xml import damaged, is_true, unescaped, whole_number
@@ -42,13 +42,13 @@ class CellTexts:
         """The number format of a style; a cell that names none has the first one."""
         return self.formats.get(style or ORDINARY_STYLE) or self.formats[ORDINARY_STYLE]
 
-    def seen(self, kind: str | None, style: str | None, stored: str) -> SeenText | str:
+    def seen(self, kind: str | None, style: str | None, stored: str) -> PrintedText | str:
         """The text that a cell shows, and what is seen in it beside that, if anything is."""
         look = self.looks.get(style or ORDINARY_STYLE, PLAIN) if self.looks else PLAIN
         if kind == "s" and self.rich and (runs := self.rich.get(whole_number(stored))):
             return seen_text((text, look if own is None else own) for text, own in runs)
         shown = self.shown(kind, style, stored)
-        return seen_text([(shown, look)]) if look.is_struck else shown
+        return seen_text([(shown, look)]) if look != PLAIN else shown
 
     def shown(self, kind: str | None, style: str | None, stored: str) -> str:
         """The text that a cell shows; a cell that names no style has the first one."""

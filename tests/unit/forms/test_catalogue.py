@@ -28,6 +28,18 @@ FORMS = {
     "15": "project_performance",
     "16": "appropriation_expenditure",
     "17": "institution_information",
+    "18": "income_by_unit",
+    "19": "expenditure_by_unit",
+    "20": "project_expenditure",
+    "21": "project_balance",
+    "22": "procurement",
+    "23": "service_purchase",
+    "24": "state_assets",
+    "25": "balance_sheet",
+    "26": "fiscal_account",
+    "27": "government_fund_basic_by_economic",
+    "28": "appropriation_by_economic",
+    "29": "general_budget_project",
 }
 
 
@@ -71,10 +83,16 @@ def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (("repeats: true", "repeat: true"), "unknown key repeat; allowed: columns, fields"),
-        (("    headings:", "    heading:"), "unknown key heading; allowed: columns, fields"),
+        (
+            ("repeats: true", "repeat: true"),
+            "unknown key repeat; allowed: after, begins_with, columns",
+        ),
+        (
+            ("    headings:", "    heading:"),
+            "unknown key heading; allowed: after, begins_with, columns",
+        ),
         (("role: amount", "role: money"), "role money is not known; expected one of amount, code"),
-        (("measure:", "mesure:"), "unknown key mesure; allowed: columns, fund"),
+        (("measure:", "mesure:"), "unknown key mesure; allowed: cells, columns, fund"),
         (
             (", measure: expenditure.project", ""),
             "the amount column 金额、决算数、.* has no measure",

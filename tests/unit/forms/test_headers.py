@@ -161,18 +161,18 @@ def test_a_header_made_to_exhaust_us_is_refused() -> None:
 def test_two_equally_good_readings_are_refused() -> None:
     def cell(text: str, measure: str, children: tuple[HeaderCell, ...] = ()) -> HeaderCell:
         return HeaderCell(
-            *(
-                frozenset({text}),
-                "amount",
-                measure,
-                None,
-                None,
-                "money",
-                None,
-                True,
-                False,
-                children,
-            )
+            headers=frozenset({text}),
+            role="amount",
+            measure=measure,
+            item=None,
+            fund=None,
+            value="money",
+            side=None,
+            cells=None,
+            optional=True,
+            whole=False,
+            spans=False,
+            children=children,
         )
 
     cells = (

@@ -54,6 +54,28 @@ GOLDEN = {
 FORMS = tuple(GOLDEN)
 
 
+@pytest.mark.parametrize(
+    ("above", "header", "unit", "is_contradicted"),
+    [
+        ("元", ("本年收入合计(万元)", "财政拨款收入(万元)", "其他收入(万元)"), "万元", True),
+        ("元", ("本年收入合计(元)", "财政拨款收入(元)", "其他收入(元)"), "元", False),
+        ("元", ("本年收入合计(万元)", "财政拨款收入", "其他收入"), None, True),
+        ("百万元", ("本年收入合计", "财政拨款收入", "其他收入"), "百万元", False),
+    ],
+)
+def test_the_nearer_unit_counts_and_a_contradiction_is_kept(
+    above: str, header: tuple[str, ...], unit: str | None, is_contradicted: bool
+) -> None:
+    text = small_account().replace("金额单位：元", f"金 额 单 位 ： {above}", 1)
+    text = text.replace(
+        "本年收入合计|财政拨款收入|其他收入".replace("|", "\t"), "\t".join(header), 1
+    )
+    table = recognise(document_of(text)).tables[0]
+    assert table.form_id == "income"
+    assert table.marks.unit == unit
+    assert ("units_of_header" in table.evidence) is is_contradicted
+
+
 def columns_of(table: RecognisedTable) -> str:
     """The columns as GOLDEN writes them: / between sections, - for a column that means nothing."""
     sections: dict[str, list[str]] = {}

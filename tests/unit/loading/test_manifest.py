@@ -51,7 +51,7 @@ def test_what_it_says_by_file(tmp_path: Path, encoding: str) -> None:
         (["file,scope", "a.txt,全部"], r"line 2: scope “全部” is not known; use own \(本级\)"),
         (
             ["file,unit", "a.txt,美元"],
-            "line 2: unit “美元” is not known; use 元, 千元, 万元 or 亿元",
+            "line 2: unit “美元” is not known; use one of 元, 百元, 千元, 万元",
         ),
         (["file,year", ",2024"], "line 2: the column file is empty"),
         (["file,year", "a.txt,2024", "a.txt,2023"], "line 3: the file a.txt is named twice"),

@@ -91,7 +91,7 @@ def test_marks_strikes_and_two_figures() -> None:
     assert seen(figure("15") + line(59.8, 64.4) + NEW) == ("12", {"struck": "15"})
     assert seen(figure("15") + line(59.8, 64.4, -0.6)) == ("15", {})
     slash = path_object("M 0 4 L 5 0", (59.6, 40.5, 5, 4))
-    assert seen(figure("15") + slash) == ("", {"struck": "15"})
+    assert seen(figure("15") + slash) == ("", {"struck": "15", "only_struck": ""})
     assert "unknown_character" in seen(figure("15") + box(BLACK))[1]
     assert seen(figure("12", rise=3, size=3) + figure("3", rise=-1, size=3))[1] == {
         "two_numbers": ""

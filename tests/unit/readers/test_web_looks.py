@@ -70,6 +70,8 @@ def test_the_rule_that_wins_is_the_one_a_browser_takes() -> None:
     assert cell("<b class=k>7</b>12", ".k:hover{display:none}") == "712"
     assert cell("<b class=k>7</b>12", ".x{;;color:} .k,b:unknown(x){;display:none}") == "12"
     assert cell("<b>7</b>12", "td b:first-child {display:none}") == "12"
+    colours = "b{background:#fff;color:#fff} b{background-color:#fff} td b{background:#036}"
+    assert cell("<b>7</b>12", colours) == "712"
     assert cell("<b title='x'>7</b>12", "[title=x] {display:none}") == "12"
 
 

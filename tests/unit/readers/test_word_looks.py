@@ -185,6 +185,16 @@ def test_what_is_noted_of_a_cell() -> None:
     assert noted(box("12", "position:absolute;margin-left:300pt")) == [("text_box", "")]
 
 
+def test_text_from_right_to_left_and_rows_of_no_height() -> None:
+    assert noted(f'<w:bdo w:val="rtl">{r("21")}</w:bdo>') == [("reversed", "")]
+    assert noted(f'<w:bdo w:val="ltr">{r("21")}</w:bdo>') == []
+    flat = '<w:trHeight w:val="{}" w:hRule="{}"/>'
+    heights = (flat.format(20, "exact"), flat.format(20, "atLeast"), flat.format(300, "exact"), "")
+    (found,) = blocks(tbl(*(tr(tc("甲"), tc("1"), properties=height) for height in heights)))
+    assert isinstance(found, Table)
+    assert [row.is_hidden for row in found.rows] == [True, False, False, False]
+
+
 def test_two_paragraphs_are_two_numbers() -> None:
     assert cell(p(r("12")) + p(r("3"))) == "12\n3"
     assert cell(r("12") + "<w:r><w:br/></w:r>" + r("3")) == "12\n3"
@@ -284,10 +294,8 @@ def lines(found: tuple[Block, ...]) -> list[str]:
 
 def test_heads_and_feet_stand_around_their_section() -> None:
     body = p(r("收入决算表")) + plain("甲 1") + section("header", "footer")
-    found = blocks(
-        body, header=p(r("金额单位：万元")) + p(r("- 1 -")), footer=p(r("注：不含涉密数"))
-    )
-    assert lines(found) == ["金额单位：万元", "[- 1 -]", "收入决算表", "表", "注：不含涉密数"]
+    found = blocks(body, header=p(r("金额单位：万元")) + p(r("※")), footer=p(r("注：不含涉密数")))
+    assert lines(found) == ["金额单位：万元", "[※]", "收入决算表", "表", "注：不含涉密数"]
 
 
 def test_heads_stand_again_where_a_page_with_a_table_begins() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from loaders.document import CellNote, CellNoteKind, Row, Table
 from loaders.limits import DEFAULT_LIMITS
+from loaders.notation.text import cell_state
 from loaders.readers.number_format.formats import number_format
 from loaders.readers.workbook import reader as workbook
 from loaders.readers.workbook import spreadsheet_xml
@@ -31,6 +32,7 @@ SEEN = Row(
     notes=(
         CellNote(0, MARK, "①1"),
         CellNote(1, STRUCK, "9.00"),
+        CellNote(2, CellNoteKind.ONLY_STRUCK),
         CellNote(2, STRUCK, "7"),
         CellNote(3, HIDDEN, "6"),
     ),
@@ -119,7 +121,7 @@ def test_marks_strikes_and_hidden_columns_in_the_xml_of_excel_2003() -> None:
     assert table.rows == (SEEN,)
 
 
-def test_a_figure_that_is_all_raised_is_a_figure() -> None:
+def test_a_figure_that_is_all_raised_may_be_a_mark() -> None:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet()
@@ -127,7 +129,8 @@ def test_a_figure_that_is_all_raised_is_a_figure() -> None:
         sheet.write_number(1, 0, 3, book.add_format({"font_script": 2}))
     (table,) = workbook.read(stream.getvalue(), DEFAULT_LIMITS).blocks
     assert isinstance(table, Table)
-    assert table.rows == (Row(("12",), 1), Row(("3",), 2))
+    raised = (CellNote(0, CellNoteKind.ONLY_RAISED),)
+    assert table.rows == (Row(("¹²",), 1, notes=raised), Row(("³",), 2, notes=raised))
 
 
 def test_a_merged_text_is_seen_where_any_of_it_is() -> None:
@@ -295,3 +298,57 @@ def test_a_number_that_its_format_does_not_show_is_noted() -> None:
     (table,) = workbook.read(stream.getvalue(), DEFAULT_LIMITS).blocks
     assert isinstance(table, Table)
     assert table.rows == (Row(("1", "2", ""), 1, notes=(CellNote(2, HIDDEN, "3"),)),)
+
+
+@st.composite
+def _cells_with_anything(draw: st.DrawFn) -> tuple[Decimal, str, str, bool, str]:
+    """A figure, the mark beside it, what is struck out before it, whether its column is hidden, its number format."""
+    return (
+        draw(st.decimals(-(10**7), 10**7, places=2)),
+        draw(st.sampled_from(["", "①", "1", "[2]", "注3"])),
+        draw(st.sampled_from(["", "9.00", "旧"])),
+        draw(st.booleans()),
+        draw(
+            st.sampled_from(["0.00", "#,##0.00;[Red]#,##0.00", "#,##0.00_);(#,##0.00)", '"¥"0.00'])
+        ),
+    )
+
+
+@PATIENT
+@given(st.lists(_cells_with_anything(), min_size=1, max_size=5))
+def test_whatever_stands_beside_a_figure_it_lands_the_same(
+    cells: list[tuple[Decimal, str, str, bool, str]],
+) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "合计")
+        sheet.write_string(1, 0, "合计")
+        raised, struck = book.add_format({"font_script": 1}), book.add_format({"font_strikeout": 1})
+        for column, (figure, mark, old, is_hidden, code) in enumerate(cells, 1):
+            sheet.write_number(0, column, float(figure), book.add_format({"num_format": code}))
+            runs = [
+                *([struck, old] if old else []),
+                f"{figure:,}",
+                *([raised, mark] if mark else []),
+            ]
+            if len(runs) > 1:
+                sheet.write_rich_string(1, column, *runs, book.add_format())
+            else:
+                sheet.write_string(1, column, runs[0])
+            if is_hidden:
+                sheet.set_column(column, column, None, None, {"hidden": True})
+    (table,) = workbook.read(stream.getvalue(), DEFAULT_LIMITS).blocks
+    assert isinstance(table, Table)
+    for column, (figure, mark, old, is_hidden, _) in enumerate(cells, 1):
+        of_number, of_text = (row.cells[column] for row in table.rows)
+        kinds = {note.kind for row in table.rows for note in row.notes if note.column == column}
+        if is_hidden:
+            assert (of_number, of_text, kinds) == ("", "", {HIDDEN})
+            continue
+        assert kinds == {kind for kind, text in ((MARK, mark), (STRUCK, old)) if text}
+        for printed in (of_number, of_text):
+            assert cell_state(printed) == "amount"
+            digits = Decimal("".join(c for c in printed if c.isdigit() or c == "."))
+            is_negative = bool(set(printed) & set("-("))
+            assert (-digits if is_negative else digits) == figure

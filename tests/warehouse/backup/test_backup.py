@@ -19,7 +19,6 @@ from loaders.backup.dump import back_up, tables_of
 from loaders.backup.file import Manifest
 from loaders.backup.restore import restore
 from loaders.building import dbt_runner
-from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.codes.lists import import_code_list
 from loaders.database import migrate
 from loaders.database.connection import connect
@@ -27,7 +26,7 @@ from loaders.errors import ConfigurationError, DatabaseError, InputError, Juesua
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
-from loaders.settings import Settings
+from loaders.settings import DBT_PROJECT, Settings
 from tests.accounts import small_account
 from tests.altered_accounts import SAMPLE, build_marts, query
 from tests.postgres import PostgresServer
@@ -170,13 +169,16 @@ def test_an_older_backup_is_brought_up_and_fits_a_newer_database(
     older = migrate.known_revisions()[-2]
     file = tmp_path / "旧.backup"
     with postgres_server.fresh_database(migrated=False) as url:
-        migrate.upgrade(url, older)
-        load_paths(url, [SAMPLE])
+        migrate.upgrade(url)
+        assert load_paths(url, [SAMPLE]) == ["loaded"]
+        migrate.downgrade(url, older)
         assert back_up(url, file, backed_up.seeds).schema_revision == older
     for migrated in (False, True):
         with postgres_server.fresh_database(migrated=migrated) as url:
             assert restore(url, file, backed_up.seeds).revision == migrate.needed_revision()
             assert load_paths(url, [SAMPLE]) == ["duplicate"]
+            readings = "select reading_no, source, history_no from raw.document_reading"
+            assert query(url, readings) == [(1, "file", 1)]
 
 
 def rewritten(file: Path, target: Path, change: Callable[[str, bytes], bytes | None]) -> Path:

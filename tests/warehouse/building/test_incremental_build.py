@@ -12,10 +12,10 @@ from psycopg import sql
 from loaders.building import state
 from loaders.building.build import BUILD_LOCK, Watcher
 from loaders.building.build import build_marts as build
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError
 from loaders.loading.inputs import files_to_load
-from loaders.loading.landing import Connection, Override
+from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import Settings
 from loaders.withdrawal import events as withdrawal

@@ -12,12 +12,11 @@ from psycopg import errors, sql
 from loaders.codes.lists import (
     CODE_LENGTHS,
     CodeListChange,
-    Connection,
     Renaming,
     effective_codes,
     import_code_list,
 )
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.database.embedded.process import wait_until
 from loaders.errors import CodeListError
 from loaders.settings import PROJECT_ROOT

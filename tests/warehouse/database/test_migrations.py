@@ -37,6 +37,7 @@ REVISIONS = (
     "20261128_held_back",
     "20261128_reason_zh",
     "20261128_division",
+    "20261128_readings",
 )
 HEAD = REVISIONS[-1]
 
@@ -102,7 +103,7 @@ def test_the_revisions_make_what_schema_py_describes(
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 33
+    assert described.count("CREATE TABLE") == len(METADATA.tables) == 36
     assert dump(each_server, each_database_url) == described
 
 

@@ -43,6 +43,9 @@ NOBODY_MAY = (
     "create role mine",
     "alter role current_user createdb",
     "set role juesuan",
+    "update raw.table_row set table_no = table_no + 10000000",
+    "update raw.kept_document set content = ''",
+    "select setval('raw.history', 1)",
     "alter database {database} set search_path to raw",
 )
 FORBIDDEN = {
@@ -64,10 +67,14 @@ FORBIDDEN = {
         "drop table build.build_event",
         "truncate build.build_event",
         "set role juesuan_loader",
+        f"select raw.set_reading_aside({ANY_UUID})",
+        "select nextval('raw.history')",
     ),
     READER: (
         "select from raw.document",
         "select from raw.alembic_version",
+        "select from raw.kept_document",
+        f"select raw.set_reading_aside({ANY_UUID})",
         "select from codes.functional_class",
         "select from staging.stg_raw__document",
         "select from intermediate.int_datapoint",

@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.forms.recogniser import recognise
 from loaders.forms.recognition import RecognisedDocument
-from loaders.loading.landing import Connection, Landed, Override, land_document
+from loaders.loading.landing import Landed, Override, land_document
 from loaders.loading.raw_rows import prepare
 from loaders.readers import read_file
 from tests.accounts import SAMPLES, document_of, lines_of, sample_text, small_account

@@ -17,12 +17,11 @@ import pytest
 from psycopg import sql
 
 from loaders.database import migrate
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import find_postmaster
 from loaders.errors import DatabaseError
 from loaders.loading.inputs import files_to_load
-from loaders.loading.landing import Connection
 from loaders.loading.pipeline import Listener, load
 from loaders.loading.writer import Lost, Writer
 from loaders.settings import Settings

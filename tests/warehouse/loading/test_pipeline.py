@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 from psycopg import sql
 
-from loaders.database.connection import connect
+from loaders.database.connection import Connection, connect
 from loaders.errors import DatabaseError, InputError
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import pipeline
 from loaders.loading import worker as file_reading
 from loaders.loading.inputs import FileToLoad, files_to_load
-from loaders.loading.landing import Connection, Override, land_document
+from loaders.loading.landing import Override, land_document
 from loaders.loading.pipeline import FileOutcome, inspect_file, load
 from loaders.loading.raw_rows import Prepared
 from loaders.loading.worker import FileToRead, prepare_file

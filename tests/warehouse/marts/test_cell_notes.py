@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from loaders.building.dbt_runner import DBT_PROJECT
 from loaders.database.connection import connect
 from loaders.document import UNREADABLE_KINDS, CellNote, CellNoteKind, Document, Row, Table
 from loaders.forms.recogniser import recognise
 from loaders.loading.landing import land_document
 from loaders.loading.raw_rows import prepare
+from loaders.settings import DBT_PROJECT
 from tests.accounts import document_of, small_account
 from tests.altered_accounts import build_marts, query
 from tests.postgres import PostgresServer

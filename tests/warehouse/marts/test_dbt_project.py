@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from dbt.cli.main import dbtRunner
 
-from loaders.building.dbt_runner import DBT_PROJECT
+from loaders.settings import DBT_PROJECT
 from tests.altered_accounts import build_marts
 
 # Postgres cuts names at 63 bytes, and dbt adds up to 12 of its own while it swaps relations.

@@ -174,7 +174,7 @@ def test_the_forms_of_a_broken_identity_leave_the_facts_and_no_other(
 ) -> None:
     reported = by_organization(
         warehouse.url,
-        "select organization, form_id, bool_and(is_reconciled), bool_or(is_reconciled)"
+        "select organization, form_id, bool_and(verification <> 'withheld'), bool_or(verification <> 'withheld')"
         " from marts.fct_reported_amount join marts.dim_account using (account_id) group by 1, 2",
     )
     in_fact = {
@@ -265,7 +265,7 @@ def test_an_unreadable_figure_is_reported_and_its_identities_are_not_evaluated(
     assert mutation.organization not in scopes_with(warehouse.url, "broken")
     reconciled = query(
         warehouse.url,
-        "select form_id, bool_or(is_reconciled) from marts.fct_reported_amount"
+        "select form_id, bool_or(verification <> 'withheld') from marts.fct_reported_amount"
         " join marts.dim_account using (account_id) where organization = %s group by 1",
         (mutation.organization,),
     )
@@ -279,7 +279,7 @@ def test_figures_in_ten_thousands_hold_within_rounding(warehouse: Warehouse) -> 
     assert outcomes["not_applicable"] == outcomes_of(warehouse.url, ORGANIZATION)["not_applicable"]
     assert query(
         warehouse.url,
-        "select bool_and(is_reconciled), min(unit), max(unit) from marts.fct_reported_amount"
+        "select bool_and(verification <> 'withheld'), min(unit), max(unit) from marts.fct_reported_amount"
         " join marts.dim_account using (account_id) where organization = %s",
         (warehouse.coarse,),
     ) == [(True, "万元", "万元")]

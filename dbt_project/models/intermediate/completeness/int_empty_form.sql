@@ -54,7 +54,7 @@ declared_elsewhere as (
     cross join unnest(mentions.form_ids) as named (form_id)
     where
         documents.account_id is not null
-        and {{ plain('lines.text') }} ~ '空表|无数据'
+        and {{ plain('lines.text') }} ~ '空表|为空|无数据|没有数据'
 ),
 
 -- 公开08表、公开09表为空表: the note may name the tables by their printed numbers.

@@ -21,6 +21,31 @@ forms as (
     where classification in ('line_item', 'functional', 'economic')
 ),
 
+-- A title over no table, and below it a line that says why: 故本表为空表。
+empty_words as (
+    select pattern from {{ ref('text_patterns') }}
+    where use = 'empty'
+),
+
+said_below as (
+    select distinct
+        mentions.document_id,
+        mentions.mention_no
+    from mentions
+    inner join lines as below
+        on
+            mentions.document_id = below.document_id
+            and mentions.paragraph_no + 1 = below.paragraph_no
+            and below.role in ('text', 'note')
+    inner join empty_words on {{ plain('below.text') }} ~ empty_words.pattern
+    left join mentions as next_mentions
+        on
+            below.document_id = next_mentions.document_id
+            and below.paragraph_no = next_mentions.paragraph_no
+            and next_mentions.is_whole_line
+    where mentions.is_whole_line and next_mentions.document_id is null
+),
+
 -- A title known to several forms promises any one of them.
 placed as (
     select
@@ -31,8 +56,9 @@ placed as (
         coalesce(lines.page, rows_of_table.page) as page,
         mentions.form_ids,
         case
+            when said_below.mention_no is not null then 'declared_empty'
             when mentions.is_whole_line and coalesce(lines.role, 'text') = 'text' then 'listed'
-            when {{ plain('lines.text') }} ~ '空表|无数据' then 'declared_empty'
+            when {{ plain('lines.text') }} ~ '空表|为空|无数据|没有数据' then 'declared_empty'
         end as promise
     from mentions
     inner join documents on mentions.document_id = documents.document_id
@@ -40,6 +66,10 @@ placed as (
         on
             mentions.document_id = lines.document_id
             and mentions.paragraph_no = lines.paragraph_no
+    left join said_below
+        on
+            mentions.document_id = said_below.document_id
+            and mentions.mention_no = said_below.mention_no
     left join {{ ref('stg_raw__table_row') }} as rows_of_table
         on
             mentions.document_id = rows_of_table.document_id

@@ -5,6 +5,7 @@ with tables as (
         table_no,
         position
     from {{ ref('stg_raw__document_table') }}
+    where not is_of_former_reading
 ),
 
 lines as (

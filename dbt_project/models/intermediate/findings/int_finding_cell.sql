@@ -11,6 +11,7 @@ with points as (
         datapoints.printed_label,
         datapoints.printed_text,
         datapoints.cell_state,
+        datapoints.printed_amount,
         datapoints.unreadable_reason
     from {{ ref('int_datapoint') }} as datapoints
     inner join {{ ref('int_table_status') }} as tables
@@ -69,6 +70,8 @@ unlabelled as (
         cell_state in ('amount', 'no_unit')
         and coalesce(row_type, 'unknown') = 'unknown'
         and section = 'main'
+        -- 0.00 in a row without a name says nothing.
+        and not (printed_label is null and printed_amount = 0)
 ),
 
 notes as (

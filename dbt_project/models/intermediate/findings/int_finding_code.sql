@@ -1,9 +1,24 @@
 -- 编码与名称：科目表中没有的、位数不对的、名称不符的、站错类款或栏块的
-with unknown_codes as (
+-- A list says nothing of years that it does not cover.
+with covered_years as (
+    select
+        'functional' as classification,
+        account_year
+    from {{ ref('int_functional_class_in_year') }}
+    where account_year >= {{ var('first_code_year') }} or edition_year > 0
+    union
+    select
+        'economic' as classification,
+        account_year
+    from {{ ref('int_economic_class_in_year') }}
+    where account_year >= {{ var('first_code_year') }} or edition_year > 0
+),
+
+unknown_codes as (
     select
         {{ finding(
             kind="case when codes.is_impossible then 'impossible_code' else 'unknown_code' end",
-            severity="'warning'",
+            severity="case when codes.is_impossible or covered_years.account_year is not null then 'warning' else 'note' end",
             keys={
                 'account_id': 'codes.account_id',
                 'document_id': 'codes.document_id',
@@ -22,6 +37,14 @@ with unknown_codes as (
             },
         ) }}
     from {{ ref('int_unknown_code') }} as codes
+    left join covered_years
+        on
+            codes.classification = covered_years.classification
+            and codes.account_year = covered_years.account_year
+    where
+        codes.is_impossible
+        or covered_years.account_year is not null
+        or codes.likely_code is not null
 ),
 
 places as (

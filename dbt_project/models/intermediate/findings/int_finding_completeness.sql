@@ -9,6 +9,8 @@ missing as (
             kind="'form_missing'",
             severity="case
                     when missing_forms.repeats then 'note'
+                    when missing_forms.is_declared_empty and not missing_forms.has_figures_elsewhere
+                        then 'note'
                     when
                         missing_forms.is_listed
                         and not missing_forms.may_be_unread
@@ -88,6 +90,7 @@ empty as (
                         empty_forms.form_id in ('income_expenditure_summary', 'income', 'expenditure')
                         then 'error'
                     when empty_forms.is_said_in_text and not empty_forms.has_amounts_in_text then 'note'
+                    when empty_forms.form_id = 'government_fund_basic_by_economic' then 'note'
                     else 'warning'
                 end",
             keys={

@@ -4,7 +4,13 @@ with points as (
         *,
         row_number() over (order by document_id, table_no, row_no, column_no) as place_no
     from {{ ref('int_datapoint') }}
-    where repetition is not null or (is_current and line_item is not null and cell_state = 'amount')
+    where
+        repetition is not null
+        or (
+            is_current
+            and cell_state = 'amount'
+            and (line_item is not null or row_type in ('code', 'total'))
+        )
 ),
 
 forms as (
@@ -16,15 +22,20 @@ grouped as (
     select
         points.account_id,
         points.form_id,
-        points.line_item,
+        coalesce(points.line_item, points.class_code, 'total') as line_item,
         points.measure,
         points.fund,
         case when forms.repeats then points.document_id end as of_document_id,
         case when forms.repeats then points.table_no end as of_table_no,
         bool_or(points.repetition = 'contradicted') as is_contradicted,
         -- 合计 first and last is how many tables are set: only a row printed again is reported.
+        -- Two tables that complement each other (…收入支出决算表 and …支出决算表) print one thing twice.
         bool_or(points.repetition = 'repeated')
-        and count(distinct points.label) < count(*)
+        and (
+            count(distinct points.label) < count(*)
+            or min(points.class_code) is not null
+        )
+        and (min(points.line_item) is not null or count(distinct points.table_no) = 1)
         and count(distinct points.document_id) = 1 as is_repeated,
         (array_agg(points.document_id order by points.place_no))[1] as document_id,
         (array_agg(points.table_no order by points.place_no))[1] as table_no,
@@ -43,7 +54,7 @@ grouped as (
     group by
         points.account_id,
         points.form_id,
-        points.line_item,
+        coalesce(points.line_item, points.class_code, 'total'),
         points.measure,
         points.fund,
         of_document_id,

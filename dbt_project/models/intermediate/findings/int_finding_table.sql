@@ -165,6 +165,30 @@ marked as (
     from printed_marks
 ),
 
+contradicted as (
+    select
+        {{ finding(
+            kind="'unit_contradicted'",
+            severity="'warning'",
+            keys={
+                'account_id': 'tables.account_id',
+                'document_id': 'tables.document_id',
+                'table_no': 'tables.table_no',
+            },
+            parts={
+                'unit': "printed.evidence ->> 'unit_above'",
+                'others': "printed.evidence -> 'units_of_header'",
+                'unit_read': 'tables.unit',
+            },
+        ) }}
+    from tables
+    inner join {{ ref('stg_raw__document_table') }} as printed
+        on tables.document_id = printed.document_id and tables.table_no = printed.table_no
+    where
+        tables.status in ('current', 'unassigned')
+        and printed.evidence ->> 'unit_above' is not null
+),
+
 restated as (
     select
         old_document_id as document_id,
@@ -238,3 +262,5 @@ union all
 select * from printed_again
 union all
 select * from marked
+union all
+select * from contradicted

@@ -7,7 +7,8 @@ with withdrawals as (
         action = 'withdrawn' as begins,
         reason,
         told_by,
-        told_at
+        told_at,
+        history_no
     from {{ ref('stg_raw__document_withdrawal') }}
 ),
 
@@ -19,7 +20,8 @@ kept_aside as (
         value = 'yes' as begins,
         null::text as reason,
         null::text as told_by,
-        told_at
+        told_at,
+        history_no
     from {{ ref('stg_raw__override_history') }}
     where field = 'keep_old'
 ),
@@ -45,19 +47,20 @@ timed as (
 followed as (
     select
         timed.*,
-        lead(timed.starts_at) over (
-            partition by timed.document_id, timed.kind
-            order by timed.told_no
-        ) as ends_at
+        lead(timed.starts_at) over following as ends_at,
+        lead(timed.history_no) over following as ends_no
     from timed
+    window following as (partition by timed.document_id, timed.kind order by timed.told_no)
 )
 
 select
     document_id,
     kind,
     starts_at,
+    history_no as starts_no,
     ends_at,
+    ends_no,
     reason,
     told_by
 from followed
-where begins and (ends_at is null or ends_at > starts_at)
+where begins

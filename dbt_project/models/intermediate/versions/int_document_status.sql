@@ -13,7 +13,7 @@ tables as (
         document_id,
         bool_or(status = 'current') as has_current
     from {{ ref('int_table') }}
-    where account_id is not null
+    where account_id is not null and status <> 'former_reading'
     group by document_id
 ),
 

@@ -10,22 +10,33 @@ periods as (
 document_events as (
     select distinct
         document_id,
-        shown_from as occurred_at,
+        shown_from_no as occurred_no,
+        shown_from as told_at,
         first_event as event
     from versions
+    union
+    select
+        document_id,
+        gone_no as occurred_no,
+        gone_at as told_at,
+        'reinterpreted' as event
+    from versions
+    where gone_no is not null
     union all
     select
         document_id,
-        starts_at as occurred_at,
+        starts_no as occurred_no,
+        starts_at as told_at,
         kind as event
     from periods
     union all
     select
         document_id,
-        ends_at as occurred_at,
+        ends_no as occurred_no,
+        ends_at as told_at,
         case kind when 'withdrawn' then 'reinstated' else 'released' end as event
     from periods
-    where ends_at is not null
+    where ends_no is not null
 ),
 
 -- What happens to one version may change the standing of all others of the same form and account.
@@ -38,25 +49,35 @@ version_documents as (
     from versions
 ),
 
+-- Events follow one another as they were counted. Their times are shown only: a clock that was set
+-- back gives an event the time of the one before it.
 events as (
     select
         version_documents.account_id,
         version_documents.form_id,
         version_documents.subject,
         version_documents.document_id,
-        document_events.occurred_at,
+        document_events.occurred_no,
+        max(document_events.told_at) over (
+            partition by
+                version_documents.account_id, version_documents.form_id, version_documents.subject
+            order by document_events.occurred_no
+        ) as occurred_at,
         document_events.event
     from version_documents
     inner join document_events on version_documents.document_id = document_events.document_id
 ),
 
+-- What has one time is one moment: how things stand after the last of it.
 moments as (
-    select distinct
+    select
         account_id,
         form_id,
         subject,
-        occurred_at
+        occurred_at,
+        max(occurred_no) as occurred_no
     from events
+    group by account_id, form_id, subject, occurred_at
 ),
 
 -- How each version stood right after each moment.
@@ -64,6 +85,7 @@ standing as (
     select
         versions.*,
         moments.occurred_at,
+        coalesce(versions.gone_no <= moments.occurred_no, false) as is_gone,
         withdrawn.document_id is not null as is_withdrawn,
         kept_aside.document_id is not null as is_kept_aside
     from versions
@@ -72,24 +94,45 @@ standing as (
             versions.account_id = moments.account_id
             and versions.form_id = moments.form_id
             and versions.subject = moments.subject
-            and versions.shown_from <= moments.occurred_at
+            and versions.shown_from_no <= moments.occurred_no
     left join periods as withdrawn
         on
             versions.document_id = withdrawn.document_id
             and withdrawn.kind = 'withdrawn'
-            and moments.occurred_at >= withdrawn.starts_at
-            and (withdrawn.ends_at is null or moments.occurred_at < withdrawn.ends_at)
+            and moments.occurred_no >= withdrawn.starts_no
+            and (withdrawn.ends_no is null or moments.occurred_no < withdrawn.ends_no)
     left join periods as kept_aside
         on
             versions.document_id = kept_aside.document_id
             and kept_aside.kind = 'kept_aside'
-            and moments.occurred_at >= kept_aside.starts_at
-            and (kept_aside.ends_at is null or moments.occurred_at < kept_aside.ends_at)
+            and moments.occurred_no >= kept_aside.starts_no
+            and (kept_aside.ends_no is null or moments.occurred_no < kept_aside.ends_no)
 ),
 
--- The first counts: what is not withdrawn, then what was not kept aside, then what is not hidden,
--- then the newest; of several that were kept aside the oldest, since each was to replace nothing.
--- Of a form that repeats all tables of the first file count.
+-- A coarser copy replaces nothing while the finer table it repeats stands.
+copies as (
+    select distinct
+        standing.document_id,
+        standing.table_no,
+        standing.occurred_at
+    from standing
+    inner join {{ ref('int_coarser_copy') }} as coarser
+        on standing.document_id = coarser.document_id and standing.table_no = coarser.table_no
+    inner join standing as finer
+        on
+            coarser.finer_document_id = finer.document_id
+            and coarser.finer_table_no = finer.table_no
+            and standing.occurred_at = finer.occurred_at
+            and not finer.is_gone
+            and not finer.is_withdrawn
+            and not finer.is_kept_aside
+            and not finer.is_hidden
+),
+
+-- The first counts: what is of a reading that holds, then what is not withdrawn, then what was
+-- not kept aside, then what is not hidden, then what is no coarser copy, then the newest; of
+-- several that were kept aside the oldest, since each was to replace nothing. Of a form that
+-- repeats all tables of the first file count.
 ranked as (
     select
         standing.*,
@@ -97,21 +140,29 @@ ranked as (
             partition by
                 standing.account_id, standing.form_id, standing.subject, standing.occurred_at
             order by
+                standing.is_gone asc,
                 standing.is_withdrawn asc,
                 standing.is_kept_aside asc,
                 case when standing.repeats then false else standing.is_hidden end asc,
-                case when standing.is_kept_aside then standing.loaded_at end asc,
-                standing.loaded_at desc,
+                copies.document_id is not null asc,
+                case when standing.is_kept_aside then standing.loaded_no end asc,
+                standing.loaded_no desc,
                 standing.document_id asc,
                 case when standing.repeats then 0 else standing.table_no end asc
         ) as rank_no
     from standing
+    left join copies
+        on
+            standing.document_id = copies.document_id
+            and standing.table_no = copies.table_no
+            and standing.occurred_at = copies.occurred_at
 ),
 
 judged as (
     select
         ranked.*,
         case
+            when ranked.is_gone then 'former_reading'
             when ranked.is_withdrawn then 'withdrawn'
             when ranked.rank_no = 1 then 'current'
             when ranked.is_kept_aside then 'kept_aside'
@@ -156,7 +207,10 @@ causes as (
         changes.occurred_at,
         changes.document_id <> events.document_id,
         array_position(
-            array['loaded', 'told', 'withdrawn', 'reinstated', 'kept_aside', 'released'],
+            array[
+                'loaded', 'reinterpreted', 'told', 'withdrawn', 'reinstated', 'kept_aside',
+                'released'
+            ],
             events.event
         ),
         events.document_id

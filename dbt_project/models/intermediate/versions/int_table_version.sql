@@ -12,6 +12,15 @@ documents as (
     select * from {{ ref('stg_raw__document') }}
 ),
 
+readings as (
+    select
+        readings.*,
+        first_value(readings.history_no) over first_one as loaded_no,
+        readings.replaced_no is null as is_newest
+    from {{ ref('stg_raw__document_reading') }} as readings
+    window first_one as (partition by readings.document_id order by readings.reading_no)
+),
+
 forms as (
     select * from {{ ref('forms') }}
 ),
@@ -39,12 +48,39 @@ printed_alike as (
 told_accounts as (
     select
         told.document_id,
-        max(told.told_at) as told_at
+        max(told.told_at) as told_at,
+        max(told.history_no) as told_no
     from told
     left join printed_alike
         on told.document_id = printed_alike.document_id and told.field = printed_alike.field
     where printed_alike.document_id is null
     group by told.document_id
+),
+
+-- Two tables of one form in one file may complement each other: …收入支出决算表 with balances, and
+-- …支出决算表 without. The second is then a table of its own, no other version of the first.
+balances as (
+    select
+        document_id,
+        table_no,
+        bool_or(measure ~ '^(opening|income|closing)') as has_balance
+    from {{ ref('stg_raw__table_column') }}
+    where role = 'amount'
+    group by document_id, table_no
+),
+
+forms_in_parts as (
+    select
+        tables.document_id,
+        accounts.account_id,
+        tables.form_id
+    from tables
+    inner join accounts
+        on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
+    inner join balances
+        on tables.document_id = balances.document_id and tables.table_no = balances.table_no
+    group by tables.document_id, accounts.account_id, tables.form_id
+    having bool_or(balances.has_balance) and not bool_and(balances.has_balance)
 ),
 
 -- The first row of a form that repeats says what it is of: 项目名称 and the project's name.
@@ -61,22 +97,57 @@ opening_rows as (
 select
     accounts.account_id,
     tables.form_id,
-    case when forms.repeats then coalesce(opening_rows.opening_text, '') else '' end as subject,
+    case
+        when forms.repeats then coalesce(opening_rows.opening_text, '')
+        when forms_in_parts.form_id is not null and not balances.has_balance then '支出'
+        else ''
+    end as subject,
     tables.document_id,
     tables.table_no,
     forms.repeats,
     tables.is_hidden,
+    tables.is_of_former_reading,
     documents.loaded_at,
-    greatest(documents.loaded_at, told_accounts.told_at) as shown_from,
-    case when told_accounts.told_at > documents.loaded_at then 'told' else 'loaded' end
-        as first_event
+    readings.loaded_no,
+    case
+        when told_accounts.told_no > readings.history_no then told_accounts.told_at
+        else readings.read_at
+    end as shown_from,
+    greatest(readings.history_no, told_accounts.told_no) as shown_from_no,
+    case
+        -- What is told in the transaction that loads was never known otherwise.
+        when
+            told_accounts.told_no > readings.history_no
+            and told_accounts.told_at <> readings.read_at
+            then 'told'
+        when readings.reading_no > 1 then 'reinterpreted'
+        else 'loaded'
+    end as first_event,
+    readings.replaced_at as gone_at,
+    readings.replaced_no as gone_no
 from tables
 inner join accounts
     on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
 inner join documents on tables.document_id = documents.document_id
+inner join readings
+    on
+        tables.document_id = readings.document_id
+        and case
+            when tables.is_of_former_reading then tables.former_reading_no = readings.reading_no
+            else readings.is_newest
+        end
 inner join forms on tables.form_id = forms.form_id
 left join told_accounts on tables.document_id = told_accounts.document_id
+left join balances
+    on tables.document_id = balances.document_id and tables.table_no = balances.table_no
+left join forms_in_parts
+    on
+        tables.document_id = forms_in_parts.document_id
+        and accounts.account_id = forms_in_parts.account_id
+        and tables.form_id = forms_in_parts.form_id
 left join opening_rows
     on
         tables.document_id = opening_rows.document_id
         and tables.table_no = opening_rows.table_no
+-- A reading that was replaced before it was known whose it is never counted anywhere.
+where coalesce(greatest(readings.history_no, told_accounts.told_no) < readings.replaced_no, true)

@@ -22,6 +22,7 @@ placed as (
         on
             versions.document_id = tables.document_id
             and versions.table_no = tables.table_no
+    where not versions.is_of_former_reading
     window
         one_subject as (
             partition by
@@ -37,7 +38,7 @@ numbered as (
         row_number() over (
             partition by placed.account_id, placed.form_id, placed.subject, placed.ordinal
             order by
-                placed.loaded_at asc,
+                placed.loaded_no asc,
                 placed.document_id desc,
                 placed.is_hidden desc,
                 placed.table_no desc

@@ -1,4 +1,4 @@
--- 通过关口的数字：现行版本、可读、所在表的硬性勾稽关系全部成立
+-- 进入事实表的数字：现行、可读、所在表的硬性勾稽关系没有不成立的；未核对的也在其中，各有标记
 select
     datapoints.account_id,
     datapoints.is_current,
@@ -38,8 +38,13 @@ select
     datapoints.unit,
     datapoints.unit_source,
     datapoints.amount_yuan,
-    datapoints.half_width_yuan
+    datapoints.half_width_yuan,
+    verifications.verification
 from {{ ref('int_datapoint') }} as datapoints
-inner join {{ ref('int_form_gate') }} as gate
-    on datapoints.account_id = gate.account_id and datapoints.form_id = gate.form_id and gate.passes
-where datapoints.is_current and datapoints.cell_state = 'amount' and datapoints.repetition is null
+inner join {{ ref('int_figure_verification') }} as verifications
+    on
+        datapoints.document_id = verifications.document_id
+        and datapoints.table_no = verifications.table_no
+        and datapoints.row_no = verifications.row_no
+        and datapoints.column_no = verifications.column_no
+where verifications.verification <> 'withheld' and datapoints.repetition is null

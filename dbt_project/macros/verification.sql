@@ -18,14 +18,20 @@
     end)::numeric(20, 2)
 {%- endmacro %}
 
-{#- How bad a state of reconciliation is: the worst of several forms is what an overview says. -#}
-{% macro reconciliation_rank(state) -%}
+{#- How bad a state of verification is: the worst of several forms is what an overview says. -#}
+{% macro verification_rank(state) -%}
     case {{ state }}
-        when 'broken' then 1
-        when 'not_evaluable' then 2
-        when 'unrecognised' then 3
-        when 'unchecked' then 4
-        when 'waived' then 5
-        when 'reconciled' then 6
+        when 'withheld' then 1
+        when 'unverified' then 2
+        when 'within_rounding' then 3
+        when 'verified' then 4
+        when 'empty' then 5
     end
+{%- endmacro %}
+
+{#- The worst verification of the figures that a fact is made of. -#}
+{% macro worst_verification(state) -%}
+    (array['unverified', 'within_rounding', 'verified'])[
+        min(array_position(array['unverified', 'within_rounding', 'verified'], {{ state }}))
+    ]
 {%- endmacro %}

@@ -450,24 +450,23 @@ def _build(
 ) -> dict[str, Any]:
     # Importing dbt costs a second: only commands that build pay for it.
     from loaders.building.build import Watcher, build_marts, publish_marts  # noqa: PLC0415
+    from loaders.building.progress import BuildProgress  # noqa: PLC0415
 
     def wait(words: str) -> None:
         display.error_console.print(words)
         logs.event("build_waits", message=words)
 
-    watcher = Watcher(on_wait=wait, patience_seconds=settings.publish_seconds)
     if publish_only:
-        built = publish_marts(url, watcher)
+        built = publish_marts(url, Watcher(on_wait=wait, patience_seconds=settings.publish_seconds))
         if not quiet:
             show_published(built)
         return built.as_json()
-    with (
-        nullcontext()
-        if quiet
-        else display.busy(
-            say("Building the marts and testing them (dbt) …", "构建集市并测试（dbt）……")
+    with nullcontext() if quiet else BuildProgress() as progress:
+        watcher = Watcher(
+            on_wait=wait,
+            on_step=progress.step if progress else lambda _: None,
+            patience_seconds=settings.publish_seconds,
         )
-    ):
         built = build_marts(url, settings.data_dir, full_refresh=full_refresh, watcher=watcher)
     if not quiet:
         show_built(built)

@@ -1,8 +1,6 @@
 """The consoles that every command shows its results on: plain lines, coloured on a terminal."""
 
 import re
-import sys
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from rich.console import Console
@@ -21,11 +19,3 @@ class _Console(Console):
 
 console = _Console(highlight=False, soft_wrap=True)
 error_console = _Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def busy(text: str) -> AbstractContextManager[object]:
-    """A spinner with `text` on a terminal; elsewhere the text as one line."""
-    if sys.stdout.isatty():
-        return console.status(text)
-    console.print(text)
-    return nullcontext()

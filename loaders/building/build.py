@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 
 from loaders.building import holding, ledger, publishing, scope, state
-from loaders.building.dbt_runner import BuildResult, run_dbt
+from loaders.building.dbt_runner import BuildResult, Step, run_dbt
 from loaders.building.holding import HeldBack
 from loaders.building.people.restoring import Lost
 from loaders.building.state import Pending
@@ -55,13 +55,13 @@ class Built:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Whom to tell while a build runs: of a build or a session that is waited for, and of each step of dbt as it begins.
+    """Whom to tell while a build runs: of a build or a session that is waited for, and of each step of dbt.
 
     `patience_seconds` is how long publishing waits for sessions that read the marts.
     """
 
     on_wait: Callable[[str], None] = lambda _: None
-    on_node: Callable[[str], None] = lambda _: None
+    on_step: Callable[[Step], None] = lambda _: None
     patience_seconds: float = 600
 
 
@@ -215,7 +215,7 @@ def _runner(
             select=select,
             tests=tests and not select,
             seeds=seeds and not select,
-            on_node=told.on_node,
+            on_step=told.on_step,
         )
 
     return run

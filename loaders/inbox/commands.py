@@ -135,7 +135,7 @@ def _warehouse(
 
         watcher = Watcher(
             on_wait=wait,
-            on_node=lambda node: alive(f"building: {node}"),
+            on_step=lambda step: alive(f"building: {step.name}"),
             patience_seconds=settings.publish_seconds,
         )
         show_built(build_marts(url, settings.data_dir, watcher=watcher))

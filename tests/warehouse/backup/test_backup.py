@@ -169,13 +169,16 @@ def test_an_older_backup_is_brought_up_and_fits_a_newer_database(
     older = migrate.known_revisions()[-2]
     file = tmp_path / "旧.backup"
     with postgres_server.fresh_database(migrated=False) as url:
-        migrate.upgrade(url, older)
-        load_paths(url, [SAMPLE])
+        migrate.upgrade(url)
+        assert load_paths(url, [SAMPLE]) == ["loaded"]
+        migrate.downgrade(url, older)
         assert back_up(url, file, backed_up.seeds).schema_revision == older
     for migrated in (False, True):
         with postgres_server.fresh_database(migrated=migrated) as url:
             assert restore(url, file, backed_up.seeds).revision == migrate.needed_revision()
             assert load_paths(url, [SAMPLE]) == ["duplicate"]
+            readings = "select reading_no, source, history_no from raw.document_reading"
+            assert query(url, readings) == [(1, "file", 1)]
 
 
 def rewritten(file: Path, target: Path, change: Callable[[str, bytes], bytes | None]) -> Path:

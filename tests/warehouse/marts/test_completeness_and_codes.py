@@ -99,7 +99,7 @@ FAULTS: dict[str, tuple[Change, list[tuple[str, str, str]]]] = {
             without(STATE, THREE),
             replaced(NO_FUND, NO_FUND + f"\n\n本年度没有国资收支，《{STATE}》为空表。"),
         ),
-        [("form_missing", "warning", "文件说明该表为空表，空表也应当列示")],
+        [("form_missing", "note", "文件说明该表为空表，空表也应当列示")],
     ),
     "空白无说明": (
         replaced(f"说明：{ORGANIZATION}（本级）{NO_FUND}\n", ""),

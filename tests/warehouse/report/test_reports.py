@@ -168,17 +168,17 @@ def test_a_broken_form_says_so_beside_every_figure_of_it(url: str) -> None:
         "部门收支总览",
         f"单位 = '{BROKEN}'",
     )
-    assert states == [("已核对", "不平", Decimal("28426833.24"), "不平")]
+    assert states == [("已核对", "不予采用", Decimal("28426833.24"), "不予采用")]
     for view in ("支出按功能分类", "基本支出与项目支出", "数据来源"):
         assert report(
             url, "distinct 勾稽状态", view, f"单位 = '{BROKEN}' and 表名 = '支出决算表'"
-        ) == [("不平",)], view
-    broken = report(url, "关系编号, 结果", "勾稽结果", f"单位 = '{BROKEN}' and 勾稽状态 = '不平'")
+        ) == [("不予采用",)], view
+    broken = report(url, "关系编号, 结果", "勾稽结果", f"单位 = '{BROKEN}' and 勾稽状态 = '不予采用'")
     assert {result for _, result in broken} == {"不成立"}
     findings = report(
         url, "级别, 表名, 勾稽状态", "问题清单", f"单位 = '{BROKEN}' and 级别 = '错误'"
     )
-    assert set(findings) == {("错误", "支出决算表", "不平")}
+    assert set(findings) == {("错误", "支出决算表", "不予采用")}
 
 
 def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
@@ -191,7 +191,7 @@ def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
     assert offices == [
         ("昆明市人民政府办公室", 2, 1, "已核对"),
         (ORGANIZATION, 2, 1, "已核对"),
-        (BROKEN, 2, None, "不平"),
+        (BROKEN, 2, None, "不予采用"),
     ]
     bureaus = report(
         url,
@@ -331,7 +331,7 @@ def test_an_index_leads_to_every_account(
         assert links.count() == accounts
         page.locator(f"tr:has-text('{BROKEN}') a").click()
         assert BROKEN in page.locator("h1").inner_text()
-        assert page.locator("tr[data-figure=基本支出] .tag").inner_text() == "不平"
+        assert page.locator("tr[data-figure=基本支出] .tag").inner_text() == "不予采用"
         page.get_by_text("返回目录").click()
         assert page.locator("tbody a").count() == accounts
         assert seen.errors == []

@@ -31,7 +31,11 @@ row_labels as (
         cells.instance,
         cells.scope_key,
         cells.side,
-        cells.term_no
+        cells.term_no,
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.column_no
 ),
 
 waived as (

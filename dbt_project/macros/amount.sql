@@ -71,12 +71,12 @@
 {%- endmacro %}
 
 {#-
-  Whether a value is beyond what its kind can be: no department spends 10,000,000,000,000 yuan, and no count, score or
+  Whether a value is beyond what its kind can be: no department spends 100,000,000,000,000 yuan, and no count, score or
   percentage reaches a million million. Such a cell is two cells run together. `value` is in yuan where it is money. The
   bounds leave room for sums and quotients: a column of marts holds 18 digits before the point.
 -#}
 {% macro is_beyond(value, value_kind) -%}
-    coalesce(abs({{ value }}) >= case when {{ value_kind }} = 'money' then 1e13 else 1e12 end, false)
+    coalesce(abs({{ value }}) >= case when {{ value_kind }} = 'money' then 1e14 else 1e12 end, false)
 {%- endmacro %}
 
 {#- The number a cell of state `amount` prints, exact and with its sign, given its `figure_text`. -#}

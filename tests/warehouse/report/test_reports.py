@@ -173,7 +173,7 @@ def test_a_broken_form_says_so_beside_every_figure_of_it(url: str) -> None:
         assert report(
             url, "distinct 勾稽状态", view, f"单位 = '{BROKEN}' and 表名 = '支出决算表'"
         ) == [("不予采用",)], view
-    broken = report(url, "关系编号, 结果", "勾稽结果", f"单位 = '{BROKEN}' and 勾稽状态 = '不予采用'")
+    broken = report(url, "关系编号, 结果", "勾稽结果", f"单位 = '{BROKEN}' and 勾稽状态 = '不平'")
     assert {result for _, result in broken} == {"不成立"}
     findings = report(
         url, "级别, 表名, 勾稽状态", "问题清单", f"单位 = '{BROKEN}' and 级别 = '错误'"

@@ -45,7 +45,8 @@ def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: Comm
     assert "曲靖市人民政府办公室（本级）　2024 年度　金额单位：元" in again.stdout
     assert "3  支出决算表　16 行，35 个数字" in again.stdout
     assert (
-        "勾稽关系 144 条：成立 57，四舍五入内成立 0，不成立 7，不适用 80，不能核对 0" in again.stdout
+        "勾稽关系 144 条：成立 57，四舍五入内成立 0，不成立 7，不适用 80，不能核对 0"
+        in again.stdout
     )
     assert "20921“文物和陈列品购置”，疑为 30921" in again.stdout
     assert re.search(r"psql 'postgresql://\S+@127\.0\.0\.1:\d+/juesuan'", again.stdout)

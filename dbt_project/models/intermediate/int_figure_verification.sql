@@ -39,6 +39,15 @@ results as (
     where outcome in ('holds', 'holds_within_rounding', 'broken')
 ),
 
+-- A form that the newer file of the account lacks: what the older file prints was not published anew,
+-- and agreeing with the newer forms does not confirm it.
+standing_in as (
+    select distinct
+        account_id,
+        form_id
+    from {{ ref('int_form_missing_in_file') }}
+),
+
 checks as (
     select
         cells.document_id,
@@ -87,15 +96,19 @@ select
     figures.row_no,
     figures.column_no,
     figures.form_id,
-    checked.document_id is not null as is_compared,
-    coalesce(checked.is_tied, false) as is_tied,
+    checked.document_id is not null and standing_in.form_id is null as is_compared,
+    coalesce(checked.is_tied, false) and standing_in.form_id is null as is_tied,
     case
         when
             not coalesce(gate.passes, false)
             or figures.repetition = 'contradicted'
             or figures.cell_state <> 'amount'
             then 'withheld'
-        when checked.document_id is null or checked.is_broken_hard then 'unverified'
+        when
+            checked.document_id is null
+            or checked.is_broken_hard
+            or standing_in.form_id is not null
+            then 'unverified'
         -- What hard identities hold stands, though a soft one (a self-evaluation, a ratio) differs.
         when checked.is_held_hard and checked.is_rounded_hard then 'within_rounding'
         when checked.is_held_hard then 'verified'
@@ -105,6 +118,8 @@ select
     end as verification
 from figures
 left join gate on figures.account_id = gate.account_id and figures.form_id = gate.form_id
+left join standing_in
+    on figures.account_id = standing_in.account_id and figures.form_id = standing_in.form_id
 left join checked
     on
         figures.document_id = checked.document_id

@@ -9,6 +9,7 @@ promises as (
 
 sets as (
     select * from {{ ref('int_set_form_missing') }}
+    where document_id is null
 ),
 
 -- 三公 is one table in most accounts, under either title; where both are listed, both are meant.

@@ -61,6 +61,41 @@ missing as (
     where missing_forms.has_forms
 ),
 
+-- A newer file that lacks a form leaves the older file's table standing: what it lacks is told of it.
+missing_in_file as (
+    select
+        {{ finding(
+            kind="'form_missing'",
+            severity="case when missing_forms.is_listed then 'error' else 'warning' end",
+            keys={
+                'account_id': 'missing_forms.account_id',
+                'document_id': 'missing_forms.document_id',
+                'scope': 'missing_forms.form_id',
+            },
+            sentence="'form_missing.in_file'",
+            parts={
+                'form_zh': 'forms.name_zh',
+                'form_en': 'forms.name_en',
+                'older_file': 'older_documents.file_name',
+                'reasons': "jsonb_build_array("
+                    ~ "case when missing_forms.is_listed then "
+                    ~ sentence_parts("'form_missing.listed'", {
+                        'page': 'missing_forms.page', 'printed': 'trim(missing_forms.printed)',
+                    })
+                    ~ " end, case when missing_forms.set_name_zh is not null then "
+                    ~ sentence_parts("'form_missing.of_set_of_file'", {
+                        'set_zh': 'missing_forms.set_name_zh',
+                        'set_en': 'missing_forms.set_name_en',
+                    })
+                    ~ " end)",
+            },
+        ) }}
+    from {{ ref('int_form_missing_in_file') }} as missing_forms
+    inner join forms on missing_forms.form_id = forms.form_id
+    inner join {{ ref('stg_raw__document') }} as older_documents
+        on missing_forms.older_document_id = older_documents.document_id
+),
+
 -- Text without a single table lists what stands in files that were not loaded: one thing to say.
 without_forms as (
     select
@@ -188,6 +223,8 @@ misplaced as (
 )
 
 select * from missing
+union all
+select * from missing_in_file
 union all
 select * from without_forms
 union all

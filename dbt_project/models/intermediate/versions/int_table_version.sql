@@ -57,8 +57,23 @@ told_accounts as (
     group by told.document_id
 ),
 
--- Two tables of one form in one file may complement each other: …收入支出决算表 with balances, and
--- …支出决算表 without. The second is then a table of its own, no other version of the first.
+-- A part of a form is a table of its own, no other version of the table that it complements.
+parts as (
+    select
+        parts.document_id,
+        parts.table_no,
+        parts.part
+    from {{ ref('int_form_part') }} as parts
+    inner join accounts
+        on parts.document_id = accounts.document_id and parts.table_no = accounts.table_no
+    left join accounts as earlier_accounts
+        on
+            parts.document_id = earlier_accounts.document_id
+            and parts.earlier_table_no = earlier_accounts.table_no
+    where coalesce(accounts.account_id = earlier_accounts.account_id, true)
+),
+
+-- So too where each is a file of its own: …收入支出决算表 with balances, …支出决算表 without.
 balances as (
     select
         document_id,
@@ -69,17 +84,25 @@ balances as (
     group by document_id, table_no
 ),
 
-forms_in_parts as (
+files_of_one_table as (
+    select document_id
+    from tables
+    where form_id is not null and not is_of_former_reading
+    group by document_id
+    having count(*) = 1
+),
+
+forms_in_files as (
     select
-        tables.document_id,
         accounts.account_id,
         tables.form_id
     from tables
+    inner join files_of_one_table on tables.document_id = files_of_one_table.document_id
     inner join accounts
         on tables.document_id = accounts.document_id and tables.table_no = accounts.table_no
     inner join balances
         on tables.document_id = balances.document_id and tables.table_no = balances.table_no
-    group by tables.document_id, accounts.account_id, tables.form_id
+    group by accounts.account_id, tables.form_id
     having bool_or(balances.has_balance) and not bool_and(balances.has_balance)
 ),
 
@@ -99,7 +122,8 @@ select
     tables.form_id,
     case
         when forms.repeats then coalesce(opening_rows.opening_text, '')
-        when forms_in_parts.form_id is not null and not balances.has_balance then '支出'
+        when parts.part is not null then parts.part
+        when forms_in_files.form_id is not null and not balances.has_balance then '支出'
         else ''
     end as subject,
     tables.document_id,
@@ -140,11 +164,12 @@ inner join forms on tables.form_id = forms.form_id
 left join told_accounts on tables.document_id = told_accounts.document_id
 left join balances
     on tables.document_id = balances.document_id and tables.table_no = balances.table_no
-left join forms_in_parts
+left join parts
+    on tables.document_id = parts.document_id and tables.table_no = parts.table_no
+left join forms_in_files
     on
-        tables.document_id = forms_in_parts.document_id
-        and accounts.account_id = forms_in_parts.account_id
-        and tables.form_id = forms_in_parts.form_id
+        accounts.account_id = forms_in_files.account_id
+        and tables.form_id = forms_in_files.form_id
 left join opening_rows
     on
         tables.document_id = opening_rows.document_id

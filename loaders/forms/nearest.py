@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.document import Table
-from loaders.forms.catalogue import Catalogue, Form
+from loaders.forms.catalogue import Catalogue
+from loaders.forms.form import Form
 from loaders.forms.text import header_texts
 from loaders.notation.text import is_dash, looks_like_amount
 

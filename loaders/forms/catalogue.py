@@ -58,7 +58,6 @@ def load_catalogue(directory: Path = CATALOGUE_DIRECTORY) -> Catalogue:
     return Catalogue(forms, catalogue_version(directory))
 
 
-@cache
 def catalogue_version(directory: Path = CATALOGUE_DIRECTORY) -> str:
     """A hash of the files, which is known without reading the forms."""
     return hashlib.sha256(b"".join(map(Path.read_bytes, _files(directory)))).hexdigest()[:12]

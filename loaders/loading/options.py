@@ -9,7 +9,7 @@ from loaders.display import error_console
 from loaders.language import say
 from loaders.loading.landing import Override
 from loaders.loading.manifest import checked_override
-from loaders.loading.pipeline import FileOutcome
+from loaders.loading.outcome import FileOutcome
 
 Paths = Annotated[
     list[Path],

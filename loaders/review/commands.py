@@ -17,7 +17,7 @@ from loaders.display import console, show_json
 from loaders.loading import options
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.load_files import load_files
-from loaders.loading.pipeline import FileOutcome
+from loaders.loading.outcome import FileOutcome
 from loaders.options import AsJson
 from loaders.review import request
 from loaders.review.json_document import as_document

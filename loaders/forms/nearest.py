@@ -7,6 +7,7 @@ from loaders.document import Table
 from loaders.forms.catalogue import Catalogue
 from loaders.forms.form import Form
 from loaders.forms.text import header_texts
+from loaders.language import say
 from loaders.notation.text import is_dash, looks_like_amount
 
 _MOST_HEADER_ROWS = 8
@@ -29,7 +30,10 @@ class Nearest:
         for text in self.unknown:
             lines.append(
                 f"      - {{headers: [{text}], role: ..., measure: ...}}"
-                "   # or one more text in the `headers` of the column it is another name of"
+                + say(
+                    "   # or one more text in the `headers` of the column it is another name of",
+                    "   # 或：它是哪一列的另一种叫法，就加进那一列的 headers",
+                )
             )
         return "\n".join(lines)
 

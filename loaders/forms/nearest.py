@@ -7,7 +7,6 @@ from loaders.document import Table
 from loaders.forms.catalogue import Catalogue
 from loaders.forms.form import Form
 from loaders.forms.text import header_texts
-from loaders.language import say
 from loaders.notation.text import is_dash, looks_like_amount
 
 _MOST_HEADER_ROWS = 8
@@ -27,14 +26,9 @@ class Nearest:
         lines = [f"# loaders/forms/catalogue/{self.form.number}_{self.form.form_id}.yaml"]
         if title and not self.form.is_titled(title):
             lines.append(f"titles: [..., {title}]")
-        for text in self.unknown:
-            lines.append(
-                f"      - {{headers: [{text}], role: ..., measure: ...}}"
-                + say(
-                    "   # or one more text in the `headers` of the column it is another name of",
-                    "   # 或：它是哪一列的另一种叫法，就加进那一列的 headers",
-                )
-            )
+        lines += [
+            f"      - {{headers: [{text}], role: ..., measure: ...}}" for text in self.unknown
+        ]
         return "\n".join(lines)
 
 

@@ -178,7 +178,7 @@ def _show_explanation(table: RecognisedTable) -> None:
     )
     console.print(
         say(
-            "    What would teach it (YAML; a header that is another name of a known column goes into the `headers` of that one):",
+            "    What would teach it (YAML; another name of a known column goes into the `headers` of that column):",
             "    教它认得（YAML；表头若是已知列的另一种叫法，就加进那一列的 headers）：",
         )
     )

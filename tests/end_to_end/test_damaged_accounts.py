@@ -55,6 +55,7 @@ def test_damaged_accounts_are_loaded_and_told(command: CommandLine, directory: P
     assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
     assert "年度未印出" in messages[None]
     assert "无年度局" not in accounts
-    assert "说年度局（本级）　2024 年度" in ran.stdout
+    assert "个账户，问题多的在前" in ran.stdout
+    assert "说年度局 2024（本级）" in ran.stdout
     assert accounts["说单位局"]["outcomes"]["holds"] == 57
     assert accounts["说年度局"]["outcomes"]["holds"] == 57

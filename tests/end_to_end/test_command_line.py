@@ -113,7 +113,7 @@ def test_check_takes_files_and_accounts(
     unknown = juesuan("check", "曲靖市人民政府:2024")
     assert unknown.returncode == 2
     assert "没有这个名称的账户" in unknown.stderr
-    assert "相近的有：曲靖市人民政府办公室:2024" in unknown.stderr
+    assert "名称中含有它的单位有：曲靖市人民政府办公室。" in unknown.stderr
     broken = write(directory, "坏.txt", "您好。\n\n姓名\t电话\n张三\t123\n")
     refused = juesuan("check", broken, "--json")
     assert (refused.returncode, refused.stdout) == (3, "")

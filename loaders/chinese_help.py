@@ -76,6 +76,9 @@ CHINESE = {
     "Start the embedded PostgreSQL (every command that needs it does so by itself).": "启动内置的 PostgreSQL（需要它的命令会自行启动）。",
     "Stop the embedded PostgreSQL; the data stays.": "停止内置的 PostgreSQL；数据保留。",
     "Print the address of the warehouse, password included, for psql and BI tools.": "打印决算库的地址（含密码），供 psql 和 BI 工具使用。",
+    'Print what leads dbt called by hand to the warehouse: eval "$(juesuan db environment)", then dbt build in dbt_project.\n\n'
+    "It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.": '打印让手工运行的 dbt 找到决算库的环境变量：eval "$(juesuan db environment)"，再在 dbt_project 中运行 dbt build。\n\n'
+    "它在自己的模式（by_hand_marts）中构建；决算库保持不变。",
     "Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.\n\n"
     "Only those that are set. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
     "只设置已给出的。服务器只得到 SCRAM 校验值，得不到密码。",

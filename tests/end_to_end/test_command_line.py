@@ -5,6 +5,8 @@ import io
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from loaders.database.embedded import server
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection, accounts_named
 from loaders.review.spreadsheet import as_workbook
-from loaders.settings import Settings
+from loaders.settings import DBT_PROJECT, Settings
 from tests.altered_accounts import query as ask
 from tests.browser import opened, overflow
 from tests.end_to_end.command_line import SAMPLE, CommandLine, write
@@ -216,6 +218,34 @@ def test_the_steps_it_proposes_can_be_taken(juesuan: CommandLine, directory: Pat
     assert answered.returncode == 0, answered.stderr
     assert "曲靖市人民政府办公室" in answered.stdout
     assert ask(address[0], "select current_user") == [("juesuan_reader",)]
+
+
+def test_dbt_by_hand_builds_beside_the_warehouse(juesuan: CommandLine) -> None:
+    """As its users call it: in its directory, told by the environment where the warehouse is."""
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    build = [dbt, "build", "--select", "+dim_form", "--indirect-selection", "cautious"]
+
+    def called(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            build,
+            cwd=DBT_PROJECT,
+            env={**juesuan.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    lost = called({})
+    assert lost.returncode != 0
+    assert "juesuan db environment" in lost.stdout
+    told = juesuan("db", "environment").stdout
+    names = [shlex.split(line)[1].partition("=") for line in told.splitlines()]
+    built = called({name: value for name, _, value in names})
+    assert built.returncode == 0, built.stdout
+    url = juesuan("db", "url").stdout.strip()
+    forms = "select count(*) from {}.dim_form"
+    assert ask(url, forms.format("by_hand_marts")) == ask(url, forms.format("marts"))
+    assert json.loads(juesuan("status", "--json").stdout)["marts"]["is_current"]
 
 
 def test_status_migrate_url(juesuan: CommandLine) -> None:

@@ -26,7 +26,7 @@ CHINESE = {
     "退出码：0 完成；1 check 有错误级的发现，或 status --check 有需要处理的事；2 用法或设置不对；3 文件或路径不能装载；"
     "4 本机没有存放临时文件的空间，或读取的进程被终止；5 数据库连不上、连接中断、没有空间（稍后重新运行同一命令），"
     "或其用户没有权限；6 数据库结构不是 juesuan 的，或版本较旧、较新；7 dbt 失败；130 被 Ctrl-C 停止；143 被 SIGTERM 停止。",
-    "Migrate, load the files given, build the marts, and show what was found in them; without files, in all accounts.": "建好或升级结构，装载所给的文件，构建集市，显示其中的发现；不给文件则显示全部账户的。",
+    "Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all.": "建好或升级结构，装载所给的文件，构建集市，显示这些文件（未给文件时为全部）的发现。",
     "Load files into the landing tables, verbatim. A file that is there already is left as it is.": "按原样把文件装载到落地表。已在库中的文件保持不变。",
     "Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md.": "用 dbt 构建有变化的集市，运行测试并发布。见 docs/building.md。",
     "Review accounts: tables, identities, findings, claims of the text. See docs/check.md.\n\n"

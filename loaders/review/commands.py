@@ -50,7 +50,7 @@ def run(
     everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
-    """Migrate, load the files given, build the marts, and show what was found in them; without files, in all accounts."""
+    """Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all."""
     said = options.said_of_files(year, organization, scope, unit, parent, keep_old)
     tasks = files_to_load(paths or [], said, manifest)
     settings = load_settings()

@@ -178,7 +178,7 @@ def test_form_and_output_must_go_together(tmp_path: Path) -> None:
             request.request([], form, None, as_json=False)
     with pytest.raises(ConfigurationError, match="不能同时使用"):
         request.request([], ReviewFormat.HTML, file, as_json=True)
-    with pytest.raises(ConfigurationError, match="--output needs --format"):
+    with pytest.raises(ConfigurationError, match="--output 需要 --format"):
         request.request([], None, file, as_json=False)
     for unwritable in (tmp_path, tmp_path / "nowhere" / "a.html"):
         with pytest.raises(ConfigurationError, match="无法写入"):

@@ -154,7 +154,7 @@ ACCOUNT = Account(
             True,
             "current",
             True,
-            None,
+            None,            "text",
         ),
         Table(
             *(
@@ -173,6 +173,7 @@ ACCOUNT = Account(
                 "current",
                 None,
                 HOSTILE,
+                "text",
             ),
         ),
     ),

@@ -13,10 +13,13 @@ from loaders.readers.colour import WHITE, Colour, are_alike
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
 from loaders.readers.workbook.colours import Colours, is_unseen, theme_colours
+from loaders.readers.workbook.formula_tokens import XLSB_PLACES, formula_text
+from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import (
     LAST_COLUMN,
     LAST_ROW,
     PLAIN,
+    Formula,
     Look,
     Merge,
     Sheet,
@@ -42,12 +45,14 @@ _NUMBERS = (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER)
 # Short forms of the records 1 to 7: they stand next to the cell before them and do not say where.
 _SHORT_CELLS, _SHORT_BY = range(12, 19), 11
 _CELLS = frozenset({*range(_CELL_BLANK, _FORMULA_ERROR + 1), *_SHORT_CELLS, _CELL_RICH_TEXT})
+_TOKENS = 22  # where the tokens of the formula of a number stand, their length before them
 _SHARED_TEXT = 19
 _FONT, _FILL, _COLUMNS = 43, 45, 60
 _SOLID = 1  # a ground of one colour
 _COLOUR_BY_INDEX, _COLOUR_IN_FULL, _COLOUR_OF_THEME = 1, 2, 3
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 44, 47, 617, 618
-_WORKBOOK_PROPERTIES, _SHEET = 153, 156
+_WORKBOOK_PROPERTIES, _SHEET, _CALCULATION = 153, 156, 157
+_CALCULATION_FLAGS, _IS_CALCULATED_WHEN_OPENED = 24, 0x01
 _NULL = 0xFFFFFFFF
 _IS_HIDDEN_ROW, _IS_HIDDEN_COLUMN, _IS_STRUCK_OUT = 0x10, 0x01, 0x08
 _RAISED = (1, 2)  # superscript and subscript
@@ -79,9 +84,21 @@ class _Styles(NamedTuple):
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
     try:
-        return list(_sheets(package, limits))
+        sheets = list(_sheets(package, limits))
+        add_up(sheets, is_calculated_when_opened=_is_calculated_when_opened(package, limits))
     except (struct.error, IndexError) as error:
         raise damaged(f"a record is cut off: {error}") from None
+    return sheets
+
+
+def _is_calculated_when_opened(package: zipfile.ZipFile, limits: Limits) -> bool:
+    """Whether the results that are stored are yet to be made."""
+    return any(
+        kind == _CALCULATION
+        and len(data) > _CALCULATION_FLAGS
+        and bool(data[_CALCULATION_FLAGS] & _IS_CALCULATED_WHEN_OPENED)
+        for kind, data in _records(package, WORKBOOK_PART, limits)
+    )
 
 
 def _sheets(package: zipfile.ZipFile, limits: Limits) -> Iterator[Sheet]:
@@ -268,7 +285,25 @@ class _SheetReader:
             if not any(piece for piece, _ in shown):
                 self._sheet.note_unshown(row, column, self._unshown(kind, data))
             self._sheet.rows.setdefault(row, {})[column] = text
+            self._take_number(row, column, kind, data)
         return int(column)
+
+    def _take_number(self, row: int, column: int, kind: int, data: bytes) -> None:
+        """Take the stored number, or the formula that may have none, for sums of cells."""
+        if kind not in _NUMBERS:
+            return
+        stored = _number(kind, data)
+        if kind == _FORMULA_NUMBER and stored.strip("-0.") == "":
+            (length,) = struct.unpack_from("<I", data, _TOKENS - 4)
+            text = formula_text(data[_TOKENS : _TOKENS + length], XLSB_PLACES)
+            style = self._format(struct.unpack_from("<I", data, 4)[0] & 0xFFFFFF)
+            self._sheet.formulas.append(Formula(row, column, text, stored, style, self._is_1904))
+        else:
+            self._sheet.numbers[row, column] = stored
+
+    def _format(self, style: int) -> NumberFormat:
+        formats = self._styles.formats
+        return formats[style] if style < len(formats) else built_in_format(0)
 
     def _open_row(self, data: bytes) -> int:
         row: int = struct.unpack_from("<I", data)[0]
@@ -312,8 +347,7 @@ class _SheetReader:
         return self._texts[index]
 
     def _shown(self, kind: int, data: bytes, style: int) -> str:
-        formats = self._styles.formats
-        style_format = formats[style] if style < len(formats) else built_in_format(0)
+        style_format = self._format(style)
         if kind in _NUMBERS:
             return style_format.number(_number(kind, data), self._is_1904)
         if kind == _CELL_SHARED_TEXT:

@@ -154,7 +154,8 @@ ACCOUNT = Account(
             True,
             "current",
             True,
-            None,            "text",
+            None,
+            "text",
         ),
         Table(
             *(

@@ -138,7 +138,8 @@ def load_files(url: str, files: Sequence[Path]) -> tuple[FileOutcome, ...]:
 def load_and_build(url: str, files: Sequence[Path], *, tests: bool = True) -> None:
     """Load files, each of which must be new, and build the marts; dbt's own tests run unless told otherwise."""
     outcomes = load_files(url, files)
-    assert [o.reason for o in outcomes if o.outcome != "loaded"] == []
+    refused = [outcome for outcome in outcomes if outcome.outcome != "loaded"]
+    assert not refused, refused
     build_marts(url, tests=tests)
 
 

@@ -67,6 +67,18 @@ def test_text_that_is_hidden_or_drawn_for_other_programs_is_not_there() -> None:
         assert not any(row.notes for row in table.rows)
 
 
+def test_a_text_box_of_ods_is_told_at_the_cell_it_hangs_on() -> None:
+    box = "<d:frame><d:text-box><x:p>9.00</x:p><x:p>草稿</x:p></d:text-box></d:frame>"
+    content = ods_of(
+        '<o:body><o:spreadsheet><t:table t:name="S"><t:table-row><t:table-cell><x:p>合计</x:p></t:table-cell>'
+        f"<t:table-cell>{box}<x:p>5.00</x:p></t:table-cell></t:table-row></t:table></o:spreadsheet></o:body>"
+    )
+    table, *lines = workbook.read(content, DEFAULT_LIMITS).blocks
+    assert isinstance(table, Table)
+    assert table.rows == (Row(("合计", "5.00"), 1, notes=(CellNote(1, UNDER),)),)
+    assert lines == [Paragraph("9.00"), Paragraph("草稿")]
+
+
 def _xlsx_with_embedded() -> bytes:
     return changed(xlsx([SHEET]), {"xl/embeddings/oleObject1.bin": b"x"})
 

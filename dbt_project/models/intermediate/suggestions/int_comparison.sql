@@ -1,31 +1,11 @@
 -- 有不成立关系的账户的全部可比关系：改动一个单元格会补上哪些、弄坏哪些，都从这里算
-with all_results as (
-    select * from {{ ref('int_identity_result') }}
-    where outcome in ('holds', 'holds_within_rounding', 'broken')
-),
-
-waived as (
-    select * from {{ ref('int_waived_result') }}
-),
-
 -- What is waived is neither to be repaired nor a reason against a correction.
-results as (
-    select
-        all_results.account_id,
-        all_results.identity_id,
-        all_results.instance,
-        all_results.scope_key,
-        all_results.difference,
-        all_results.tolerance,
-        all_results.outcome
-    from all_results
-    left join waived
-        on
-            all_results.account_id = waived.account_id
-            and all_results.identity_id = waived.identity_id
-            and all_results.instance = waived.instance
-            and all_results.scope_key = waived.scope_key
-    where all_results.outcome <> 'broken' or waived.identity_id is null
+with results as (
+    select * from {{ ref('int_evaluation') }}
+    where
+        outcome in ('holds', 'holds_within_rounding', 'broken')
+        and not is_waived
+        and not is_by_rule
 ),
 
 identities as (

@@ -1,4 +1,7 @@
-{#- The items of a summary form (`form_id`), one row for each account, item and what else `keys` names. -#}
+{#-
+  The items of a summary form (`form_id`), one row for each account, item and what else `keys`
+  names.
+-#}
 {% macro summary_amounts(form_id, keys=[]) -%}
 select
     points.account_id,

@@ -1,5 +1,6 @@
 -- 部门汇总对下属单位之和（收入支出决算总表各项）：差额即抵销数（或没有装载的单位），单独列出
--- Units are those that users declare (--parent, or the column parent of manifest.csv), and the department itself.
+-- Units are those that users declare (--parent, or the column parent of manifest.csv), and the
+-- department itself.
 with accounts as (
     select * from {{ ref('int_account') }}
 ),

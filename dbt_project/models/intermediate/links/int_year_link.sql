@@ -81,12 +81,15 @@ linked as (
             when opening_state = 'not_stated' or closing_state = 'not_stated' then 'not_applicable'
             when opening_state = 'blank' and closing_state = 'blank' then 'not_applicable'
             when opening_yuan = prior_closing_yuan then 'holds'
-            when abs(opening_yuan - prior_closing_yuan) <= tolerance_yuan then 'holds_within_rounding'
+            when abs(opening_yuan - prior_closing_yuan) <= tolerance_yuan
+                then 'holds_within_rounding'
             else 'broken'
         end as outcome,
         case
-            when opening_state in ('unreadable', 'no_unit') then '“' || trim(opening_text) || '”不能读作元'
-            when closing_state in ('unreadable', 'no_unit') then '“' || trim(closing_text) || '”不能读作元'
+            when opening_state in ('unreadable', 'no_unit')
+                then '“' || trim(opening_text) || '”不能读作元'
+            when closing_state in ('unreadable', 'no_unit')
+                then '“' || trim(closing_text) || '”不能读作元'
             when opening_state = 'not_stated' or closing_state = 'not_stated' then '该栏以“—”标明不填列'
             when opening_state = 'blank' and closing_state = 'blank' then '所涉单元格均为空白'
         end as reason,

@@ -40,8 +40,8 @@ edits as (
     select * from {{ ref('int_edit') }}
 ),
 
--- Of the corrections that repair a comparison the one that repairs most and is likest to a slip of the
--- pen is suggested; none is ever adopted.
+-- Of the corrections that repair a comparison the one that repairs most and is likest to a slip of
+-- the pen is suggested; none is ever adopted.
 ranked as (
     select
         effects.account_id,
@@ -150,10 +150,10 @@ caused as (
             when results.outcome = 'not_evaluable' then 'warning'
             else identities.severity
         end as severity,
-        results.is_waived as is_waived,
+        results.is_waived,
         suggestions.edit_id is not null as is_repaired_alone,
         coalesce(suggestions.edit_id, repaired_together.edit_id) as edit_id,
-        suggestions.equal_count::integer as equal_count,
+        suggestions.equal_count,
         case
             when results.is_waived then 'waived ' || results.comparison_key
             when results.outcome = 'not_evaluable' then 'not evaluable ' || results.reason

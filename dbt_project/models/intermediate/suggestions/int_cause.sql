@@ -21,7 +21,15 @@ identities as (
 ),
 
 comparisons as (
-    select * from {{ ref('int_comparison') }}
+    select distinct
+        account_id,
+        comparison_key,
+        relation,
+        hardness,
+        difference,
+        tolerance,
+        is_broken
+    from {{ ref('int_comparison_cell') }}
 ),
 
 comparison_cells as (
@@ -32,10 +40,6 @@ edit_cells as (
     select * from {{ ref('int_edit_cell') }}
 ),
 
-effects as (
-    select * from {{ ref('int_edit_effect') }}
-),
-
 edits as (
     select * from {{ ref('int_edit') }}
 ),
@@ -44,30 +48,28 @@ edits as (
 -- the pen is suggested; none is ever adopted.
 ranked as (
     select
-        effects.account_id,
-        effects.comparison_key,
-        effects.edit_id,
-        effects.repaired_count,
-        effects.hard_repaired_count,
+        edits.account_id,
+        edits.comparison_key,
+        edits.edit_id,
+        edits.repaired_count,
+        edits.hard_repaired_count,
         edits.unlikeliness,
         row_number() over (
-            partition by effects.account_id, effects.comparison_key
+            partition by edits.account_id, edits.comparison_key
             order by
-                effects.repaired_count desc,
+                edits.repaired_count desc,
                 edits.unlikeliness asc,
                 edits.cell_count asc,
                 edits.edit_id asc
         ) as place,
         count(*) over (
             partition by
-                effects.account_id,
-                effects.comparison_key,
-                effects.repaired_count,
+                edits.account_id,
+                edits.comparison_key,
+                edits.repaired_count,
                 edits.unlikeliness
         ) as equal_count
-    from effects
-    inner join edits
-        on effects.account_id = edits.account_id and effects.edit_id = edits.edit_id
+    from edits
 ),
 
 -- A figure that mends one sum and looks like no slip of the pen says nothing: any of the sum's

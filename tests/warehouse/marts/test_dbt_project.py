@@ -18,6 +18,7 @@ LONGEST_NAME = 51
 DEEPEST = 23
 FINDINGS_YAML = Path("models/intermediate/findings/findings.yml")
 _CONNECTION = {
+    "JUESUAN_DBT_SUFFIX": "_next",
     "JUESUAN_DBT_HOST": "nowhere.invalid",
     "JUESUAN_DBT_PORT": "1",
     "JUESUAN_DBT_USER": "nobody",

@@ -23,7 +23,7 @@ BUILT_SCHEMAS = (
     *("staging", "intermediate", "seeds"),
     *("marts", "marts_next", "reports", "reports_next"),
 )
-OPEN_SCHEMAS = ("marts", "reports")
+PUBLISHED = ("marts", "reports")
 
 _WORK = {
     LOADER: Message("load files or code lists", "装载文件或科目表"),
@@ -101,7 +101,7 @@ def open_to_readers(connection: Connection) -> None:
     find a gap. What others have put into these schemas stays theirs to show.
     """
     reader = sql.Identifier(READER)
-    for schema in OPEN_SCHEMAS:
+    for schema in PUBLISHED:
         rows = connection.execute(
             """
             select c.relname

@@ -38,6 +38,7 @@ REVISIONS = (
     "20261128_reason_zh",
     "20261128_division",
     "20261128_readings",
+    "20261128_keeping",
 )
 HEAD = REVISIONS[-1]
 

@@ -33,7 +33,9 @@ CHINESE = {
     "Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown "
     "account; 3: a file given could not be loaded (the others are reviewed).": "审阅账户：各表、勾稽关系、发现、文表核对。见 docs/check.zh-CN.md。\n\n"
     "退出码 0：所示的发现中没有错误；1：至少有一项；2：用法不对，例如没有这个账户；3：所给的文件不能装载（其余的照常审阅）。",
-    "Show how a file would be read, table by table, without a database.": "逐表显示文件会怎样读取，不需要数据库。",
+    "Show how a file would be read, table by table, without a database.\n\n"
+    "Exit code 3: `juesuan load` would refuse the file; what was read of it is shown all the same.": "逐表显示文件会怎样读取，不需要数据库。\n\n"
+    "退出码 3：juesuan load 会拒绝这个文件；读到的内容照样显示。",
     "Write an account as one page that opens without a server. See docs/reports.md.\n\n"
     "Of several accounts the file written is an index; their pages lie in a directory beside it, named after it. "
     "Exit code 2: no such account, or a file that cannot be written.": "把一个账户写成一个网页，无需服务器即可打开。见 docs/reports.md。\n\n"
@@ -49,10 +51,11 @@ CHINESE = {
     "Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.\n\n"
     "This is what the image runs. Waits for the database for as long as it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
     "镜像运行的就是它。数据库没有就绪时一直等待。",
-    "Read documents again with the readers and forms of today, from the file where it still lies there, else from what was "
-    "kept of it. The former reading is kept for questions about the past. Then run `juesuan build`.\n\n"
-    "Exit code 3: some could not be read again, and stay as they are.": "用今日的读取程序与表样重新读取文件：文件仍在原处的读文件，否则读当初保留的内容。"
-    "先前的读取保留，供查问过去。之后请运行 juesuan build。\n\n"
+    "Read documents again with the readers and forms of today; then run `juesuan build`.\n\n"
+    "The file is read where it still lies in its place, else what was kept of it. The former reading is kept for questions "
+    "about the past.\n\n"
+    "Exit code 3: some could not be read again, and stay as they are.": "用今日的读取程序与表样重新读取文件；之后请运行 juesuan build。\n\n"
+    "文件仍在原处的读文件，否则读当初保留的内容。先前的读取保留，供查问过去。\n\n"
     "退出码 3：有的文件没能重新读取，保持原样。",
     "File names, paths they were loaded from, or beginnings of a document_id or SHA-256; or a path of the same file, to be "
     "read from there.": "文件名、装载时的路径，或 document_id、SHA-256 的开头；或同一文件现在的路径，从那里读取。",
@@ -177,6 +180,18 @@ def speak_chinese(command: Any) -> None:
     _turn(command)
 
 
+def _in_chinese(english: str | None) -> str | None:
+    """The Chinese for a help text, or for the first paragraph of one; the English where there is none."""
+    text = _plain(english)
+    found = CHINESE.get(text)
+    if found is None and text:
+        found = next(
+            (zh.partition("\n\n")[0] for en, zh in CHINESE.items() if en.startswith(f"{text}\n\n")),
+            english,
+        )
+    return found
+
+
 def wrong_use(words: str) -> Message:
     """What Typer says of wrong use, in both languages."""
     for pattern, chinese in _WRONG_USE:
@@ -187,12 +202,12 @@ def wrong_use(words: str) -> Message:
 
 
 def _turn(command: Any) -> None:
-    command.help = CHINESE.get(_plain(command.help), command.help)
+    command.help = _in_chinese(command.help)
     command.short_help = None
     command.options_metavar = "[选项]"
     for parameter in command.params:
         if getattr(parameter, "help", None):
-            parameter.help = CHINESE.get(_plain(parameter.help), parameter.help)
+            parameter.help = _in_chinese(parameter.help)
     usage, help_option = command.get_usage, command.get_help_option
     command.get_usage = lambda context: usage(context).replace("Usage: ", "用法：", 1)
     command.get_help_option = _turned(help_option)

@@ -19,7 +19,8 @@ from loaders.building.build import Built
 from loaders.building.build import build_marts as build
 from loaders.database.connection import connect
 from loaders.loading.inputs import files_to_load
-from loaders.loading.pipeline import FileOutcome, load
+from loaders.loading.outcome import FileOutcome
+from loaders.loading.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
 
 ORGANIZATION = "曲靖市人民政府办公室"

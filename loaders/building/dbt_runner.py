@@ -151,6 +151,9 @@ def _invoke(
     with _environment(url), _log(work_directory) as keep:
         from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see above
 
+        from loaders.building.dbt_sessions import keep_sessions  # noqa: PLC0415 - it imports dbt
+
+        keep_sessions()
         return dbtRunner(callbacks=[keep, *callbacks]).invoke(
             [*arguments, *_places(work_directory)]
         )

@@ -17,6 +17,7 @@ from loaders.settings import Settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     help="The database: addresses and passwords of its roles, psql; the embedded one: start, stop, destroy.",
 )
 

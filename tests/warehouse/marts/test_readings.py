@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.database.connection import connect
-from loaders.loading.reinterpret import older_documents
+from loaders.loading.landed_documents import older_documents
 from tests.accounts import small_account
 from tests.altered_accounts import build_marts, load_files, query
 from tests.postgres import PostgresServer

@@ -13,7 +13,8 @@ from loaders import __version__
 from loaders.building import ledger, state
 from loaders.building.dbt_runner import NodeResult
 from loaders.database.connection import connect
-from loaders.database.migrate import known_revisions, needed_revision, upgrade
+from loaders.database.migrate import upgrade
+from loaders.database.revision import known_revisions, needed_revision
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override, add_overrides
 from loaders.loading.pipeline import load

@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from loaders.atomic_write import write_whole
 from loaders.database.connection import Connection
-from loaders.display import console
+from loaders.display import console, json_text
 from loaders.errors import ConfigurationError
 from loaders.language import say
 from loaders.review.contents import Review
-from loaders.review.json_document import as_document, as_text
+from loaders.review.json_document import as_document
 from loaders.review.page import as_page
 from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_review
 from loaders.review.selection import Selection, accounts_named, divide
@@ -131,4 +131,4 @@ def _content(review: Review, form: ReviewFormat) -> bytes:
         case _:
             # Indented for people, who do not read it of many accounts: it would take twice as long.
             indent = 2 if len(review.accounts) <= MOST_ACCOUNTS_IN_FULL else None
-            return f"{as_text(as_document(review), indent=indent)}\n".encode()
+            return f"{json_text(as_document(review), indent=indent)}\n".encode()

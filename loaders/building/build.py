@@ -15,7 +15,8 @@ from loaders.building.people.restoring import Lost
 from loaders.building.state import Pending
 from loaders.building.waiting import when_free
 from loaders.database import roles
-from loaders.database.connection import Connection, connect
+from loaders.database.connection import Connection
+from loaders.database.logins import connect_as, url_as
 from loaders.errors import BuildError, JuesuanError, PublishingError
 from loaders.language import say
 
@@ -80,7 +81,7 @@ def build_marts(
     takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as before. Raises
     `DatabaseError` where the warehouse cannot be reached or the login may not build it.
     """
-    told = watcher or Watcher()
+    told, url = watcher or Watcher(), url_as(url, roles.TRANSFORMER)
     with _building(url, told) as connection:
         kept = ledger.unpublished(connection)
         published = _NOTHING
@@ -132,11 +133,8 @@ _NOTHING = Built(None, "", 0, BuildResult(()))
 
 @contextmanager
 def _building(url: str, told: Watcher) -> Iterator[Connection]:
-    """A connection that acts as the transformer and holds the lock of builds."""
-    with (
-        connect(url, application_name="juesuan build") as connection,
-        roles.acting_as(connection, roles.TRANSFORMER),
-    ):
+    """A connection that has logged in as the transformer and holds the lock of builds."""
+    with connect_as(url, roles.TRANSFORMER, application_name="juesuan build") as connection:
         _lock(connection, told)
         yield connection
 

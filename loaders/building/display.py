@@ -107,18 +107,14 @@ def show_published(built: Built) -> None:
 
 
 def show_connection(url: str) -> None:
-    """How to go on: connect with psql or a BI tool, and three queries to try."""
+    """How to go on: connect with psql or a BI tool as the reader, whose address this is, and three queries to try."""
     console.print(
         say(
-            "\nConnect (psql and BI tools use this address):", "\n连接（psql、BI 工具均用此地址）："
+            "\nConnect: juesuan db psql --role reader\nAddress for BI tools (sees marts and reports, changes nothing):",
+            "\n连接：juesuan db psql --role reader\nBI 工具用的地址（只能看 marts 和 reports，什么也改不了）：",
         )
     )
-    console.print(f"  psql '{escape(url)}'")
-    console.print(
-        say(
-            "  or juesuan db psql\n\nQueries to try:",
-            "  或 juesuan db psql\n\n可以试试：",
-        )
-    )
+    console.print(f"  {escape(url)}")
+    console.print(say("\nQueries to try:", "\n可以试试："))
     for title, query in QUERIES:
         console.print(f"  -- {title}\n  {escape(query)}")

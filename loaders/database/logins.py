@@ -8,13 +8,18 @@ migrates and restores, and no more.
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from loaders.database import migrate
 from loaders.database.connection import Connection, connect
-from loaders.database.passwords import VARIABLES, derived_password, given_passwords
-from loaders.database.roles import LOADER, READER, ROLES, TRANSFORMER, act_as, acting_as
+from loaders.database.passwords import (
+    VARIABLES,
+    derived_password,
+    given_passwords,
+    roles_passwords,
+    set_passwords,
+)
+from loaders.database.revision import ensure_current
+from loaders.database.roles import ROLES, TRANSFORMER, act_as, is_owner
 from loaders.errors import ConfigurationError, DatabaseError, SchemaError
 from loaders.settings import Settings, load_settings
 
@@ -86,31 +91,6 @@ def role_url(settings: Settings, url: str, role: str) -> str:
     )
 
 
-def roles_passwords(settings: Settings, url: str, *roles: str) -> dict[str, str]:
-    """The passwords by which the commands here log in as `roles` (none named: as all): those given, else those derived."""
-    given, secret = given_passwords(settings), conninfo_to_dict(url).get("password")
-    derived = {} if secret is None else {role: derived_password(str(secret), role) for role in ROLES}
-    return {role: word for role, word in {**derived, **given}.items() if role in (roles or ROLES)}
-
-
-def set_passwords(connection: Connection, passwords: dict[str, str]) -> None:
-    """Give roles their passwords, in one transaction; needs no right but to act as each of them.
-
-    The server is sent the SCRAM verifier alone: neither it nor its log ever sees the password. Sessions that are open stay.
-    Raises as `loaders.database.roles.ensure_may` does.
-    """
-    for role, password in passwords.items():
-        verifier = connection.pgconn.encrypt_password(
-            password.encode(), role.encode(), b"scram-sha-256"
-        )
-        with acting_as(connection, role):
-            connection.execute(
-                sql.SQL("alter role {} password {}").format(
-                    sql.Identifier(role), sql.Literal(verifier.decode())
-                )
-            )
-
-
 def _login(url: str, role: str, application_name: str) -> tuple[str, Connection]:
     address = _address(url, role, given_passwords(load_settings()))
     refused: DatabaseError | None = None
@@ -123,8 +103,8 @@ def _login(url: str, role: str, application_name: str) -> tuple[str, Connection]
             refused = error
     connection = connect(url, application_name=application_name)
     try:
-        migrate.ensure_current(connection)
-        if user_of(url) not in ROLES and migrate.is_owner(connection):
+        ensure_current(connection)
+        if user_of(url) not in ROLES and is_owner(connection):
             raise _not_let_in(role, refused)
         act_as(connection, role)
     except BaseException:
@@ -141,7 +121,8 @@ def _not_let_in(role: str, refused: DatabaseError | None) -> DatabaseError:
         f"only. Run `juesuan db passwords`, which gives the roles the passwords used here; where another machine has set "
         f"theirs, set {variable} to that one; and let pg_hba.conf admit the role by password. The server said: {why}",
         f"这是 {role} 的工作，而服务器不让该角色从这里登录；所有者的登录只用于升级结构。请运行 juesuan db passwords，"
-        f"让各角色使用这里的密码；如果另一台机器设置过密码，请把 {variable} 设为那个密码；并在 pg_hba.conf 中允许该角色用密码登录。"
+        f"让各角色使用这里的密码；如果另一台机器设置过密码，请把 {variable} 设为那个密码；"
+        f"并在 pg_hba.conf 中允许该角色用密码登录。"
         f"服务器的答复：{why}",
     )
 

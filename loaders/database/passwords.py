@@ -4,7 +4,11 @@ import hashlib
 import hmac
 from functools import lru_cache
 
-from loaders.database.roles import LOADER, READER, TRANSFORMER
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from loaders.database.connection import Connection
+from loaders.database.roles import LOADER, READER, ROLES, TRANSFORMER, ensure_may
 from loaders.errors import ConfigurationError
 from loaders.settings import Settings
 
@@ -44,6 +48,36 @@ def given_passwords(settings: Settings) -> dict[str, str]:
 def derived_password(secret: str, role: str) -> str:
     """The password of a role that was given none: it needs no keeping, and nobody finds the owner's from it."""
     return hmac.new(_stretched(secret), role.encode(), hashlib.sha256).hexdigest()
+
+
+def roles_passwords(settings: Settings, url: str, *roles: str) -> dict[str, str]:
+    """The passwords by which the commands here log in as `roles` (none named: as all): those given, else those derived."""
+    given, secret = given_passwords(settings), conninfo_to_dict(url).get("password")
+    derived = (
+        {} if secret is None else {role: derived_password(str(secret), role) for role in ROLES}
+    )
+    return {role: word for role, word in {**derived, **given}.items() if role in (roles or ROLES)}
+
+
+def set_passwords(connection: Connection, passwords: dict[str, str]) -> None:
+    """Give roles their passwords, each in a transaction or savepoint; needs no right but to act as each of them.
+
+    The server is sent the SCRAM verifier alone: neither it nor its log ever sees the password. Sessions that are open stay.
+    Raises as `loaders.database.roles.ensure_may` does.
+    """
+    for role, password in passwords.items():
+        verifier = connection.pgconn.encrypt_password(
+            password.encode(), role.encode(), b"scram-sha-256"
+        )
+        ensure_may(connection, role)
+        with connection.transaction():
+            connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
+            connection.execute(
+                sql.SQL("alter role {} password {}").format(
+                    sql.Identifier(role), sql.Literal(verifier.decode())
+                )
+            )
+            connection.execute("reset role")
 
 
 @lru_cache(maxsize=8)

@@ -27,7 +27,7 @@ PUBLISHED = ("marts", "reports")
 
 _WORK = {
     LOADER: Message("load files or code lists", "装载文件或科目表"),
-    TRANSFORMER: Message("build the marts", "构建集市"),
+    TRANSFORMER: Message("build or review the marts", "构建或审阅集市"),
     READER: Message("read", "查询"),
 }
 _SET_OPTION_SINCE = 160000
@@ -133,6 +133,25 @@ def can_become(connection: Connection, role: str) -> bool:
     """Whether the login may `set role` to it; a role may always become itself."""
     option = "set" if connection.info.server_version >= _SET_OPTION_SINCE else "member"
     row = connection.execute("select pg_has_role(session_user, %s, %s)", (role, option)).fetchone()
+    return row is not None and bool(row[0])
+
+
+def is_owner(connection: Connection) -> bool:
+    """Whether the login is a superuser, or owns the database or the landing tables: more than any command but `migrate` needs."""
+    row = connection.execute(
+        """
+        select
+            exists (select from pg_catalog.pg_roles where rolname = session_user and rolsuper)
+            or exists (
+                select from pg_catalog.pg_database
+                where datname = current_database() and datdba = session_user::pg_catalog.regrole
+            )
+            or exists (
+                select from pg_catalog.pg_namespace
+                where nspname = 'raw' and nspowner = session_user::pg_catalog.regrole
+            )
+        """
+    ).fetchone()
     return row is not None and bool(row[0])
 
 

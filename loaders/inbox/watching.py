@@ -19,7 +19,7 @@ from loaders.errors import ConfigurationError, InputError, JuesuanError
 from loaders.inbox.arrivals import Arrival, Signature, is_unchanged, poll, ready
 from loaders.inbox.notes import Handled, note, summary
 from loaders.inbox.shelves import shelve
-from loaders.inbox.taking import Taken, Warehouse, connection_to, refresh, take
+from loaders.inbox.taking import Taken, Warehouse, builder_connection, refresh, take
 from loaders.language import say
 
 LONGEST_PAUSE_SECONDS = 60.0
@@ -103,7 +103,7 @@ def moment() -> str:
 
 
 def _refresh(inbox: Inbox, memory: Memory) -> Memory:
-    with connection_to(inbox.warehouse.url) as connection:
+    with builder_connection(inbox.warehouse.url) as connection:
         problem, failed = refresh(inbox.warehouse, connection, memory.failed)
     if problem:
         inbox.tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))

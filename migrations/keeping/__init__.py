@@ -148,6 +148,15 @@ begin
         where
             schemas.nspname = any({published})
             and not has_schema_privilege(found.owner_id, schemas.oid, needed.privilege)
+        union all
+        select format('references on %I.%I', schemas.nspname, relations.relname)
+        from pg_class as relations
+        inner join pg_namespace as schemas on relations.relnamespace = schemas.oid
+        where
+            found.kind = 'constraint'
+            and schemas.nspname = any({published})
+            and relations.relkind in ('r', 'p')
+            and not has_table_privilege(found.owner_id, relations.oid, 'references')
     );
     foreach each in array lent loop
         execute format('grant %s to %I', each, owner_name);

@@ -253,6 +253,9 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
         "create function marts.twice(int) returns int language sql return $1 * 2",
         "create table people.typed (kept int, whole marts.fct_amount)",
         "create materialized view people.divided as select 1 / amount as part from marts.fct_amount",
+        f"alter materialized view people.divided owner to {ANALYST}",
+        f"grant select on marts.fct_amount to {ANALYST}",
+        "create materialized view people.of_superuser as select 1 as part from marts.fct_amount",
         "create table people.notes (account_id int constraint of_account references marts.dim_account)",
         "insert into people.notes values (1)",
     )
@@ -272,6 +275,7 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
         ("function", "marts.twice(integer)"),
         ("table column", "people.typed.whole"),
         ("contents of a materialized view", "people.divided"),
+        ("contents of a materialized view", "people.of_superuser"),
         ("constraint", "of_account of people.notes"),
     }
     gone = lost["view", "people.lost"]
@@ -281,6 +285,8 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
     assert over.reason == 'relation "people.lost" does not exist'
     assert "EXECUTE FUNCTION people.boo()" in lost["trigger", "boo on marts.fct_amount"].definition
     assert lost["contents of a materialized view", "people.divided"].reason == "division by zero"
+    filled = lost["contents of a materialized view", "people.of_superuser"]
+    assert filled.reason == "it would be filled with the rights of a superuser"
     # It is there, empty, with what it was made of; and the table that held a row of a mart has its other columns.
     assert row(
         warehouse, "select relispopulated from pg_class where oid = 'people.divided'::regclass"

@@ -147,6 +147,7 @@ def _warehouse(
 
         watcher = Watcher(
             on_wait=wait,
+            on_warning=_tell,
             on_step=lambda step: alive(f"building: {step.name}"),
             patience_seconds=settings.publish_seconds,
         )

@@ -46,6 +46,7 @@ create table keeping.made (
     owner_id oid,
     class_id oid,
     object_id oid,
+    home_id oid,
     hindrance text
 );
 """
@@ -57,6 +58,12 @@ create or replace function keeping.note() returns setof keeping.made language sq
     delete from keeping.rights; delete from keeping.comments; delete from keeping.made;
     {notes}
     {queries}
+    update keeping.made
+    set
+        home_id = coalesce(
+            (select relnamespace from pg_class where class_id = 'pg_class'::regclass and pg_class.oid = object_id),
+            (select pronamespace from pg_proc where class_id = 'pg_proc'::regclass and pg_proc.oid = object_id)
+        );
     update keeping.made
     set hindrance = case kind
         when 'contents of a materialized view' then 'it would be filled with the rights of a superuser'
@@ -146,7 +153,7 @@ begin
         from pg_namespace as schemas
         cross join (values ('usage'), ('create')) as needed (privilege)
         where
-            schemas.nspname = any({published})
+            (schemas.nspname = any({published}) or schemas.oid = found.home_id)
             and not has_schema_privilege(found.owner_id, schemas.oid, needed.privilege)
         union all
         select format('references on %I.%I', schemas.nspname, relations.relname)

@@ -45,6 +45,7 @@ NOTES = (
     where
         schemas.nspname = any({published})
         and relations.relkind in ('r', 'p', 'f', 'S')
+        and relations.relowner <> schemas.nspowner -- a table of the transformer's that we did not publish is nobody's
         and not relations.relispartition
         and not exists (select from ours where ours.oid = relations.oid)
         and not exists (

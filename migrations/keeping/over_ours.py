@@ -167,6 +167,11 @@ NOT_REMADE = """
                     (leaving.objsubid > 0 and relations.relkind in ('r', 'p', 'f'))
                     or relations.relkind = 'c'
                     or (relations.relkind in ('r', 'p', 'f', 'S') and not schemas.nspname = any({published}))
+                    or (
+                        leaving.objsubid = 0
+                        and relations.relkind in ('r', 'p', 'f')
+                        and not exists (select from ours where ours.oid = relations.oid)
+                    )
             else leaving.classid not in (
                 'pg_constraint'::regclass, 'pg_policy'::regclass, 'pg_statistic_ext'::regclass,
                 'pg_default_acl'::regclass

@@ -49,7 +49,10 @@ def test_run_again_finds_the_file_there_and_shows_the_same_account(juesuan: Comm
         in again.stdout
     )
     assert "20921“文物和陈列品购置”，疑为 30921" in again.stdout
-    assert re.search(r"psql 'postgresql://\S+@127\.0\.0\.1:\d+/juesuan'", again.stdout)
+    assert re.search(
+        r"^  postgresql://juesuan_reader:\S+@127\.0\.0\.1:\d+/juesuan$", again.stdout, re.MULTILINE
+    )
+    assert "psql '" not in again.stdout
     assert again.stdout.count("select ") == 3
 
 

@@ -12,8 +12,8 @@ from loaders.database import logins, migrate, roles
 from loaders.database.connection import connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import wait_until
-from loaders.database.revision import needed_revision
 from loaders.database.passwords import derived_password
+from loaders.database.revision import needed_revision
 from loaders.database.roles import READER, TRANSFORMER
 from loaders.errors import BuildError, ConfigurationError, DatabaseError
 from loaders.settings import Settings

@@ -271,7 +271,11 @@ def test_the_database_is_closed_to_neighbours(warehouse: Warehouse) -> None:
 @pytest.mark.parametrize(
     ("role", "arguments", "refusal"),
     [
-        (LOADER, ("build",), "may not build or review the marts: that is the part of juesuan_transformer"),
+        (
+            LOADER,
+            ("build",),
+            "may not build or review the marts: that is the part of juesuan_transformer",
+        ),
         (TRANSFORMER, ("load", str(SAMPLE)), "may not load files or code lists"),
         (READER, ("load", str(SAMPLE)), "user 'juesuan_reader' may not read the schema revision"),
         (READER, ("build",), "user 'juesuan_reader' may not read the schema revision"),
@@ -302,7 +306,9 @@ def test_each_does_its_part_by_the_command_line(warehouse: Warehouse, tmp_path: 
         assert (done.exit_code, done.exception) == (0, None), (role, arguments, done.output)
     refused = warehouse.run(LOADER, "check").exception
     assert isinstance(refused, DatabaseError)
-    assert "may not build or review the marts: that is the part of juesuan_transformer" in str(refused)
+    assert "may not build or review the marts: that is the part of juesuan_transformer" in str(
+        refused
+    )
     assert ask(warehouse.owner_url, "select count(*) from raw.load_event") == 2
 
 

@@ -25,7 +25,7 @@ _COMMANDS = (
     _Command(
         "run",
         "loaders.review.commands:run",
-        "Migrate, load the files given, build the marts, and show what was found.",
+        "Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all.",
     ),
     _Command(
         "load",

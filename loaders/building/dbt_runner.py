@@ -115,7 +115,8 @@ def run_dbt(
             arguments += ["--exclude-resource-type", kind[0]]
     if not seeds:
         arguments += ["--exclude", *_UNCHANGED]
-    outcome = _invoke(url, work_directory, arguments, [_announce(on_step)] if on_step else [])
+    callbacks = [_announce(on_step)] if on_step else []
+    outcome = _invoke(url, work_directory, arguments, callbacks, same_rules=not seeds)
     result = BuildResult(tuple(_node_results(outcome)))
     _refuse_lost_connection(outcome, result)
     if not outcome.success and not result.failures:
@@ -146,9 +147,14 @@ def _invoke(
     work_directory: Path,
     arguments: Sequence[str],
     callbacks: Sequence[Callable[[Any], None]] = (),
+    *,
+    same_rules: bool = False,
 ) -> dbtRunnerResult:
-    """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`."""
-    with _environment(url), _log(work_directory) as keep:
+    """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`.
+
+    With `same_rules` models are not compared with their contracts again, nor described (macros/same_rules.sql).
+    """
+    with _environment(url, same_rules=same_rules), _log(work_directory) as keep:
         from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see above
 
         from loaders.building.dbt_sessions import keep_sessions  # noqa: PLC0415 - it imports dbt
@@ -254,7 +260,7 @@ def _log(work_directory: Path) -> Iterator[Callable[[Any], None]]:
 
 
 @contextmanager
-def _environment(url: str) -> Iterator[None]:
+def _environment(url: str, *, same_rules: bool) -> Iterator[None]:
     """The connection as dbt_project/profiles.yml reads it; the process's own environment comes back afterwards."""
     parameters = conninfo_to_dict(url)
     values = {
@@ -264,6 +270,7 @@ def _environment(url: str) -> Iterator[None]:
         "DBT_ENV_SECRET_PASSWORD": str(parameters.get("password") or ""),
         "JUESUAN_DBT_DATABASE": str(parameters.get("dbname") or ""),
         "JUESUAN_DBT_SSLMODE": str(parameters.get("sslmode") or "prefer"),
+        "JUESUAN_DBT_SAME_RULES": "1" if same_rules else "",
         "DO_NOT_TRACK": "1",
         "PGOPTIONS": " ".join([os.environ.get("PGOPTIONS", ""), *_PLANNING]).strip(),
     }

@@ -4,10 +4,7 @@ Whoever owns the database migrates it; everything else is done by a role that ca
 in migrations/privileges.py; why, in docs/decisions/0013-roles.md.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from psycopg import errors, pq, sql
+from psycopg import errors, sql
 
 from loaders.database.connection import Connection
 from loaders.errors import DatabaseError, SchemaError
@@ -31,22 +28,6 @@ _WORK = {
     READER: Message("read", "查询"),
 }
 _SET_OPTION_SINCE = 160000
-
-
-@contextmanager
-def acting_as(connection: Connection, role: str) -> Iterator[None]:
-    """Let the connection do its work with the rights of `role` only; afterwards the login has its own again.
-
-    A transaction that is open is committed before; one that an error left open is rolled back, otherwise it is committed.
-    Raises as `ensure_may` does.
-    """
-    act_as(connection, role)
-    try:
-        yield
-    except BaseException:
-        _take_back(connection, keep=False)
-        raise
-    _take_back(connection, keep=True)
 
 
 def act_as(connection: Connection, role: str) -> None:
@@ -153,14 +134,3 @@ def is_owner(connection: Connection) -> bool:
         """
     ).fetchone()
     return row is not None and bool(row[0])
-
-
-def _take_back(connection: Connection, *, keep: bool) -> None:
-    if connection.closed:
-        return
-    if keep and connection.info.transaction_status is not pq.TransactionStatus.INERROR:
-        connection.commit()
-    else:
-        connection.rollback()
-    connection.execute("reset role")
-    connection.commit()

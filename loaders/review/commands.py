@@ -42,19 +42,21 @@ def run(
     manifest: options.Manifest = None,
     as_json: AsJson = False,
 ) -> None:
-    """Migrate, load the files given, build the marts, and show what was found."""
+    """Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all."""
     said = options.said_of_files(year, organization, scope, unit, parent, keep_old)
     tasks = files_to_load(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_url(settings)
     migrate.upgrade(url)
     outcomes = _load_and_build(url, tasks, settings, quiet=as_json)
+    documents = tuple(each.document_id for each in outcomes if each.document_id)
     with closing(connect_as(url, TRANSFORMER)) as connection:
-        review = read_review(connection, Selection(everything=True))
+        review = read_review(connection, Selection(document_ids=documents, everything=not tasks))
     if as_json:
         show_json({"loaded": [asdict(each) for each in outcomes], **as_document(review)})
     else:
-        show_review(review)
+        if documents or not tasks:
+            show_review(review)
         show_connection(role_url(settings, url, READER))
     options.exit_after_loading(outcomes)
 

@@ -15,6 +15,7 @@ from loaders.building.state import current_versions
 from loaders.database import roles
 from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError, PublishingError
+from tests.acting import acting_as
 from tests.warehouse.embedded import ask
 
 ANALYST = "juesuan_test_analyst"
@@ -40,7 +41,7 @@ PEOPLE = f"""
 
 def build(connection: Connection, *, column: str = ", gone text") -> None:
     """What dbt leaves in the working schemas."""
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         connection.execute("drop schema if exists marts_next, reports_next cascade")
         connection.execute(MARTS.format(next="_next", column=column).encode())
         connection.execute("create schema if not exists intermediate")
@@ -51,7 +52,7 @@ def build(connection: Connection, *, column: str = ", gone text") -> None:
 
 
 def publish(connection: Connection) -> tuple[Lost, ...]:
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         return publishing.publish_everything(connection)
 
 
@@ -108,7 +109,7 @@ def test_rights_and_default_privileges_stand_again(warehouse: Connection) -> Non
         f"alter default privileges for role juesuan_transformer in schema marts grant select on tables to {ANALYST}",
     )
     build(warehouse)
-    with roles.acting_as(warehouse, roles.TRANSFORMER):
+    with acting_as(warehouse, roles.TRANSFORMER):
         warehouse.execute("create table marts_next.fct_new (account_id int)")
     assert publish(warehouse) == ()
     assert row(
@@ -234,7 +235,7 @@ def test_tables_of_people_among_the_marts_move_on(warehouse: Connection) -> None
     assert row(warehouse, "select count(*) from people.noted") == (2,)
 
     build(warehouse)
-    with roles.acting_as(warehouse, roles.TRANSFORMER):
+    with acting_as(warehouse, roles.TRANSFORMER):
         warehouse.execute("create table marts_next.notes (id int)")
     with pytest.raises(PublishingError, match=r"somebody's table marts\.notes stands among them"):
         publish(warehouse)
@@ -318,10 +319,12 @@ def test_before_the_first_notes_only_what_others_own_counts_as_theirs(database_u
 def built(connection: Connection) -> None:
     """A build that was tested and waits to be published."""
     build(connection)
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         ledger.enter_built(
             connection,
-            ledger.begin(connection, "full", "asked for", 0, current_versions(connection)),
+            ledger.begin(
+                connection, ledger.Plan("full", "asked for", 0), current_versions(connection)
+            ),
         )
 
 
@@ -376,7 +379,7 @@ def test_a_policy_never_hides_rows_from_the_exchange(warehouse: Connection) -> N
     )
     build(warehouse, column=", organization_id uuid")
     with (
-        roles.acting_as(warehouse, roles.TRANSFORMER),
+        acting_as(warehouse, roles.TRANSFORMER),
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
     ):
         publishing.publish_changed(warehouse)

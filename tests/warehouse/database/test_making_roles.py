@@ -17,6 +17,7 @@ from loaders.database.revision import needed_revision
 from loaders.database.roles import READER, TRANSFORMER
 from loaders.errors import BuildError, ConfigurationError, DatabaseError
 from loaders.settings import Settings
+from tests.acting import acting_as
 from tests.altered_accounts import SAMPLE, load_files
 from tests.postgres import PostgresServer
 from tests.warehouse.embedded import MakeProject, ask, juesuan
@@ -49,10 +50,10 @@ def test_an_older_warehouse_goes_on(each_empty_url: str) -> None:
             (TRANSFORMER, "drop table marts.fact"),
             (TRANSFORMER, "create table marts.fact as select documents from staging.of_raw"),
         ):
-            with roles.acting_as(connection, role):
+            with acting_as(connection, role):
                 connection.execute(statement.encode())
         roles.open_to_readers(connection)
-        with roles.acting_as(connection, READER):
+        with acting_as(connection, READER):
             connection.execute("select from marts.fact")
     migrate.downgrade(each_empty_url, "20261126_build")
     assert owners() == {"juesuan"}
@@ -67,7 +68,7 @@ def test_a_transformer_does_not_take_the_views_of_people_away(database_url: str)
     with connect(database_url) as connection:
         ordinary = f"ordinary_of_{connection.info.dbname}"
         connection.execute(f"create role {ordinary}".encode())
-        with roles.acting_as(connection, TRANSFORMER):
+        with acting_as(connection, TRANSFORMER):
             for schema in ("marts", "marts_next"):
                 connection.execute(f"create schema {schema}".encode())
                 connection.execute(f"create table {schema}.fact as select 1 as one".encode())
@@ -120,11 +121,11 @@ def test_an_owner_without_createrole_is_told_what_a_superuser_must_run(
         assert migrate.upgrade(theirs).after == needed_revision()
         assert [outcome.outcome for outcome in load_files(theirs, [SAMPLE])] == ["loaded"]
         with connect(theirs) as connection:
-            with roles.acting_as(connection, TRANSFORMER):
+            with acting_as(connection, TRANSFORMER):
                 connection.execute("create schema marts")
                 connection.execute("create table marts.fact as select from raw.document")
             roles.open_to_readers(connection)
-            with roles.acting_as(connection, READER):
+            with acting_as(connection, READER):
                 connection.execute("select from marts.fact")
         assert migrate.downgrade(theirs, "20261126_build").changed
     finally:

@@ -10,12 +10,12 @@ import pytest
 from psycopg import errors
 from typer.testing import Result
 
-from loaders.database import roles
 from loaders.database.connection import connect
 from loaders.database.passwords import VARIABLES
 from loaders.database.roles import LOADER, READER, ROLES, TRANSFORMER
 from loaders.errors import DatabaseError, SchemaError
 from migrations.schema import METADATA
+from tests.acting import acting_as
 from tests.altered_accounts import SAMPLE, query
 from tests.postgres import PostgresServer
 from tests.warehouse.embedded import ask, juesuan
@@ -320,7 +320,7 @@ def test_a_login_acts_with_the_rights_of_the_part_only(database_url: str) -> Non
             return row and row[0]
 
         def delete_as_loader() -> None:
-            with roles.acting_as(connection, LOADER):
+            with acting_as(connection, LOADER):
                 connection.rollback()
                 assert user() == LOADER  # a rollback does not bring the owner's rights back
                 connection.execute("delete from raw.document")
@@ -328,7 +328,7 @@ def test_a_login_acts_with_the_rights_of_the_part_only(database_url: str) -> Non
         with pytest.raises(errors.InsufficientPrivilege):
             delete_as_loader()
         assert user() == "juesuan"
-        with roles.acting_as(connection, TRANSFORMER):
+        with acting_as(connection, TRANSFORMER):
             connection.execute("create schema marts")
         assert user() == "juesuan"
     assert (

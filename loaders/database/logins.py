@@ -130,7 +130,7 @@ def _not_let_in(role: str, refused: DatabaseError | None) -> DatabaseError:
 def _address(url: str, role: str, given: dict[str, str]) -> str:
     """The address of a login as `role`; `url` itself where that is a role's already and no password of this one is given."""
     user, secret = user_of(url), conninfo_to_dict(url).get("password")
-    if user == role:
+    if user == role and (secret is not None or role not in given):
         return url
     if role in given:
         return _as_role(url, role, given[role])

@@ -77,6 +77,9 @@ CHINESE = {
     "Start the embedded PostgreSQL (every command that needs it does so by itself).": "启动内置的 PostgreSQL（需要它的命令会自行启动）。",
     "Stop the embedded PostgreSQL; the data stays.": "停止内置的 PostgreSQL；数据保留。",
     "Print the address of the warehouse, password included, for psql and BI tools.": "打印决算库的地址（含密码），供 psql 和 BI 工具使用。",
+    'Print what leads dbt called by hand to the warehouse: eval "$(juesuan db environment)", then dbt build in dbt_project.\n\n'
+    "It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.": '打印让手工运行的 dbt 找到决算库的环境变量：eval "$(juesuan db environment)"，再在 dbt_project 中运行 dbt build。\n\n'
+    "它在自己的模式（by_hand_marts）中构建；决算库保持不变。",
     "Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.\n\n"
     "A role that is given none gets the one by which juesuan itself logs in, which follows from the password in the "
     "address. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
@@ -108,6 +111,7 @@ CHINESE = {
     "text (without --format), json, csv, xlsx or html.": "text（不给 --format 时）、json、csv、xlsx 或 html。",
     "File to write; json and csv go to stdout without it.": "写入的文件；不给时 json 和 csv 写到标准输出。",
     "Short for --format json.": "等同于 --format json。",
+    "On the terminal: also the identities that hold or do not apply, and of many accounts every one whole.": "在终端上另列出成立的和不适用的勾稽关系；账户很多时也逐一完整显示。",
     "A file.": "一个文件。",
     "Also show, for each unknown table, the nearest form and the YAML lines that would teach it.": "对每张不认得的表，另显示最近的表和教它认得的 YAML。",
     "An organisation (every year of it), organisation:year, or an account_id.": "单位（其所有年度）、单位:年度，或 account_id。",

@@ -11,9 +11,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from loaders.database.connection import tells_of_loss
+from loaders.database.profile import profile_variables
 from loaders.errors import BuildError, DatabaseError
 from loaders.settings import DBT_PROJECT
 
@@ -31,6 +30,7 @@ _UNCHANGED = (
     "path:models/reports+",
 )
 _LOG_BYTES = 10 * 1024 * 1024
+_WORKING = "_next"  # what is added to the names of the schemas that are published when all is built
 FAILED = frozenset({"error", "fail", "runtime error"})
 
 
@@ -262,14 +262,9 @@ def _log(work_directory: Path) -> Iterator[Callable[[Any], None]]:
 @contextmanager
 def _environment(url: str, *, same_rules: bool) -> Iterator[None]:
     """The connection as dbt_project/profiles.yml reads it; the process's own environment comes back afterwards."""
-    parameters = conninfo_to_dict(url)
     values = {
-        "JUESUAN_DBT_HOST": str(parameters.get("host") or "localhost"),
-        "JUESUAN_DBT_PORT": str(parameters.get("port") or 5432),
-        "JUESUAN_DBT_USER": str(parameters.get("user") or ""),
-        "DBT_ENV_SECRET_PASSWORD": str(parameters.get("password") or ""),
-        "JUESUAN_DBT_DATABASE": str(parameters.get("dbname") or ""),
-        "JUESUAN_DBT_SSLMODE": str(parameters.get("sslmode") or "prefer"),
+        **profile_variables(url),
+        "JUESUAN_DBT_SUFFIX": os.environ.get("JUESUAN_DBT_SUFFIX", _WORKING),
         "JUESUAN_DBT_SAME_RULES": "1" if same_rules else "",
         "DO_NOT_TRACK": "1",
         "PGOPTIONS": " ".join([os.environ.get("PGOPTIONS", ""), *_PLANNING]).strip(),

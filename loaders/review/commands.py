@@ -9,12 +9,12 @@ import typer
 
 from loaders.building import state
 from loaders.building.build_warehouse import build_warehouse
-from loaders.building.display import CURRENT, show_connection
+from loaders.building.display import CURRENT
 from loaders.database import migrate
 from loaders.database.connection import warehouse_url
-from loaders.database.logins import connect_as, role_url
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
-from loaders.database.roles import READER, TRANSFORMER
+from loaders.database.roles import TRANSFORMER
 from loaders.display import console, show_json
 from loaders.loading import options
 from loaders.loading.inputs import FileToLoad, files_to_load
@@ -23,10 +23,19 @@ from loaders.loading.outcome import FileOutcome
 from loaders.options import AsJson
 from loaders.review import request
 from loaders.review.json_document import as_document
+from loaders.review.next_steps import show_next_steps
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection
 from loaders.review.terminal import show_review
 from loaders.settings import Settings, load_settings
+
+Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="On the terminal: also the identities that hold or do not apply, and of many accounts every one whole.",
+    ),
+]
 
 
 def run(
@@ -40,6 +49,7 @@ def run(
     parent: options.Parent = None,
     keep_old: options.KeepOld = None,
     manifest: options.Manifest = None,
+    everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all."""
@@ -49,15 +59,14 @@ def run(
     url = warehouse_url(settings)
     migrate.upgrade(url)
     outcomes = _load_and_build(url, tasks, settings, quiet=as_json)
-    documents = tuple(each.document_id for each in outcomes if each.document_id)
+    loaded = tuple(each.document_id for each in outcomes if each.document_id)
     with closing(connect_as(url, TRANSFORMER)) as connection:
-        review = read_review(connection, Selection(document_ids=documents, everything=not tasks))
+        review = read_review(connection, Selection(document_ids=loaded, everything=not tasks))
     if as_json:
         show_json({"loaded": [asdict(each) for each in outcomes], **as_document(review)})
-    else:
-        if documents or not tasks:
-            show_review(review)
-        show_connection(role_url(settings, url, READER))
+    elif loaded or not tasks:
+        show_review(review, everything=everything)
+        show_next_steps(settings, url)
     options.exit_after_loading(outcomes)
 
 
@@ -79,13 +88,14 @@ def check(
         typer.Option("--output", "-o", help="File to write; json and csv go to stdout without it."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    everything: Everything = False,
 ) -> None:
     """Review accounts: tables, identities, findings, claims of the text. See docs/check.md.
 
     Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown
     account; 3: a file given could not be loaded (the others are reviewed).
     """
-    asked = request.request(what or [], form, output, as_json=as_json)
+    asked = request.request(what or [], form, output, as_json=as_json, everything=everything)
     tasks = files_to_load(asked.paths)
     settings = load_settings()
     url = warehouse_url(settings)

@@ -35,12 +35,16 @@ class ReviewFormat(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout)."""
+    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout).
+
+    `everything`: the text also shows what holds and what does not apply.
+    """
 
     paths: tuple[Path, ...]
     names: tuple[str, ...]
     form: ReviewFormat
     output: Path | None
+    everything: bool = False
 
     @property
     def writes_to_stdout(self) -> bool:
@@ -54,7 +58,12 @@ class Request:
 
 
 def request(
-    what: Sequence[str], form: ReviewFormat | None, output: Path | None, *, as_json: bool
+    what: Sequence[str],
+    form: ReviewFormat | None,
+    output: Path | None,
+    *,
+    as_json: bool,
+    everything: bool = False,
 ) -> Request:
     """The request, checked. Raises `ConfigurationError` where form and output do not go together."""
     if as_json and form not in (None, ReviewFormat.JSON):
@@ -79,7 +88,7 @@ def request(
             f"{output}：无法写入；它是目录，或其所在的目录不存在。",
         )
     paths, names = divide(what)
-    return Request(tuple(paths), tuple(names), form, output)
+    return Request(tuple(paths), tuple(names), form, output, everything)
 
 
 def read(connection: Connection, asked: Request, document_ids: Sequence[UUID]) -> Review:
@@ -102,7 +111,7 @@ def write(review: Review, asked: Request) -> None:
     Raises `ConfigurationError` where the file cannot be written.
     """
     if asked.form is ReviewFormat.TEXT:
-        show_review(review)
+        show_review(review, everything=asked.everything)
         return
     content = _content(review, asked.form)
     if asked.output is None:

@@ -13,7 +13,7 @@ from loaders.settings import PROJECT_ROOT
 FLOORS = (
     ("__init__", "language", "limits", "logs"),
     ("document", "errors"),
-    ("atomic_write", "chinese_help", "display", "options", "settings", "signals"),
+    ("atomic_write", "chinese_help", "display", "options", "settings", "signals", "wrapping"),
     ("notation",),
     ("readers",),
     ("forms", "database"),

@@ -21,13 +21,15 @@ from tests.warehouse.embedded import ask, juesuan
 
 # Notes who ran it, lays down whatever role the session took on, and then tries to become somebody.
 CLIMB = """
-    create table staging.fired (session_name text, user_name text);
-    grant insert on staging.fired to public;
+    create schema climbing;
+    create table climbing.fired (session_name text, user_name text);
+    grant insert on climbing.fired to public;
+    grant usage on schema climbing to public;
     grant usage on schema staging to public;
     create function staging.climb() returns boolean language plpgsql as $$
     begin
         begin perform set_config('role', 'none', false); exception when others then null; end;
-        begin insert into staging.fired values (session_user, current_user); exception when others then null; end;
+        begin insert into climbing.fired values (session_user, current_user); exception when others then null; end;
         begin execute 'alter role juesuan_transformer superuser'; exception when others then null; end;
         begin execute 'create role climbed superuser'; exception when others then null; end;
         begin execute 'copy (select 1) to program ''true'''; exception when others then null; end;
@@ -101,7 +103,7 @@ PLANTED = (
         ("view", "reports.climbing_too with a function of others"),
     ),
     ("create publication climbing for table marts.fct_finding", ("publication", "climbing")),
-    ("create schema climbing; ", ("schema", "climbing")),
+    ("select", ("schema", "climbing")),  # that of the notes, which is the transformer's own
 )
 FORBIDDEN = (
     "create event trigger climbing on ddl_command_end execute function staging.climbing()",
@@ -136,7 +138,7 @@ class Attacked:
 
     def fired(self) -> set[tuple[str, str]]:
         """Who ran what was planted, as session and as user."""
-        rows = query(self.url, "select distinct session_name, user_name from staging.fired")
+        rows = query(self.url, "select distinct session_name, user_name from climbing.fired")
         return {(str(session), str(user)) for session, user in rows}
 
 

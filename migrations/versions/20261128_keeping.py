@@ -6,7 +6,7 @@ from alembic import op
 from migrations.keeping import make_keeping, remove_keeping
 
 revision = "20261128_keeping"
-down_revision = "20261128_readings"
+down_revision = "20261128_read_by"
 branch_labels = None
 depends_on = None
 

@@ -159,3 +159,12 @@ def test_sentences_with_a_comma_each_are_no_table() -> None:
 def test_reading_what_is_no_text_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="ask recognises"):
         delimited_text.read(b"\x00\x01", DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize(("records", "is_table"), [(2, False), (3, True)])
+def test_two_lines_with_commas_are_sentences_and_three_a_table(
+    records: int, is_table: bool
+) -> None:
+    content = "甲,乙,丙\n" * records
+    blocks = delimited_text.read(content.encode(), DEFAULT_LIMITS).blocks
+    assert [isinstance(block, Table) for block in blocks] == [is_table] * (1 if is_table else 2)

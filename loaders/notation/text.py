@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from loaders.notation.table import compiled, expressions, of_characters, units
 
-NUMERAL = f"[{expressions()['numeral']}]"
 NOTE_OPENING = compiled("note_opening")
 GAP = f"[{expressions()['blank']}{expressions()['invisible']}]*"
 

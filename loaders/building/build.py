@@ -22,7 +22,7 @@ from loaders.language import say
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600
 # What says whose the changed documents are now; with it the scope of a build is closed.
-_ASSIGNMENT = ("+int_document_account", "+int_table_account")
+_ASSIGNMENT = ("+int_document_account", "+int_table_account", "+int_account_parent")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _TABLES = (
     "unaffected_class_line",
 )
 
-# The organisations that a document tells of: as published, as found now, and the department it was declared with.
+# The organisations that a document tells of: as published, as found now, and the department of each.
 _MEMBERSHIPS = """
     create temporary table membership on commit drop as
     select documents.document_id, accounts.organization_id
@@ -44,6 +44,16 @@ _MEMBERSHIPS = """
     where organization_id is not null
     union
     select document_id, parent_id from intermediate.int_document_statement where parent_id is not null
+    union
+    select documents.document_id, accounts.parent_organization_id
+    from marts.dim_document as documents
+    inner join marts.dim_account as accounts on documents.account_id = accounts.account_id
+    where accounts.parent_organization_id is not null
+    union
+    select documents.document_id, parents.parent_organization_id
+    from intermediate.int_document_account as documents
+    inner join intermediate.int_account_parent as parents on documents.account_id = parents.account_id
+    where parents.parent_organization_id is not null
 """
 
 _UNAFFECTED_CLASSES = """

@@ -1,8 +1,7 @@
 -- 财政拨款收入支出决算总表：单位、年度、预算、项目
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.fund,
     points.line_item,
     min(points.functional_code) as functional_code,
@@ -22,7 +21,6 @@ where
     and points.measure = 'actual'
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.fund,
     points.line_item

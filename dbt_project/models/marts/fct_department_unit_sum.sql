@@ -1,6 +1,17 @@
 -- 部门汇总对下属单位之和（收入支出决算总表各项）：差额即抵销数（或没有装载的单位），单独列出
-with units as (
-    select * from {{ ref('int_department_unit') }}
+with accounts as (
+    select * from {{ ref('int_account_parent') }}
+),
+
+units as (
+    select
+        accounts.department_account_id,
+        accounts.account_id as unit_account_id,
+        accounts.organization_id <> departments.organization_id as is_other_organization
+    from accounts
+    inner join accounts as departments
+        on accounts.department_account_id = departments.account_id
+    where accounts.is_addend
 ),
 
 amounts as (
@@ -26,6 +37,7 @@ unit_counts as (
         count(*) as unit_count
     from units
     group by department_account_id
+    having bool_or(is_other_organization)
 ),
 
 unit_sums as (
@@ -35,6 +47,7 @@ unit_sums as (
         sum(amounts.amount_yuan) as amount_yuan,
         sum(amounts.half_width_yuan) as half_width_yuan
     from units
+    inner join unit_counts on units.department_account_id = unit_counts.department_account_id
     inner join amounts on units.unit_account_id = amounts.account_id
     group by units.department_account_id, amounts.line_item
 ),

@@ -1,8 +1,7 @@
 -- 收入决算表末级行：单位、年度、功能分类、收入来源
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.functional_code,
     points.measure as income_source,
     sum(points.amount_yuan)::numeric(20, 2) as amount_yuan,
@@ -13,7 +12,6 @@ inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.
 where points.form_id = 'income' and points.is_leaf and points.parent_measure = 'income'
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.functional_code,
     points.measure

@@ -1,8 +1,7 @@
 -- 收入支出决算总表：单位、年度、项目
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.line_item,
     min(points.functional_code) as functional_code,
     -- Two printed rows may be one item (专用结余 and 非财政拨款结余); the address is the first's.
@@ -21,6 +20,5 @@ where
     and points.measure = 'actual'
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.line_item

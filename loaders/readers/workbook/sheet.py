@@ -47,25 +47,29 @@ class Look(NamedTuple):
 
     is_struck: bool = False
     is_raised: bool = False  # or lowered
+    is_unseen: bool = False  # in the colour of its ground
+
+    @property
+    def painted(self) -> Painted:
+        """The look as it counts for the text of the cell."""
+        if self.is_unseen:
+            return Painted.UNPAINTED
+        if self.is_struck:
+            return Painted.STRUCK
+        return Painted.RAISED if self.is_raised else Painted.PLAIN
 
 
 PLAIN = Look()
-_PAINTED = {
-    PLAIN: Painted.PLAIN,
-    Look(is_raised=True): Painted.RAISED,
-    Look(is_struck=True): Painted.STRUCK,
-    Look(is_struck=True, is_raised=True): Painted.STRUCK,
-}
 
 
 def seen_text(runs: Iterable[tuple[str, Look]]) -> PrintedText:
-    """Runs of text as one: what is struck out, and marks raised or lowered beside other text, stand apart."""
+    """Runs of text as one: what is struck out or not to be seen, and marks raised or lowered beside other text, stand apart."""
     runs = list(runs)
     if all(look == PLAIN for _, look in runs):
         return PrintedText("".join(text for text, _ in runs))
     lines: list[Line] = [[]]
     for text, look in runs:
-        painted = _PAINTED[look]
+        painted = look.painted
         first, *others = text.split("\n")
         lines[-1].append(Piece(first, painted))
         lines += [[Piece(other, painted)] for other in others]
@@ -78,7 +82,7 @@ class Sheet:
 
     `notes` is what was seen in a cell beside its text. `hidden_rows` and `hidden_columns` are ranges, first and last.
     `has_numbers` tells of figures that the texts do not show. `formulas` are those whose result may be none, and `numbers`
-    the stored numbers that they may add up.
+    the stored numbers that they may add up. `lines_below` are texts drawn somewhere over the cells.
     """
 
     name: str
@@ -91,6 +95,7 @@ class Sheet:
     has_numbers: bool = False
     formulas: list[Formula] = field(default_factory=list)
     numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    lines_below: list[str] = field(default_factory=list)
 
     def note(self, row: int, column: int, kind: CellNoteKind, text: str = "") -> None:
         """Note what was seen in a cell."""
@@ -103,8 +108,9 @@ class Sheet:
         return seen.text
 
     def note_unshown(self, row: int, column: int, stored: str) -> None:
-        """Note a number that its format does not show."""
-        self.note(row, column, CellNoteKind.HIDDEN, stored)
+        """Note a number or a text that its format does not show."""
+        if stored.strip():
+            self.note(row, column, CellNoteKind.HIDDEN, stored)
 
     def hide_row(self, row: int) -> None:
         """Mark a row as hidden."""

@@ -19,7 +19,7 @@ from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import DBT_PROJECT, Settings
 from tests.accounts import small_account, summary
-from tests.altered_accounts import query
+from tests.altered_accounts import NAME_WHILE_BUILT, query, work_directory
 from tests.postgres import PostgresServer
 
 WAIVERS = "organization,account_year,document_sha256,identity_id,scope,reason,waived_by,waived_on\n"
@@ -29,6 +29,13 @@ BROKEN_ROW = small_account("石桥市己局").replace(
     "2010301\t行政运行\t1,000.00\t1,000.00\t", "2010301\t行政运行\t1,000.00\t999.00\t", 1
 )
 REPLACED = summary("石桥市辛局", by_class="91.00")
+
+
+def in_ten_thousands(text: str) -> str:
+    """The same figures, printed in 万元: each is half of 0.01 万元 sure."""
+    return text.replace("金额单位：元", "金额单位：万元")
+
+
 FIRST = {
     "甲23.txt": summary("石桥市甲局", 2023),
     "甲24.txt": summary("石桥市甲局", opening="15.00", closing="25.00"),
@@ -36,6 +43,10 @@ FIRST = {
     "乙24.txt": summary("石桥市乙局", opening="12.00", closing="22.00"),
     "壬23.txt": summary("石桥市壬局", 2023),
     "壬24.txt": summary("石桥市壬局", opening="13.00", closing="23.00"),
+    "癸23.txt": in_ten_thousands(summary("石桥市癸局", 2023)),
+    "癸24.txt": in_ten_thousands(summary("石桥市癸局", opening="15.01", closing="25.01")),
+    "子23.txt": in_ten_thousands(summary("石桥市子局", 2023)),
+    "子24.txt": in_ten_thousands(summary("石桥市子局", opening="15.02", closing="25.02")),
     "丙1.txt": summary("石桥市丙局"),
     "丁1.txt": summary("石桥市丁局"),
     "戊.txt": summary("石桥市戊局（汇总）", expenditure="170.00"),
@@ -66,7 +77,6 @@ class Warehouse:
 
     url: str
     project: Path
-    work: Path
 
 
 def load_texts(url: str, directory: Path, texts: dict[str, str], *said: Override) -> None:
@@ -88,17 +98,16 @@ def warehouse(
     project = tmp_path_factory.mktemp("dbt 项目") / "dbt_project"
     shutil.copytree(DBT_PROJECT, project)
     (project / "seeds" / "waivers.csv").write_text(WAIVERS + GIVEN, encoding="utf-8")
-    work = tmp_path_factory.mktemp("work")
     with (
         pytest.MonkeyPatch.context() as patch,
-        postgres_server.fresh_database(migrated=True) as url,
+        postgres_server.fresh_database(migrated=True, name=NAME_WHILE_BUILT) as url,
     ):
         patch.setattr(dbt_runner, "DBT_PROJECT", project)
         load_texts(url, directory, FIRST)
         load_texts(url, directory, LATER)
         load_texts(url, directory, UNITS, Override("parent", "石桥市戊局", "command"))
-        build_marts(url, work)
-        yield Warehouse(url, project, work)
+        build_marts(url, work_directory())
+        yield Warehouse(url, project)
 
 
 def findings_of(warehouse: Warehouse, letter: str) -> list[tuple[str, str, str]]:
@@ -132,7 +141,10 @@ def test_opening_equals_closing_of_the_year_before(warehouse: Warehouse) -> None
     assert results == [
         ("石桥市乙局", "all", "broken", "-3.00", False),
         ("石桥市壬局", "all", "broken", "-2.00", True),
+        # Both balances round: 100 yuan may lie between them, and no more.
+        ("石桥市子局", "all", "broken", "200.00", False),
         ("石桥市甲局", "all", "holds", "0.00", False),
+        ("石桥市癸局", "all", "holds_within_rounding", "100.00", False),
     ]
 
 
@@ -238,8 +250,8 @@ def test_a_waiver_that_matches_nothing_fails_the_build_in_words(
     monkeypatch.setenv("JUESUAN_DBT_SUFFIX", "")  # on the marts that are published
     seed = warehouse.project / "seeds" / "waivers.csv"
     seed.write_text(WAIVERS + line + "\n", encoding="utf-8")
-    selected = ("waivers", "int_waiver", "int_waived_result", "every_waiver_waives_something")
+    selected = ("waivers", "int_waiver", "int_evaluation", "every_waiver_waives_something")
     with pytest.raises(BuildError) as raised:
-        run_dbt(warehouse.url, warehouse.work, select=selected).raise_failures(warehouse.work)
+        run_dbt(warehouse.url, work_directory(), select=selected).raise_failures(work_directory())
     assert words in str(raised.value)
     assert "waivers.csv“" in str(raised.value)

@@ -231,3 +231,12 @@ def test_fields_that_fit_the_header_are_never_put_together() -> None:
         ["202", "乙", "12", "345.00"],
     ]
     assert [list(row.cells) for row in _separated(rows).rows] == rows
+
+
+@pytest.mark.parametrize(("records", "is_table"), [(2, False), (3, True)])
+def test_two_lines_with_commas_are_sentences_and_three_a_table(
+    records: int, is_table: bool
+) -> None:
+    content = "甲,乙,丙\n" * records
+    blocks = delimited_text.read(content.encode(), DEFAULT_LIMITS).blocks
+    assert [isinstance(block, Table) for block in blocks] == [is_table] * (1 if is_table else 2)

@@ -115,6 +115,7 @@ nearest as (
 -- Several sets may be equally near: only what every one of them has is missing for certain.
 select
     nearest.account_id,
+    coalesce(nearest.document_id, nearest.account_id) as holder_id,
     nearest.document_id,
     places.form_id,
     min(sets.set_id) as set_id,

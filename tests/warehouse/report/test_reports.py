@@ -204,7 +204,8 @@ def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
     )
     amounts = [Decimal(str(row[0])) for row in bureaus]
     assert (len(amounts), len(set(amounts))) == (4, 3)
-    for number, (amount, mean, middle, largest, smallest, rank, percentile) in enumerate(bureaus):
+    for number, (_, mean, middle, largest, smallest, rank, percentile) in enumerate(bureaus):
+        amount = amounts[number]
         others = amounts[:number] + amounts[number + 1 :]  # never itself
         assert (largest, smallest) == (max(others), min(others))
         assert mean == round(sum(others) / 3, 2)

@@ -26,14 +26,16 @@ CHINESE = {
     "退出码：0 完成；1 check 有错误级的发现，或 status --check 有需要处理的事；2 用法或设置不对；3 文件或路径不能装载；"
     "4 本机没有存放临时文件的空间，或读取的进程被终止；5 数据库连不上、连接中断、没有空间（稍后重新运行同一命令），"
     "或其用户没有权限；6 数据库结构不是 juesuan 的，或版本较旧、较新；7 dbt 失败；130 被 Ctrl-C 停止；143 被 SIGTERM 停止。",
-    "Migrate, load the files given, build the marts, and show what was found.": "建好或升级结构，装载所给的文件，构建集市，显示发现。",
+    "Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all.": "建好或升级结构，装载所给的文件，构建集市，显示这些文件（未给文件时为全部）的发现。",
     "Load files into the landing tables, verbatim. A file that is there already is left as it is.": "按原样把文件装载到落地表。已在库中的文件保持不变。",
     "Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md.": "用 dbt 构建有变化的集市，运行测试并发布。见 docs/building.md。",
     "Review accounts: tables, identities, findings, claims of the text. See docs/check.md.\n\n"
     "Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown "
     "account; 3: a file given could not be loaded (the others are reviewed).": "审阅账户：各表、勾稽关系、发现、文表核对。见 docs/check.zh-CN.md。\n\n"
     "退出码 0：所示的发现中没有错误；1：至少有一项；2：用法不对，例如没有这个账户；3：所给的文件不能装载（其余的照常审阅）。",
-    "Show how a file would be read, table by table, without a database.": "逐表显示文件会怎样读取，不需要数据库。",
+    "Show how a file would be read, table by table, without a database.\n\n"
+    "Exit code 3: `juesuan load` would refuse the file; what was read of it is shown all the same.": "逐表显示文件会怎样读取，不需要数据库。\n\n"
+    "退出码 3：juesuan load 会拒绝这个文件；读到的内容照样显示。",
     "Write an account as one page that opens without a server. See docs/reports.md.\n\n"
     "Of several accounts the file written is an index; their pages lie in a directory beside it, named after it. "
     "Exit code 2: no such account, or a file that cannot be written.": "把一个账户写成一个网页，无需服务器即可打开。见 docs/reports.md。\n\n"
@@ -49,10 +51,11 @@ CHINESE = {
     "Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.\n\n"
     "This is what the image runs. Waits for the database for as long as it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
     "镜像运行的就是它。数据库没有就绪时一直等待。",
-    "Read documents again with the readers and forms of today, from the file where it still lies there, else from what was "
-    "kept of it. The former reading is kept for questions about the past. Then run `juesuan build`.\n\n"
-    "Exit code 3: some could not be read again, and stay as they are.": "用今日的读取程序与表样重新读取文件：文件仍在原处的读文件，否则读当初保留的内容。"
-    "先前的读取保留，供查问过去。之后请运行 juesuan build。\n\n"
+    "Read documents again with the readers and forms of today; then run `juesuan build`.\n\n"
+    "The file is read where it still lies in its place, else what was kept of it. The former reading is kept for questions "
+    "about the past.\n\n"
+    "Exit code 3: some could not be read again, and stay as they are.": "用今日的读取程序与表样重新读取文件；之后请运行 juesuan build。\n\n"
+    "文件仍在原处的读文件，否则读当初保留的内容。先前的读取保留，供查问过去。\n\n"
     "退出码 3：有的文件没能重新读取，保持原样。",
     "File names, paths they were loaded from, or beginnings of a document_id or SHA-256; or a path of the same file, to be "
     "read from there.": "文件名、装载时的路径，或 document_id、SHA-256 的开头；或同一文件现在的路径，从那里读取。",
@@ -73,6 +76,9 @@ CHINESE = {
     "Start the embedded PostgreSQL (every command that needs it does so by itself).": "启动内置的 PostgreSQL（需要它的命令会自行启动）。",
     "Stop the embedded PostgreSQL; the data stays.": "停止内置的 PostgreSQL；数据保留。",
     "Print the address of the warehouse, password included, for psql and BI tools.": "打印决算库的地址（含密码），供 psql 和 BI 工具使用。",
+    'Print what leads dbt called by hand to the warehouse: eval "$(juesuan db environment)", then dbt build in dbt_project.\n\n'
+    "It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.": '打印让手工运行的 dbt 找到决算库的环境变量：eval "$(juesuan db environment)"，再在 dbt_project 中运行 dbt build。\n\n'
+    "它在自己的模式（by_hand_marts）中构建；决算库保持不变。",
     "Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.\n\n"
     "Only those that are set. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
     "只设置已给出的。服务器只得到 SCRAM 校验值，得不到密码。",
@@ -103,6 +109,7 @@ CHINESE = {
     "text (without --format), json, csv, xlsx or html.": "text（不给 --format 时）、json、csv、xlsx 或 html。",
     "File to write; json and csv go to stdout without it.": "写入的文件；不给时 json 和 csv 写到标准输出。",
     "Short for --format json.": "等同于 --format json。",
+    "On the terminal: also the identities that hold or do not apply, and of many accounts every one whole.": "在终端上另列出成立的和不适用的勾稽关系；账户很多时也逐一完整显示。",
     "A file.": "一个文件。",
     "Also show, for each unknown table, the nearest form and the YAML lines that would teach it.": "对每张不认得的表，另显示最近的表和教它认得的 YAML。",
     "An organisation (every year of it), organisation:year, or an account_id.": "单位（其所有年度）、单位:年度，或 account_id。",
@@ -177,6 +184,18 @@ def speak_chinese(command: Any) -> None:
     _turn(command)
 
 
+def _in_chinese(english: str | None) -> str | None:
+    """The Chinese for a help text, or for the first paragraph of one; the English where there is none."""
+    text = _plain(english)
+    found = CHINESE.get(text)
+    if found is None and text:
+        found = next(
+            (zh.partition("\n\n")[0] for en, zh in CHINESE.items() if en.startswith(f"{text}\n\n")),
+            english,
+        )
+    return found
+
+
 def wrong_use(words: str) -> Message:
     """What Typer says of wrong use, in both languages."""
     for pattern, chinese in _WRONG_USE:
@@ -187,12 +206,12 @@ def wrong_use(words: str) -> Message:
 
 
 def _turn(command: Any) -> None:
-    command.help = CHINESE.get(_plain(command.help), command.help)
+    command.help = _in_chinese(command.help)
     command.short_help = None
     command.options_metavar = "[选项]"
     for parameter in command.params:
         if getattr(parameter, "help", None):
-            parameter.help = CHINESE.get(_plain(parameter.help), parameter.help)
+            parameter.help = _in_chinese(parameter.help)
     usage, help_option = command.get_usage, command.get_help_option
     command.get_usage = lambda context: usage(context).replace("Usage: ", "用法：", 1)
     command.get_help_option = _turned(help_option)

@@ -1,5 +1,6 @@
-"""The consoles that every command shows its results on: plain lines, coloured on a terminal."""
+"""The consoles that every command shows its results on: plain lines, coloured on a terminal; and JSON for machines."""
 
+import json
 import re
 from typing import Any
 
@@ -19,3 +20,17 @@ class _Console(Console):
 
 console = _Console(highlight=False, soft_wrap=True)
 error_console = _Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def json_text(document: Any, *, indent: int | None = 2) -> str:
+    """A document as JSON text; amounts, ids and times become strings."""
+    return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
+
+
+def show_json(document: Any) -> None:
+    """Print a document as JSON, for machines."""
+    print(json_text(document))  # noqa: T201
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

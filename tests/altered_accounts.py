@@ -19,14 +19,16 @@ from loaders.building.build import Built
 from loaders.building.build import build_marts as build
 from loaders.database.connection import connect
 from loaders.loading.inputs import files_to_load
-from loaders.loading.pipeline import FileOutcome, load
+from loaders.loading.outcome import FileOutcome
+from loaders.loading.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
 
 ORGANIZATION = "曲靖市人民政府办公室"
 SAMPLE_NAME = f"{ORGANIZATION}_2024_部门决算.txt"
 SAMPLE = PROJECT_ROOT / "samples" / SAMPLE_NAME
 
-_NAME_WHILE_BUILT = "being_built"
+# dbt parses the project anew for a database of another name: whatever is built bears this one meanwhile.
+NAME_WHILE_BUILT = "being_built"
 _NUMBER = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?%?")
 _UNIT_LINES = ("金额单位：元", "单位：元")
 
@@ -141,19 +143,19 @@ def load_and_build(url: str, files: Sequence[Path], *, tests: bool = True) -> No
 
 
 def build_marts(url: str, *, tests: bool = True, full_refresh: bool = False) -> Built:
-    """Build as the pipeline does. Every database bears one name meanwhile: dbt parses the project anew for another."""
+    """Build as the pipeline does."""
     server, _, name = url.rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        _rename(connection, name, _NAME_WHILE_BUILT)
+        _rename(connection, name, NAME_WHILE_BUILT)
         try:
             return build(
-                f"{server}/{_NAME_WHILE_BUILT}",
-                _work_directory(),
+                f"{server}/{NAME_WHILE_BUILT}",
+                work_directory(),
                 tests=tests,
                 full_refresh=full_refresh,
             )
         finally:
-            _rename(connection, _NAME_WHILE_BUILT, name)
+            _rename(connection, NAME_WHILE_BUILT, name)
 
 
 def _rename(connection: psycopg.Connection, before: str, after: str) -> None:
@@ -169,7 +171,7 @@ def _rename(connection: psycopg.Connection, before: str, after: str) -> None:
 
 
 @cache
-def _work_directory() -> Path:
+def work_directory() -> Path:
     """Where dbt keeps the parsed project of this process."""
     directory = Path(tempfile.mkdtemp(prefix="juesuan-dbt-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)

@@ -40,9 +40,9 @@ class PostgresServer:
         return f"{self.url.rpartition('/')[0]}/{database}"
 
     @contextmanager
-    def fresh_database(self, *, migrated: bool) -> Iterator[str]:
+    def fresh_database(self, *, migrated: bool, name: str | None = None) -> Iterator[str]:
         """The address of a new database of one's own, empty or migrated; dropped afterwards."""
-        name = f"test_{next(self._numbers)}"
+        name = name or f"test_{next(self._numbers)}"
         template = _TEMPLATE if migrated else "template0"
         self._execute("create database {} template {}", name, template)
         try:

@@ -11,9 +11,10 @@ from loaders.forms.catalogue import load_catalogue
 from loaders.forms.recogniser import recognise
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import kept, landing
+from loaders.loading.landed_documents import LandedDocument
 from loaders.loading.landing import land_document
 from loaders.loading.raw_rows import prepare
-from loaders.loading.reinterpret import LandedDocument, ReadAgain, read_again
+from loaders.loading.reinterpret import ReadAgain, read_again
 from loaders.loading.worker import FileToRead, read_file
 from loaders.settings import Settings
 

@@ -9,7 +9,7 @@
 
 {#- What a relation and its columns are, as statements; a described column that is not there is an error. -#}
 {% macro comments(relation, model) -%}
-    {%- if config.persist_relation_docs() and model.description %}
+    {%- if config.persist_relation_docs() and model.description and not has_same_rules() %}
         comment on {{ relation.type }} {{ relation }}
         is {{ postgres_escape_comment(chinese_first(model.description)) }};
         {%- for column in model.columns.values() %}

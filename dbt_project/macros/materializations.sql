@@ -2,7 +2,7 @@
   How models are built. dbt's own way makes a relation beside the old one, renames both and drops the old, with an analyze
   and comments of its own each: seven statements where one does, and half of the work of a build of few accounts. Here
   the schemas are the builder's own and empty (docs/building.md), so a relation is made where it belongs, in one
-  transaction and one statement: rows, indexes, statistics (what follows joins these: the planner needs their sizes),
+  transaction and one statement: rows, keys, indexes, statistics (what follows joins these: the planner needs their sizes),
   foreign keys, comments.
 -#}
 {% materialization table, adapter='postgres' %}
@@ -10,6 +10,7 @@
     {% do begin_anew() %}
     {% call statement('main') -%}
         {{ get_create_table_as_sql(False, relation, sql) }}
+        {{ constraints_of_rows(relation) }}
         {%- for index in config.get('indexes', default=[]) %}
         {{ get_create_index_sql(relation, index) }};
         {%- endfor %}

@@ -12,10 +12,11 @@ from loaders import display, logs
 from loaders.backup.dump import back_up
 from loaders.backup.file import Manifest
 from loaders.backup.restore import Restored, restore
+from loaders.building.build_warehouse import build_warehouse
 from loaders.database import connection as warehouse_database
 from loaders.language import say
-from loaders.review.json_document import as_text
-from loaders.settings import DBT_PROJECT, Settings, load_settings
+from loaders.options import AsJson
+from loaders.settings import DBT_PROJECT, load_settings
 
 SEEDS = DBT_PROJECT / "seeds"
 
@@ -44,7 +45,7 @@ def backup(
     manifest = back_up(url, file, SEEDS, postgres_bin=settings.postgres_bin, overwrite=force)
     logs.event("backup_written", file=file, documents=manifest.documents, seconds=_since(begun))
     if as_json:
-        print(as_text(manifest.model_dump()))  # noqa: T201
+        display.show_json(manifest.model_dump())
         return
     size = file.stat().st_size
     display.console.print(
@@ -55,28 +56,33 @@ def backup(
     )
 
 
-def restore_file(
-    settings: Settings, url: str, file: Path, *, replace_seeds: bool, quiet: bool
-) -> Restored:
-    """Restore a backup and show what was restored, unless quiet. Raises as `backup.restore.restore` does."""
+def restore_command(
+    file: BackupFile,
+    replace_seeds: ReplaceSeeds = False,
+    no_build: NoBuild = False,
+    as_json: AsJson = False,
+) -> None:
+    """Restore a backup into an empty database, and build the marts from it."""
+    settings = load_settings()
+    url = warehouse_database.warehouse_url(settings)
     begun = time.monotonic()
     restored = restore(
         url, file, SEEDS, postgres_bin=settings.postgres_bin, replace_seeds=replace_seeds
     )
     documents = restored.manifest.documents
     logs.event("backup_restored", file=file, documents=documents, seconds=_since(begun))
-    if not quiet:
+    if not as_json:
         _show(file, restored)
-    return restored
-
-
-def restored_as_json(restored: Restored) -> dict[str, object]:
-    """What was restored, for machines."""
-    return {
-        "manifest": restored.manifest.model_dump(),
-        "revision": restored.revision,
-        "seeds": [asdict(seed) for seed in restored.seeds],
-    }
+    if not no_build:
+        build_warehouse(url, settings, quiet=as_json)
+    if as_json:
+        display.show_json(
+            {
+                "manifest": restored.manifest.model_dump(),
+                "revision": restored.revision,
+                "seeds": [asdict(seed) for seed in restored.seeds],
+            }
+        )
 
 
 def _since(begun: float) -> float:

@@ -19,7 +19,7 @@ from loaders.backup.client_programs import (
 )
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest, Part
 from loaders.database.connection import Connection, connect
-from loaders.database.migrate import known_revision
+from loaders.database.revision import known_revision
 from loaders.errors import DatabaseError, SchemaError
 
 SCHEMAS = ("raw", "codes")

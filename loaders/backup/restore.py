@@ -25,6 +25,7 @@ from loaders.backup.dump import REVISION_TABLE, SCHEMAS, tables_of
 from loaders.backup.file import DUMP, SEEDS, USER_SEEDS, Manifest
 from loaders.database import migrate
 from loaders.database.connection import Connection, connect
+from loaders.database.revision import known_revision, known_revisions, needed_revision
 from loaders.errors import ConfigurationError, DatabaseError, InputError, SchemaError
 
 _WAIT_FOR_TABLES = "15s"
@@ -98,19 +99,19 @@ def restore(
 
 
 def _refuse_newer(file: Path, manifest: Manifest) -> None:
-    if manifest.schema_revision not in migrate.known_revisions():
+    if manifest.schema_revision not in known_revisions():
         raise SchemaError(
             f"{file} was made by juesuan {manifest.juesuan_version} at schema revision {manifest.schema_revision}, "
-            f"which this juesuan does not know (its newest is {migrate.needed_revision()}). Nothing was changed. "
+            f"which this juesuan does not know (its newest is {needed_revision()}). Nothing was changed. "
             "Update juesuan and restore again.",
             f"{file} 由 juesuan {manifest.juesuan_version} 制作，结构版本为 {manifest.schema_revision}，"
-            f"本版本不认得（本版本最新为 {migrate.needed_revision()}）。没有改动任何内容。请更新 "
+            f"本版本不认得（本版本最新为 {needed_revision()}）。没有改动任何内容。请更新 "
             "juesuan 后重新恢复。",
         )
 
 
 def _refuse_filled(connection: Connection) -> None:
-    if migrate.known_revision(connection) is None:
+    if known_revision(connection) is None:
         return
     row = connection.execute(_FILLED).fetchone()
     documents, attempts, editions = row or (0, 0, 0)
@@ -129,8 +130,8 @@ def _refuse_filled(connection: Connection) -> None:
 def _migrate_to(url: str, revision: str) -> None:
     """Make the schema the one of the backup; the database has nothing of a user's in it."""
     with connect(url) as connection:
-        present = migrate.known_revision(connection)
-    known = migrate.known_revisions()
+        present = known_revision(connection)
+    known = known_revisions()
     if present is None or known.index(present) <= known.index(revision):
         migrate.upgrade(url, revision)
         return

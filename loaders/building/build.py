@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import psycopg
 from loaders.building import holding, ledger, publishing, scope, state
 from loaders.building.dbt_runner import BuildResult, Step, run_dbt
 from loaders.building.holding import HeldBack
+from loaders.building.ledger import Plan
 from loaders.building.people.restoring import Lost
 from loaders.building.state import Pending
 from loaders.building.waiting import when_free
@@ -21,8 +22,6 @@ from loaders.language import say
 
 # Any number will do that nobody else chose: whoever builds the marts of this database holds it.
 BUILD_LOCK = 7_052_026_112_600
-# What says whose the changed documents are now; with it the scope of a build is closed.
-_ASSIGNMENT = ("+int_document_account", "+int_table_account")
 
 
 @dataclass(frozen=True)
@@ -92,12 +91,11 @@ def build_marts(
         if pending.is_nothing:
             return published
         ledger.abandon(connection)
-        kind, reason, count = _set_scope(connection, url, work_directory, pending)
-        build_id = ledger.begin(connection, kind, reason, count, state.current_versions(connection))
+        plan = _set_scope(connection, pending)
+        build_id = ledger.begin(connection, plan, state.current_versions(connection))
+        run = _Run(connection, url, work_directory, told, pending, plan, build_id, with_tests=tests)
         try:
-            result = holding.run_without_culprits(
-                connection, _runner(url, work_directory, told, tests=tests, seeds=kind == "full")
-            )
+            result = holding.run_without_culprits(connection, run)
             ledger.enter_nodes(connection, build_id, result.nodes)
             connection.commit()
             result.raise_failures(work_directory)
@@ -105,8 +103,9 @@ def build_marts(
         except (JuesuanError, psycopg.Error, KeyboardInterrupt) as error:
             _enter_failure(connection, build_id, error)
             raise
-        lost = _publish(connection, kind, build_id, told)
-        return Built(kind, reason, count, result, lost, holding.held_back(connection, build_id))
+        lost = _publish(connection, run.plan.kind, build_id, told)
+        held = holding.held_back(connection, build_id)
+        return Built(run.plan.kind, run.plan.reason, run.plan.document_count, result, lost, held)
 
 
 def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
@@ -177,48 +176,76 @@ def _who_builds(connection: Connection) -> str:
     )
 
 
-def _set_scope(
-    connection: Connection, url: str, work_directory: Path, pending: Pending
-) -> tuple[str, str, int]:
-    """Write what the build is about: its kind, the reason in words, and the number of documents."""
+def _set_scope(connection: Connection, pending: Pending) -> Plan:
+    """Write what the build is about, as far as that can be seen before it runs."""
     if pending.full_reason is None:
         scope.set_changed(connection, pending.documents)
-        connection.commit()
-        holding.run_without_culprits(
-            connection,
-            _runner(url, work_directory, Watcher(), tests=False, seeds=False),
-            _ASSIGNMENT,
-        ).raise_failures(work_directory)
-        count = scope.close(connection)
-        changed = f"{len(pending.documents)} changed documents"
-        if count is not None:
-            publishing.drop_working_schemas(connection)
-            connection.commit()
-            return "incremental", changed, count
+        plan = _plan_of_changed(len(pending.documents), scope.close(connection))
+    else:
+        plan = Plan("full", pending.full_reason, 0)
+    return _begin_with(connection, plan)
+
+
+def _plan_of_changed(changed: int, count: int | None) -> Plan:
+    reason = f"{changed} changed documents"
+    if count is None:
+        return Plan("full", f"{reason} touch more than half of all", 0)
+    return Plan("incremental", reason, count)
+
+
+def _begin_with(connection: Connection, plan: Plan) -> Plan:
+    """Make ready for a build as planned; of everything, how much that is is counted here."""
+    if plan.kind == "full":
         connection.rollback()
-        pending = Pending(f"{changed} touch more than half of all", ())
-    count = scope.set_full(connection)
+        plan = replace(plan, document_count=scope.set_full(connection))
     publishing.drop_working_schemas(connection)
     connection.commit()
-    return "full", str(pending.full_reason), count
+    return plan
 
 
-def _runner(
-    url: str, work_directory: Path, told: Watcher, *, tests: bool, seeds: bool
-) -> holding.RunDbt:
-    """Runs dbt on the warehouse; seeds and tests are left out where only some models are built."""
+class _Run:
+    """Runs dbt for one build; its plan grows where the documents turn out to hang together with more."""
 
-    def run(select: Sequence[str] = ()) -> BuildResult:
-        return run_dbt(
-            url,
-            work_directory,
-            select=select,
-            tests=tests and not select,
-            seeds=seeds and not select,
-            on_step=told.on_step,
-        )
+    def __init__(
+        self,
+        connection: Connection,
+        url: str,
+        work_directory: Path,
+        told: Watcher,
+        pending: Pending,
+        plan: Plan,
+        build_id: int,
+        *,
+        with_tests: bool,
+    ) -> None:
+        self.plan = plan
+        self._changed = len(pending.documents)
+        self._connection = connection
+        self._build_id = build_id
+        self._run = partial(run_dbt, url, work_directory, on_step=told.on_step)
+        self._with_tests = with_tests
 
-    return run
+    def __call__(self, select: Sequence[str] = ()) -> BuildResult:
+        """All of the build; for `select` these models alone, without tests."""
+        if select:
+            return self._run(select=select, tests=False, seeds=False)
+        result = self._everything()
+        while self.plan.kind == "incremental" and self._has_grown():
+            result = self._everything()
+        return result
+
+    def _everything(self) -> BuildResult:
+        return self._run(tests=self._with_tests, seeds=self.plan.kind == "full")
+
+    def _has_grown(self) -> bool:
+        """Whether what was built shows that the build has to be about more; it then is."""
+        was_closed, count = scope.close_as_built(self._connection)
+        if was_closed:
+            self._connection.commit()
+            return False
+        self.plan = _begin_with(self._connection, _plan_of_changed(self._changed, count))
+        ledger.correct(self._connection, self._build_id, self.plan)
+        return True
 
 
 def _publish(connection: Connection, kind: str, build_id: int, told: Watcher) -> tuple[Lost, ...]:

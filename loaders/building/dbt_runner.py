@@ -11,9 +11,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from loaders.database.connection import tells_of_loss
+from loaders.database.profile import profile_variables
 from loaders.errors import BuildError, DatabaseError
 from loaders.settings import DBT_PROJECT
 
@@ -31,6 +30,7 @@ _UNCHANGED = (
     "path:models/reports+",
 )
 _LOG_BYTES = 10 * 1024 * 1024
+_WORKING = "_next"  # what is added to the names of the schemas that are published when all is built
 FAILED = frozenset({"error", "fail", "runtime error"})
 
 
@@ -115,7 +115,8 @@ def run_dbt(
             arguments += ["--exclude-resource-type", kind[0]]
     if not seeds:
         arguments += ["--exclude", *_UNCHANGED]
-    outcome = _invoke(url, work_directory, arguments, [_announce(on_step)] if on_step else [])
+    callbacks = [_announce(on_step)] if on_step else []
+    outcome = _invoke(url, work_directory, arguments, callbacks, same_rules=not seeds)
     result = BuildResult(tuple(_node_results(outcome)))
     _refuse_lost_connection(outcome, result)
     if not outcome.success and not result.failures:
@@ -146,11 +147,19 @@ def _invoke(
     work_directory: Path,
     arguments: Sequence[str],
     callbacks: Sequence[Callable[[Any], None]] = (),
+    *,
+    same_rules: bool = False,
 ) -> dbtRunnerResult:
-    """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`."""
-    with _environment(url), _log(work_directory) as keep:
+    """Run a command of dbt on the warehouse at `url`; its files and its log go into `work_directory`.
+
+    With `same_rules` models are not compared with their contracts again, nor described (macros/same_rules.sql).
+    """
+    with _environment(url, same_rules=same_rules), _log(work_directory) as keep:
         from dbt.cli.main import dbtRunner  # noqa: PLC0415 - see above
 
+        from loaders.building.dbt_sessions import keep_sessions  # noqa: PLC0415 - it imports dbt
+
+        keep_sessions()
         return dbtRunner(callbacks=[keep, *callbacks]).invoke(
             [*arguments, *_places(work_directory)]
         )
@@ -251,16 +260,12 @@ def _log(work_directory: Path) -> Iterator[Callable[[Any], None]]:
 
 
 @contextmanager
-def _environment(url: str) -> Iterator[None]:
+def _environment(url: str, *, same_rules: bool) -> Iterator[None]:
     """The connection as dbt_project/profiles.yml reads it; the process's own environment comes back afterwards."""
-    parameters = conninfo_to_dict(url)
     values = {
-        "JUESUAN_DBT_HOST": str(parameters.get("host") or "localhost"),
-        "JUESUAN_DBT_PORT": str(parameters.get("port") or 5432),
-        "JUESUAN_DBT_USER": str(parameters.get("user") or ""),
-        "DBT_ENV_SECRET_PASSWORD": str(parameters.get("password") or ""),
-        "JUESUAN_DBT_DATABASE": str(parameters.get("dbname") or ""),
-        "JUESUAN_DBT_SSLMODE": str(parameters.get("sslmode") or "prefer"),
+        **profile_variables(url),
+        "JUESUAN_DBT_SUFFIX": os.environ.get("JUESUAN_DBT_SUFFIX", _WORKING),
+        "JUESUAN_DBT_SAME_RULES": "1" if same_rules else "",
         "DO_NOT_TRACK": "1",
         "PGOPTIONS": " ".join([os.environ.get("PGOPTIONS", ""), *_PLANNING]).strip(),
     }

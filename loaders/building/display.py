@@ -1,4 +1,4 @@
-"""How a build is shown to people, and how to go on from there."""
+"""How a build is shown to people."""
 
 from __future__ import annotations
 
@@ -15,28 +15,6 @@ if TYPE_CHECKING:  # dbt takes a second to import: only commands that build pay 
 CURRENT = Message(
     "The marts are current: no new file, override, code list or rule since the last build",
     "集市已是最新：自上次构建以来没有新的文件、说明、科目或规则",
-)
-QUERIES = (
-    (
-        Message(
-            "Income and expenditure summary: income, expenditure, opening",
-            "收入支出总表：收入合计、支出合计、年初年末",
-        ),
-        "select account_year, line_item, amount_yuan from marts.fct_income_expenditure_summary "
-        "where line_item in ('income', 'opening', 'expenditure', 'income_grand_total');",
-    ),
-    (
-        Message(
-            "Expenditure by functional class, basic and project", "支出按功能分类的类、基本与项目"
-        ),
-        "select left(functional_code, 3) as class, expenditure_nature, sum(amount_yuan) "
-        "from marts.fct_expenditure group by 1, 2 order by 1, 2;",
-    ),
-    (
-        Message("Projects: budget and execution", "项目支出执行：预算与执行"),
-        "select project_name, original_budget_yuan, adjusted_budget_yuan, actual_yuan "
-        "from marts.fct_project_performance order by actual_yuan desc;",
-    ),
 )
 
 
@@ -104,21 +82,3 @@ def show_published(built: Built) -> None:
         )
     else:
         show_built(built)
-
-
-def show_connection(url: str) -> None:
-    """How to go on: connect with psql or a BI tool, and three queries to try."""
-    console.print(
-        say(
-            "\nConnect (psql and BI tools use this address):", "\n连接（psql、BI 工具均用此地址）："
-        )
-    )
-    console.print(f"  psql '{escape(url)}'")
-    console.print(
-        say(
-            "  or juesuan db psql\n\nQueries to try:",
-            "  或 juesuan db psql\n\n可以试试：",
-        )
-    )
-    for title, query in QUERIES:
-        console.print(f"  -- {title}\n  {escape(query)}")

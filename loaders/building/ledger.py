@@ -11,9 +11,16 @@ from loaders.building.state import Versions
 from loaders.database.connection import Connection
 
 
-def begin(
-    connection: Connection, kind: str, reason: str, document_count: int, versions: Versions
-) -> int:
+@dataclass(frozen=True)
+class Plan:
+    """What a build is about: `kind` full or incremental, why in words, and the number of documents."""
+
+    kind: str
+    reason: str
+    document_count: int
+
+
+def begin(connection: Connection, plan: Plan, versions: Versions) -> int:
     """Enter a build that begins."""
     row = connection.execute(
         """
@@ -22,14 +29,32 @@ def begin(
         values (%s, 'running', %s, %s, %s, %s)
         returning build_id
         """,
-        (kind, reason, document_count, versions.rules, versions.codes),
+        (plan.kind, plan.reason, plan.document_count, versions.rules, versions.codes),
     ).fetchone()
     connection.commit()
     build_id = int(row[0]) if row else 0
-    logs.event(
-        "build_started", build_id=build_id, kind=kind, reason=reason, documents=document_count
-    )
+    _log_start(build_id, plan)
     return build_id
+
+
+def correct(connection: Connection, build_id: int, plan: Plan) -> None:
+    """Enter that a build is about something else than it began with."""
+    connection.execute(
+        "update build.build_event set kind = %s, reason = %s, document_count = %s where build_id = %s",
+        (plan.kind, plan.reason, plan.document_count, build_id),
+    )
+    connection.commit()
+    _log_start(build_id, plan)
+
+
+def _log_start(build_id: int, plan: Plan) -> None:
+    logs.event(
+        "build_started",
+        build_id=build_id,
+        kind=plan.kind,
+        reason=plan.reason,
+        documents=plan.document_count,
+    )
 
 
 @dataclass(frozen=True)

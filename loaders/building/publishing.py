@@ -44,7 +44,7 @@ class _Mart:
 
 def drop_working_schemas(connection: Connection) -> None:
     """Drop what the build before left in the working schemas, so that nothing old is taken for new."""
-    for schema in ("intermediate", *(f"{name}{NEXT_SUFFIX}" for name in PUBLISHED)):
+    for schema in ("staging", "intermediate", *(f"{name}{NEXT_SUFFIX}" for name in PUBLISHED)):
         connection.execute(
             sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(schema))
         )

@@ -5,28 +5,28 @@ an account depend on the documents of its organisation, of all years, and of the
 with it. So a build is about the changed documents and all that hang together with them in one of these ways.
 """
 
+import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
 from loaders.building.state import FINGERPRINTS
 from loaders.database.connection import Connection
+from loaders.notation.text import plain
 
 # Beyond this part of all documents it is quicker to build everything.
 LARGEST_PART = 0.5
 
+_TABLES_OF_UNAFFECTED = ("unaffected_year", "unaffected_class", "unaffected_class_line")
 _TABLES = (
     "scope",
     "scope_document",
     "scope_organization",
     "scope_held_back",
-    "unaffected_year",
-    "unaffected_class",
-    "unaffected_class_line",
+    *_TABLES_OF_UNAFFECTED,
 )
 
-# The organisations that a document tells of: as published, as found now, and the department it was declared with.
+# The organisations that a document tells of: as published, and the department it was declared with.
 _MEMBERSHIPS = """
-    create temporary table membership on commit drop as
     select documents.document_id, accounts.organization_id
     from marts.dim_document as documents
     inner join marts.dim_account as accounts on documents.account_id = accounts.account_id
@@ -36,7 +36,9 @@ _MEMBERSHIPS = """
     inner join marts.dim_account as accounts on tables.account_id = accounts.account_id
     union
     select document_id, parent_id from build.published_document where parent_id is not null
-    union
+"""
+# The same as found by a build of the documents that it was about.
+_MEMBERSHIPS_BUILT = """
     select document_id, organization_id from intermediate.int_document_account
     where organization_id is not null
     union
@@ -45,6 +47,30 @@ _MEMBERSHIPS = """
     union
     select document_id, parent_id from intermediate.int_document_statement where parent_id is not null
 """
+_IS_ASSIGNED = """
+    select
+        to_regclass('intermediate.int_document_account') is not null
+        and to_regclass('intermediate.int_table_account') is not null
+"""
+# Organisations that only the build found; where one of them is published already, more hangs together with them.
+_FOUND = f"""
+    select organization_id from ({_MEMBERSHIPS_BUILT}) as found (document_id, organization_id)
+    except
+    select organization_id from build.scope_organization
+"""  # noqa: S608 - constants of ours
+_HAS_GROWN = f"""
+    with found as ({_FOUND})
+
+    select
+        exists (
+            select 1 from marts.dim_account
+            where organization_id in (select organization_id from found)
+        )
+        or exists (
+            select 1 from build.published_document
+            where parent_id in (select organization_id from found)
+        )
+"""  # noqa: S608 - constants of ours
 
 _UNAFFECTED_CLASSES = """
     insert into build.unaffected_class (classification, account_year, class_code, name)
@@ -105,7 +131,7 @@ def set_full(connection: Connection) -> int:
 def set_changed(connection: Connection, changed: Sequence[UUID]) -> None:
     """Begin with the changed documents and those of their folders that take year or organisation from the others.
 
-    dbt then finds out whose they are now; `close` adds what hangs together with them.
+    Whose they are now is found by the build; `close` adds what hangs together with them as far as it can be seen before.
     """
     _clear(connection, is_full=False)
     connection.execute(
@@ -137,6 +163,7 @@ def set_changed(connection: Connection, changed: Sequence[UUID]) -> None:
         """.encode(),  # noqa: S608 - constants of ours
         {"changed": list(changed)},
     )
+    _expect_organizations(connection)
     _analyze(connection)
 
 
@@ -145,8 +172,63 @@ def close(connection: Connection) -> int | None:
 
     Gives back the number of documents, or None where they are so many that everything should be built.
     """
-    connection.execute(_MEMBERSHIPS)
+    _note_memberships(connection, _MEMBERSHIPS)
+    return _closed(connection)
+
+
+def close_as_built(connection: Connection) -> tuple[bool, int | None]:
+    """Add what hangs together with the documents by what a build of them found.
+
+    True where that is nothing, or where the build failed before it could be told. Else what `close` gives back, for
+    another build.
+    """
+    if connection.execute(_IS_ASSIGNED).fetchone() == (False,):
+        return True, None
+    if connection.execute(_HAS_GROWN.encode()).fetchone() == (False,):
+        connection.execute(
+            f"insert into build.scope_organization (organization_id) {_FOUND}".encode()
+        )
+        return True, None
+    _note_memberships(connection, f"{_MEMBERSHIPS} union {_MEMBERSHIPS_BUILT}")
+    return False, _closed(connection)
+
+
+def _expect_organizations(connection: Connection) -> None:
+    """Count in the organisations that the documents name, most of which they will turn out to be of."""
+    named = connection.execute(
+        """
+        select value from raw.account_evidence
+        where
+            field = 'organization'
+            and document_id in (select document_id from build.scope_document)
+        union
+        select value from raw.document_override
+        where
+            field in ('organization', 'parent')
+            and document_id in (select document_id from build.scope_document)
+        """
+    ).fetchall()
+    keys = [
+        UUID(hashlib.md5(plain(name).encode(), usedforsecurity=False).hexdigest())
+        for (name,) in named
+    ]
+    connection.execute(
+        """
+        insert into build.scope_organization (organization_id)
+        select distinct organization_id from marts.dim_account where organization_id = any(%s)
+        """,
+        (keys,),
+    )
+
+
+def _note_memberships(connection: Connection, memberships: str) -> None:
+    connection.execute(
+        f"create temporary table membership on commit drop as {memberships}".encode()
+    )
     connection.execute("analyze membership")
+
+
+def _closed(connection: Connection) -> int | None:
     while True:
         connection.execute(
             """
@@ -181,6 +263,8 @@ def close(connection: Connection) -> int | None:
     ).fetchone() or (0, 0)
     if count > total * LARGEST_PART:
         return None
+    for table in _TABLES_OF_UNAFFECTED:
+        connection.execute(f"delete from build.{table}".encode())  # noqa: S608 - constants of ours
     for statement in _UNAFFECTED:
         connection.execute(statement.encode())
     _analyze(connection)

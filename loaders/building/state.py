@@ -10,7 +10,8 @@ from loaders.database.connection import Connection
 from loaders.settings import DBT_PROJECT
 
 _PROJECT_FILES = ("*.sql", "*.yml", "*.csv")
-_NO_RULES = frozenset({"target", "logs", "dbt_packages"})  # what dbt called by hand leaves behind
+# What dbt called by hand leaves behind, beside hidden files.
+_NO_RULES = frozenset({"target", "logs", "dbt_packages"})
 
 # What a build sees of a document beside its bytes, which never change. A document without a fingerprint is in no mart.
 FINGERPRINTS = """
@@ -77,7 +78,7 @@ def project_version() -> str:
     files = (path for pattern in _PROJECT_FILES for path in DBT_PROJECT.rglob(pattern))
     for file in sorted(files):
         name = file.relative_to(DBT_PROJECT)
-        if name.parts[0] not in _NO_RULES:
+        if name.parts[0] not in _NO_RULES and not name.name.startswith("."):
             digest.update(str(name).encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -1,6 +1,7 @@
 """`juesuan db`: the embedded PostgreSQL, started, stopped, opened with psql, destroyed; addresses and passwords of the roles."""
 
 import os
+import shlex
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,12 +12,14 @@ from loaders import display
 from loaders.database import connection as warehouse_database
 from loaders.database import logins
 from loaders.database.embedded import server
+from loaders.database.profile import profile_variables
 from loaders.errors import ConfigurationError
 from loaders.language import say
 from loaders.settings import Settings, load_settings
 
 app = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     help="The database: addresses and passwords of its roles, psql; the embedded one: start, stop, destroy.",
 )
 
@@ -71,6 +74,17 @@ def database_url(
     if role is not None:
         url = logins.role_url(settings, url, role.name_in_database)
     print(url)  # noqa: T201
+
+
+@app.command("environment")
+def environment() -> None:
+    """Print what leads dbt called by hand to the warehouse: eval "$(juesuan db environment)", then dbt build in dbt_project.
+
+    It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.
+    """
+    url = warehouse_database.warehouse_url(load_settings())
+    for name, value in profile_variables(url).items():
+        print(f"export {name}={shlex.quote(value)}")  # noqa: T201
 
 
 @app.command("passwords")

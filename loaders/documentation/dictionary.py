@@ -9,6 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,23 @@ def build_site(site: Path) -> None:
     site.mkdir(exist_ok=True)
     page = write_docs(database.warehouse_url(settings), settings.data_dir)
     shutil.copyfile(page, site / "index.html")
+    (site / "revisions.html").write_text(revisions_page(), encoding="utf-8")
+
+
+def revisions_page() -> str:
+    """Every revision of the schema, the newest first: its name, and what Alembic's script says it does."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as above
+
+    scripts = ScriptDirectory(str(PROJECT_ROOT / "migrations")).walk_revisions()
+    rows = "".join(
+        f"<tr><td>{escape(script.revision)}<td>{escape(script.doc)}\n" for script in scripts
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>juesuan: revisions</title>'
+        "<style>body{font:16px/1.5 sans-serif;margin:2rem}td{padding:.2rem 1rem;vertical-align:top}</style>"
+        "<h1>Revisions of the schema</h1><p>The newest first; <code>alembic history</code> says the same."
+        f"<table>\n{rows}</table></html>\n"
+    )
 
 
 if __name__ == "__main__":
@@ -83,4 +101,5 @@ if __name__ == "__main__":
     print(f"{DICTIONARY.relative_to(PROJECT_ROOT)}: written")  # noqa: T201
     if "--dictionary-only" not in sys.argv:
         build_site(SITE)
-        print(f"{SITE.relative_to(PROJECT_ROOT)}/index.html: written")  # noqa: T201
+        for page in sorted(SITE.glob("*.html")):
+            print(f"{page.as_uri()}: written")  # noqa: T201

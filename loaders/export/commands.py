@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from loaders import display
 from loaders.database import connection as warehouse_database
-from loaders.database import migrate, roles
+from loaders.database import roles
+from loaders.database.revision import ensure_current
 from loaders.export.directory import ExportedFile, ExportFormat, ensure_writable, export
 from loaders.export.relations import read_relations
 from loaders.language import say
@@ -42,7 +43,7 @@ def export_command(
     ensure_writable(directory, replace=replace)
     url = warehouse_database.warehouse_url(load_settings())
     with closing(warehouse_database.connect(url)) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
         ensure_built(connection)
         provenance = read_provenance(connection)
         roles.act_as(connection, roles.READER)

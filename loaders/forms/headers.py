@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from loaders.forms.catalogue import HeaderCell
+from loaders.forms.form import HeaderCell
 from loaders.forms.reasons import Reason
 
 HeaderRow = tuple[tuple[int, str], ...]  # (0-based column, normalised text), left to right

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.document import Table
-from loaders.forms.catalogue import Catalogue, Form
+from loaders.forms.catalogue import Catalogue
+from loaders.forms.form import Form
 from loaders.forms.text import header_texts
 from loaders.notation.text import is_dash, looks_like_amount
 
@@ -25,11 +26,9 @@ class Nearest:
         lines = [f"# loaders/forms/catalogue/{self.form.number}_{self.form.form_id}.yaml"]
         if title and not self.form.is_titled(title):
             lines.append(f"titles: [..., {title}]")
-        for text in self.unknown:
-            lines.append(
-                f"      - {{headers: [{text}], role: ..., measure: ...}}"
-                "   # or one more text in the `headers` of the column it is another name of"
-            )
+        lines += [
+            f"      - {{headers: [{text}], role: ..., measure: ...}}" for text in self.unknown
+        ]
         return "\n".join(lines)
 
 

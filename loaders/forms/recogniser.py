@@ -13,8 +13,9 @@ from loaders.forms.captions import (
     printed_organizations,
     printed_unit,
 )
-from loaders.forms.catalogue import Catalogue, Form, load_catalogue
+from loaders.forms.catalogue import Catalogue, load_catalogue
 from loaders.forms.divide import divide_tables
+from loaders.forms.form import Form
 from loaders.forms.mentions import gather_mentions
 from loaders.forms.nearest import Nearest, nearest_form
 from loaders.forms.page_breaks import join_tables

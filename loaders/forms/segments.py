@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders.document import Row, Table
-from loaders.forms.catalogue import Form, Section
+from loaders.forms.form import Form, Section
 from loaders.forms.headers import HeaderRow
 from loaders.forms.text import header_texts
 from loaders.notation.text import NOTE_OPENING, looks_like_amount, plain

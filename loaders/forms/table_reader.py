@@ -9,7 +9,7 @@ from typing import Any
 
 from loaders.document import Table
 from loaders.forms.captions import PlacedTable, printed_form_number
-from loaders.forms.catalogue import Form
+from loaders.forms.form import Form
 from loaders.forms.headers import (
     Column,
     HeaderProblem,

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from loaders.document import Table
 from loaders.forms.captions import printed_form_number, printed_organizations, printed_unit
-from loaders.forms.catalogue import Catalogue, Form
+from loaders.forms.catalogue import Catalogue
+from loaders.forms.form import Form
 from loaders.forms.text import title_text
 from loaders.notation.text import is_blank, plain
 

@@ -12,6 +12,7 @@ from loaders.building.display import show_built
 from loaders.database import connection as warehouse_database
 from loaders.database import logins, migrate
 from loaders.database.connection import Connection
+from loaders.database.revision import ensure_current
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
 from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
@@ -38,7 +39,7 @@ def watch_command(directory: Directory, poll_seconds: PollSeconds = 2.0) -> None
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     with connection_to(url) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
     stopping, serving = _until_told_to_end(), threading.Event()
     serving.set()
     warehouse = _warehouse(settings, url, stopping, serving)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from loaders.inbox.arrivals import DONE, REJECTED, Arrival
 from loaders.language import Message, say
-from loaders.loading.pipeline import FileOutcome
+from loaders.loading.outcome import FileOutcome
 from loaders.review.contents import SEVERITIES, Account, Finding, Review
 from loaders.review.words import (
     OUTCOMES_ZH,

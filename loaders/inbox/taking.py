@@ -21,7 +21,8 @@ from loaders.inbox.notes import Handled
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.manifest import FILE_NAME as MANIFEST
-from loaders.loading.pipeline import FileOutcome, load
+from loaders.loading.outcome import FileOutcome
+from loaders.loading.pipeline import load
 from loaders.readers.file_names import printable
 from loaders.review.contents import Review
 from loaders.review.reading import read_review

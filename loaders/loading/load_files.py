@@ -11,7 +11,8 @@ from loaders.database.connection import Connection
 from loaders.errors import JuesuanError
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad
-from loaders.loading.pipeline import FileOutcome, load
+from loaders.loading.outcome import FileOutcome
+from loaders.loading.pipeline import load
 from loaders.loading.progress import LoadProgress
 from loaders.settings import Settings
 

@@ -17,7 +17,7 @@ from loaders.database.connection import Connection
 from loaders.document import document_id_of
 from loaders.errors import DatabaseError, InputError, JuesuanError, ResourceError
 from loaders.forms.recognition import RecognisedDocument
-from loaders.language import Message, say
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.loading.allowance import Allowance
 from loaders.loading.content_hash import sha256_of
@@ -30,6 +30,7 @@ from loaders.loading.landing import (
     landed_before,
     record_event,
 )
+from loaders.loading.outcome import FileOutcome
 from loaders.loading.raw_rows import Prepared
 from loaders.loading.scratch import scratch_directory
 from loaders.loading.worker import FileToRead, Unpacked, prepare_file, recognise_file
@@ -39,30 +40,6 @@ from loaders.readers.file_names import printable
 from loaders.settings import Settings
 
 _ASKED_AT_ONCE = 50  # files of whose content the database is asked in one query
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What came of one file: `outcome` loaded, duplicate, rejected or failed, and why."""
-
-    path: str
-    outcome: str
-    reason: str | None
-    table_count: int = 0
-    unrecognised_count: int = 0
-    row_count: int = 0
-    document_id: UUID | None = None
-    reason_zh: str | None = None
-
-    @property
-    def reason_in_words(self) -> str:
-        """Why, in the language of the run; the file where nothing is to be said."""
-        return say(self.reason or self.path, self.reason_zh or self.reason or self.path)
-
-    @property
-    def succeeded(self) -> bool:
-        """True when the file is now in the warehouse."""
-        return self.outcome in ("loaded", "duplicate")
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from rich.text import Text
 
 from loaders import display
 from loaders.language import Message, of_code, say
-from loaders.loading.pipeline import FileOutcome, Listener
+from loaders.loading.outcome import LOADED_ZH, FileOutcome
+from loaders.loading.pipeline import Listener
 from loaders.loading.writer import Lost
 
 _LISTED = 20  # of more files, those that went well get no line of their own
@@ -31,9 +32,6 @@ _SECONDS_BETWEEN_LINES = 5.0
 _WINDOW_SECONDS = (
     30.0  # files known already go by in an instant: only the last seconds say how fast it goes
 )
-
-
-LOADED_ZH = {"loaded": "已装载", "duplicate": "已在库中", "rejected": "拒绝", "failed": "失败"}
 
 
 @dataclass

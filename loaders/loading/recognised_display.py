@@ -176,6 +176,11 @@ def _show_explanation(table: RecognisedTable) -> None:
             f"    不认得的表头：{escape('、'.join(told['headers_unknown']) or '无')}",
         )
     )
-    console.print(say("    What would teach it (YAML):", "    教它认得（YAML）："))
+    console.print(
+        say(
+            "    What would teach it (YAML; another name of a known column goes into the `headers` of that column):",
+            "    教它认得（YAML；表头若是已知列的另一种叫法，就加进那一列的 headers）：",
+        )
+    )
     for line in str(told["teaching"]).splitlines():
         console.print(f"      {escape(line)}")

@@ -1,6 +1,5 @@
 """`juesuan reinterpret`: reads again what has landed, with the readers and forms of today."""
 
-import json
 from contextlib import closing
 from dataclasses import asdict
 from functools import partial
@@ -13,23 +12,23 @@ from rich.markup import escape
 
 from loaders import display, signals
 from loaders.database import connection as warehouse_database
-from loaders.database import migrate
 from loaders.database.connection import Connection
+from loaders.database.revision import ensure_current
 from loaders.errors import ConfigurationError
 from loaders.forms.catalogue import load_catalogue
 from loaders.language import Message, of_code, say
 from loaders.loading.comparison import TableChange, TableSeen
 from loaders.loading.document_names import find_document
-from loaders.loading.load_files import loader_connection
-from loaders.loading.progress import LoadProgress, Work
-from loaders.loading.reinterpret import (
+from loaders.loading.landed_documents import (
     LandedDocument,
-    ReadAgain,
     documents_of,
     older_documents,
-    read_again,
     with_files,
 )
+from loaders.loading.load_files import loader_connection
+from loaders.loading.progress import LoadProgress, Work
+from loaders.loading.reinterpret import ReadAgain, read_again
+from loaders.options import AsJson
 from loaders.settings import Settings, load_settings
 
 _WORDS = {
@@ -76,12 +75,12 @@ def reinterpret(
     kept_only: Annotated[
         bool, typer.Option("--kept", help="Read no files, only what was kept of them: quicker.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for machines instead of text.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Read documents again with the readers and forms of today, from the file where it still lies there, else from what was
-    kept of it. The former reading is kept for questions about the past. Then run `juesuan build`.
+    """Read documents again with the readers and forms of today; then run `juesuan build`.
+
+    The file is read where it still lies in its place, else what was kept of it. The former reading is kept for questions
+    about the past.
 
     Exit code 3: some could not be read again, and stay as they are.
     """
@@ -93,12 +92,11 @@ def reinterpret(
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
     with closing(warehouse_database.connect(url)) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
         chosen = _chosen(connection, documents or [], settings, unrecognized=unrecognized)
     outcomes = _read_all(url, chosen, settings, dry_run=dry_run, kept_only=kept_only, quiet=as_json)
     if as_json:
-        told = [_as_json(outcome) for outcome in outcomes]
-        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        display.show_json([_as_json(outcome) for outcome in outcomes])
     elif not outcomes:
         display.console.print(
             say(
@@ -115,18 +113,6 @@ def reinterpret(
         )
     if not all(outcome.succeeded for outcome in outcomes):
         raise typer.Exit(3)
-
-
-def offer(connection: Connection) -> str | None:
-    """After an upgrade: how many documents an older version read, and what to do; None where there are none."""
-    count = len(older_documents(connection))
-    if not count:
-        return None
-    return say(
-        f"An older version read {count} documents. What this one reads otherwise: juesuan reinterpret --all --dry-run; "
-        "without --dry-run they are read again.",
-        f"有 {count} 个文件由旧版本读取。此版本读来有何不同：juesuan reinterpret --all --dry-run；不带 --dry-run 即重新读取。",
-    )
 
 
 def _chosen(

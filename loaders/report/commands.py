@@ -13,8 +13,8 @@ from rich.markup import escape
 from loaders import display
 from loaders.atomic_write import write_whole
 from loaders.database import connection as warehouse_database
-from loaders.database import migrate
 from loaders.database.connection import Connection
+from loaders.database.revision import ensure_current
 from loaders.errors import ConfigurationError
 from loaders.language import say
 from loaders.report.figures import Row, read_figures, read_overviews
@@ -59,7 +59,7 @@ def report(
         )
     url = warehouse_database.warehouse_url(load_settings())
     with closing(warehouse_database.connect(url)) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
         ensure_built(connection)
         wanted = accounts_named(connection, accounts or [])
         rows = [row for row in read_overviews(connection) if every or row["账户编号"] in wanted]

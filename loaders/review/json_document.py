@@ -1,6 +1,5 @@
 """The review as a JSON document; docs/check.md describes every field. Amounts are strings, so that no digit is lost."""
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -17,15 +16,6 @@ def as_document(review: Review) -> dict[str, Any]:
         "claims": [_claim(each) for account in accounts for each in account.claims],
         "provenance": asdict(review.provenance),
     }
-
-
-def as_text(document: Any, *, indent: int | None = 2) -> str:
-    """A document as JSON text; amounts, ids and times become strings."""
-    return json.dumps(document, ensure_ascii=False, indent=indent, default=_plain)
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _account(account: Account) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.language import Message
 
+_MOST_OFFERED = 10
 _NAME_AND_YEAR = re.compile(r"(?P<name>.+):(?P<year>\d{4})")
 
 
@@ -54,20 +55,30 @@ def _named(name: str, rows: Sequence[tuple[UUID, str, int]]) -> list[UUID]:
         or (split and (split["name"], split["year"]) == (_plain(organization), str(year)))
     ]
     if not found:
-        known = [f"{organization}:{year}" for _, organization, year in rows]
-        near = difflib.get_close_matches(said, [*known, *(row[1] for row in rows)], n=3, cutoff=0.4)
-        similar = (
-            Message(f"Similar: {', '.join(near)}. ", f"相近的有：{'、'.join(near)}。")
-            if near
-            else Message("", "")
-        )
+        near = _near(split["name"] if split else said, rows)
         raise ConfigurationError(
             f"{name}: there is no such file here, and no account of that name in the warehouse. "
-            f"{similar.en}Give a file, an organisation, organisation:year or an account_id.",
+            f"{near.en}Give a file, an organisation, organisation:year or an account_id.",
             f"{name}：这里没有这个文件，决算库中也没有这个名称的账户。"
-            f"{similar.zh}请给出文件、单位、单位:年度或 account_id。",
+            f"{near.zh}请给出文件、单位、单位:年度或 account_id。",
         )
     return found
+
+
+def _near(said: str, rows: Sequence[tuple[UUID, str, int]]) -> Message:
+    """The organisations whose names contain what was said, each once; where there are none, those that read alike."""
+    organizations = list(dict.fromkeys(organization for _, organization, _ in rows))
+    containing = [name for name in organizations if said and said in _plain(name)]
+    if containing:
+        listed, left = containing[:_MOST_OFFERED], len(containing) - _MOST_OFFERED
+        return Message(
+            f"Organisations that contain it: {', '.join(listed)}{f' and {left} more' if left > 0 else ''}. ",
+            f"名称中含有它的单位有：{'、'.join(listed)}{f'等 {len(containing)} 个' if left > 0 else ''}。",
+        )
+    alike = difflib.get_close_matches(said, organizations, n=3, cutoff=0.4)
+    if alike:
+        return Message(f"Similar: {', '.join(alike)}. ", f"相近的有：{'、'.join(alike)}。")
+    return Message("", "")
 
 
 def _plain(name: str) -> str:

@@ -23,6 +23,7 @@ STATUSES_ZH = {
     "former_reading": "先前的读取",
 }
 SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
+SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 ROLES_ZH = {"suspect": "疑有误", "compared": "所比较", "placed": "所在"}
 SIDES_ZH = {"left": "左边", "right": "右边", "divisor": "除数"}
 HARDNESS_ZH = {"hard": "硬性", "soft": "软性"}

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from loaders import logs
+from loaders import display, logs
 from loaders.database import connection as warehouse_database
-from loaders.review.json_document import as_text
+from loaders.options import AsJson
 from loaders.settings import load_settings
 from loaders.status.concerns import Concern, Patience, concerns
 from loaders.status.display import show_concerns, show_status
@@ -33,9 +33,7 @@ def status(
             min=1, help="With --check: only files refused in the last days; without it, any."
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for machines instead of text.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what is in the warehouse and how it does: documents, quarantine, builds, versions, sizes."""
     url = warehouse_database.warehouse_url(load_settings())
@@ -48,7 +46,7 @@ def status(
     needed = concerns(found, datetime.now(UTC), patience)
     if as_json:
         answer = {**asdict(found), "concerns": [asdict(concern) for concern in needed]}
-        print(as_text(answer))  # noqa: T201
+        display.show_json(answer)
     elif check:
         show_concerns(needed)
     else:

@@ -6,7 +6,7 @@ from rich.markup import escape
 
 from loaders.display import console
 from loaders.language import of_code, say
-from loaders.loading.progress import LOADED_ZH
+from loaders.loading.outcome import LOADED_ZH
 from loaders.status.concerns import Concern, reason_in_words, reason_of_build
 from loaders.status.warehouse import (
     Attempt,

@@ -11,9 +11,9 @@ from loaders import __version__
 from loaders.building import holding, state
 from loaders.building.holding import HeldBack
 from loaders.database.connection import Connection
-from loaders.database.migrate import current_revision, needed_revision
-from loaders.forms.catalogue import load_catalogue
-from loaders.loading.reinterpret import older_documents
+from loaders.database.revision import current_revision, needed_revision
+from loaders.forms.catalogue import catalogue_version
+from loaders.loading.landed_documents import older_documents
 
 BUILDS_SHOWN = 5
 SLOWEST_SHOWN = 10
@@ -306,7 +306,7 @@ def _may_read(connection: Connection, schema: str) -> bool:
 
 
 def _versions(catalogues: dict[str, int]) -> Versions:
-    return Versions(__version__, load_catalogue().version, state.project_version(), catalogues)
+    return Versions(__version__, catalogue_version(), state.project_version(), catalogues)
 
 
 def _catalogues(connection: Connection) -> dict[str, int]:

@@ -9,10 +9,11 @@ from rich.markup import escape
 
 from loaders import display
 from loaders.database import connection as warehouse_database
-from loaders.database import migrate, roles
+from loaders.database import roles
 from loaders.database.connection import Connection
+from loaders.database.revision import ensure_current
 from loaders.language import say
-from loaders.review.json_document import as_text
+from loaders.options import AsJson
 from loaders.settings import load_settings
 from loaders.withdrawal import events as withdrawal
 
@@ -24,7 +25,6 @@ Document = Annotated[
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept with time and database user.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,7 +54,7 @@ def _told(
     url = warehouse_database.warehouse_url(load_settings())
     connection = warehouse_database.connect(url)
     try:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
         with roles.acting_as(connection, roles.LOADER), connection.transaction():
             return tell(connection, document, reason)
     finally:
@@ -63,7 +63,7 @@ def _told(
 
 def _show(event: withdrawal.Withdrawal, done: str, *, as_json: bool) -> None:
     if as_json:
-        print(as_text(asdict(event)))  # noqa: T201
+        display.show_json(asdict(event))
         return
     display.console.print(
         say(

@@ -3,12 +3,10 @@
 import json
 from pathlib import Path
 
-from loaders.database.embedded import server
-from loaders.settings import Settings
 from tests.end_to_end.command_line import CommandLine, sample_text, write
 
 
-def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
+def test_damaged_accounts_are_loaded_and_told(command: CommandLine, directory: Path) -> None:
     """A table cut in half, an unreadable cell, a table without unit, an account without a year: told, never guessed."""
     text = sample_text()
     lines = text.split("\n")
@@ -36,33 +34,28 @@ def test_damaged_accounts_are_loaded_and_told(directory: Path) -> None:
         "file,year,organization,scope,unit\n说年度.txt,2024,,,\n说单位_2024.txt,,,,元\n",
         encoding="utf-8",
     )
-    command = CommandLine(directory / "损坏库")
-    try:
-        ran = command("run", folder, "--manifest", manifest)
-        assert ran.returncode == 0, ran.stderr
-        assert command("check").returncode == 1
-        document = json.loads(command("check", "--json").stdout)
-        accounts = {a["organization"]: a for a in document["accounts"]}
-        findings = {
-            name: [f for f in document["findings"] if f["account_id"] == a["account_id"]]
-            for name, a in accounts.items()
-        }
-        messages = {
-            name: "\n".join(f["message"] for f in of_it) for name, of_it in findings.items()
-        }
-        assert accounts["截断局"]["outcomes"]["broken"] > 0
-        assert "支出决算表合计行等于末级行之和" in messages["截断局"]
-        assert "“4,073,0x2.13”不能读作数字" in messages["乱码局"]
-        of_garbled = findings["乱码局"]
-        assert [
-            f for f in of_garbled if (f["kind"], f["severity"]) == ("identity_broken", "error")
-        ] == []
-        assert accounts["乱码局"]["outcomes"]["not_evaluable"] > 0
-        assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
-        assert "年度未印出" in messages[None]
-        assert "无年度局" not in accounts
-        assert "说年度局（本级）　2024 年度" in ran.stdout
-        assert accounts["说单位局"]["outcomes"]["holds"] == 57
-        assert accounts["说年度局"]["outcomes"]["holds"] == 57
-    finally:
-        server.destroy(Settings(data_dir=command.data_dir))
+    ran = command("run", folder, "--manifest", manifest)
+    assert ran.returncode == 0, ran.stderr
+    assert command("check").returncode == 1
+    document = json.loads(command("check", "--json").stdout)
+    accounts = {a["organization"]: a for a in document["accounts"]}
+    findings = {
+        name: [f for f in document["findings"] if f["account_id"] == a["account_id"]]
+        for name, a in accounts.items()
+    }
+    messages = {name: "\n".join(f["message"] for f in of_it) for name, of_it in findings.items()}
+    assert accounts["截断局"]["outcomes"]["broken"] > 0
+    assert "支出决算表合计行等于末级行之和" in messages["截断局"]
+    assert "“4,073,0x2.13”不能读作数字" in messages["乱码局"]
+    of_garbled = findings["乱码局"]
+    assert [
+        f for f in of_garbled if (f["kind"], f["severity"]) == ("identity_broken", "error")
+    ] == []
+    assert accounts["乱码局"]["outcomes"]["not_evaluable"] > 0
+    assert "没有印金额单位，其数字不换算、不核对" in messages["无单位局"]
+    assert "年度未印出" in messages[None]
+    assert "无年度局" not in accounts
+    assert "个账户，问题多的在前" in ran.stdout
+    assert "说年度局 2024（本级）" in ran.stdout
+    assert accounts["说单位局"]["outcomes"]["holds"] == 57
+    assert accounts["说年度局"]["outcomes"]["holds"] == 57

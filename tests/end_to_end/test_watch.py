@@ -11,7 +11,7 @@ import pytest
 
 from loaders.inbox.heartbeat import health
 from loaders.settings import PROJECT_ROOT
-from tests.altered_accounts import SAMPLE, query, write_account
+from tests.altered_accounts import NAME_WHILE_BUILT, SAMPLE, query, work_directory, write_account
 from tests.end_to_end.command_line import CommandLine
 from tests.postgres import PostgresServer
 
@@ -21,7 +21,7 @@ _LONG_ENOUGH = 300.0
 @pytest.fixture
 def empty_url(postgres_server: PostgresServer) -> Iterator[str]:
     """The address of a database in which nothing is."""
-    with postgres_server.fresh_database(migrated=False) as url:
+    with postgres_server.fresh_database(migrated=False, name=NAME_WHILE_BUILT) as url:
         yield url
 
 
@@ -33,7 +33,7 @@ def test_serving_an_empty_database_to_the_end(empty_url: str, directory: Path) -
     write_account(samples, "甲市财政局", text)
     dropped = write_account(inbox, "乙市财政局", text)
     juesuan = CommandLine(
-        directory / "工作",
+        work_directory(),
         JUESUAN_DATABASE_URL=empty_url,
         JUESUAN_READER_PASSWORD="a password of sixteen",
     )

@@ -1,14 +1,11 @@
 """`juesuan withdraw`, `reinstate`, `load --keep-old`, as a process of its own: what is said, and with which exit code."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from loaders.database.embedded import server
-from loaders.settings import Settings
 from tests.accounts import summary
 from tests.end_to_end.command_line import CommandLine, write
 
@@ -16,25 +13,21 @@ NAME = "决算[2024].txt"  # brackets are words, not the colours of a terminal
 
 
 @pytest.fixture(scope="module")
-def juesuan(directory: Path) -> Iterator[CommandLine]:
+def juesuan(command: CommandLine, directory: Path) -> CommandLine:
     """A warehouse with two versions of one account under one file name in two folders, built."""
-    command = CommandLine(directory / "撤回库")
     for folder, text in {
         "旧": summary("石桥市甲局"),
         "新": summary("石桥市甲局", expenditure="80.00", closing="25.00"),
     }.items():
         (directory / folder).mkdir()
         write(directory / folder, NAME, text)
-    try:
-        migrated = command("migrate")
-        assert migrated.returncode == 0, migrated.stderr
-        loaded = command("load", directory / "旧", "--json")
-        assert loaded.returncode == 0, loaded.stderr
-        ran = command("run", directory / "新", "--json")
-        assert ran.returncode == 0, ran.stderr
-        yield command
-    finally:
-        server.destroy(Settings(data_dir=command.data_dir))
+    migrated = command("migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    loaded = command("load", directory / "旧", "--json")
+    assert loaded.returncode == 0, loaded.stderr
+    ran = command("run", directory / "新", "--json")
+    assert ran.returncode == 0, ran.stderr
+    return command
 
 
 def account(juesuan: CommandLine) -> dict[str, Any]:

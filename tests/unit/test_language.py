@@ -1,6 +1,7 @@
 """One run speaks one language: which one, and that nothing is left in the other."""
 
 import re
+from typing import Any
 
 import pytest
 import typer
@@ -8,6 +9,7 @@ import typer
 from loaders import language
 from loaders.chinese_help import CHINESE, english_texts, speak_chinese, wrong_use
 from loaders.cli import app
+from loaders.command_table import NAMES, command_of
 from loaders.errors import InputError
 from loaders.language import Language, chosen, option_first
 from loaders.limits import DEFAULT_LIMITS
@@ -50,8 +52,23 @@ def test_the_option_may_stand_anywhere_before_two_dashes() -> None:
     ]
 
 
+def _listed() -> Any:
+    """The command line itself; its commands are a name and a sentence each."""
+    return typer.main.get_command(app)
+
+
+def test_a_command_says_first_what_the_list_of_commands_says_of_it() -> None:
+    listed = _listed().commands
+    assert tuple(listed) == NAMES
+    for name in NAMES:
+        first, _, _ = command_of(name).help.partition("\n\n")
+        assert " ".join(first.split()) == listed[name].help
+
+
 def test_every_help_text_is_there_in_chinese_and_no_other() -> None:
-    texts = english_texts(typer.main.get_command(app))
+    summaries = {command.help for command in _listed().commands.values()}
+    texts = english_texts(_listed()) - summaries
+    texts = texts.union(*(english_texts(command_of(name)) for name in NAMES))
     assert texts - CHINESE.keys() == set()
     assert CHINESE.keys() - texts == {"Show this message and exit."}
     for english, chinese in CHINESE.items():
@@ -59,14 +76,12 @@ def test_every_help_text_is_there_in_chinese_and_no_other() -> None:
         assert not _CHINESE_CHARACTER.search(_NAMES.sub("", english)), english
 
 
-def test_a_command_explains_itself_in_chinese() -> None:
-    command = typer.main.get_command(app)
+@pytest.mark.parametrize("name", [None, *NAMES])
+def test_a_command_explains_itself_in_chinese(name: str | None) -> None:
+    command = command_of(name) if name else _listed()
     speak_chinese(command)
-    assert english_texts(command) <= set(map(_joined, CHINESE.values()))
-
-
-def _joined(text: str) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+    for text in english_texts(command):
+        assert _CHINESE_CHARACTER.search(text) or text.startswith("functional_class"), text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Imports point one way: every place of `loaders` imports only what stands below it."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -11,7 +13,7 @@ from loaders.settings import PROJECT_ROOT
 FLOORS = (
     ("__init__", "language", "limits", "logs"),
     ("document", "errors"),
-    ("atomic_write", "chinese_help", "display", "settings", "signals"),
+    ("atomic_write", "chinese_help", "display", "options", "settings", "signals", "wrapping"),
     ("notation",),
     ("readers",),
     ("forms", "database"),
@@ -19,6 +21,7 @@ FLOORS = (
     ("building", "loading"),
     ("review",),
     ("backup", "codes", "documentation", "export", "inbox", "report", "status", "withdrawal"),
+    ("command_table",),
     ("cli",),
 )
 FLOOR_OF = {place: number for number, places in enumerate(FLOORS) for place in places}
@@ -66,10 +69,24 @@ def test_imports_point_down() -> None:
     assert upward == []
 
 
-def test_nobody_but_the_command_line_imports_commands() -> None:
-    root = PROJECT_ROOT / "loaders"
-    for file in root.rglob("*.py"):
-        if file != root / "cli.py":
-            text = file.read_text(encoding="utf-8")
-            assert "import commands" not in text, file
-            assert ".commands import" not in text, file
+def test_nobody_imports_commands() -> None:
+    """They are imported by name, when they are called."""
+    for file in (PROJECT_ROOT / "loaders").rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert "import commands" not in text, file
+        assert ".commands import" not in text, file
+
+
+def test_the_command_line_answers_before_anything_heavy_is_imported() -> None:
+    program = (
+        "import sys; from loaders.cli import app; from typer.testing import CliRunner; "
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0; print(*sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert "typer" in loaded
+    assert loaded.isdisjoint(
+        {"psycopg", "sqlalchemy", "alembic", "pydantic", "duckdb", "pdfminer", "dbt"}
+    )

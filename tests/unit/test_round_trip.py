@@ -76,7 +76,7 @@ def test_the_sample_comes_back_wherever_its_pages_end(
     assert [without_blanks(t) for t in tables] == [without_blanks(t) for t in sample]
 
 
-@settings(PATIENT, max_examples=40)
+@settings(PATIENT, max_examples=20)
 @given(
     st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)), st.integers(240, 620), st.booleans()
 )
@@ -87,13 +87,13 @@ def test_any_account_comes_back_wherever_its_pages_end(
     check(layout, lambda heading, tables: as_pdf(heading, tables, style), seed)
 
 
-@settings(PATIENT, max_examples=60)
+@settings(PATIENT, max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)), st.sampled_from(sorted(FORMATS)))
 def test_any_account_comes_back(seed: int, layout: str, form: str) -> None:
     check(layout, FORMATS[form], seed)
 
 
-@settings(PATIENT, max_examples=25)
+@settings(PATIENT, max_examples=12)
 @given(st.integers(0, 10_000), st.sampled_from(sorted(LAYOUTS)))
 @example(466, "university")  # a short figure clear of its heading, with two blank columns before it
 def test_without_rules_a_table_is_read_right_or_not_at_all(seed: int, layout: str) -> None:

@@ -1,13 +1,14 @@
-"""Formulas whose result was not stored, added up where a sum of cells is all they are: =SUM(B2:B5,C7)-'表1'!B3.
+"""Formulas whose result was not stored, worked out where sums of cells are all they are: =ROUND(SUM(B2:B5,C7)-'表1'!B3,2).
 
 Programs that write workbooks leave the results to whoever opens them: XlsxWriter and xlwt store 0 everywhere, openpyxl and
-POI nothing. What is more than a sum is not worked out: its cell stays without a figure, and says so.
+POI nothing. Sums, products (=B3/10000) and ROUND are worked out. What is more than that is not: its cell stays without a
+figure, and says so.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, DecimalException, InvalidOperation
 
 from loaders.document import CellNoteKind, ReadingProblem
 from loaders.readers.workbook.sheet import Formula, Sheet
@@ -17,14 +18,15 @@ Place = tuple[str, int, int]  # sheet, row and column from 0
 _MOST_CELLS = 1_000_000  # that the formulas of one workbook may name, all together
 _DEEPEST = 200
 _DUST = Decimal("0.000001")
+_MOST_PLACES = 15
 _TOKEN = re.compile(
     r"""\s*(?:
       (?P<number>[0-9]+(?:\.[0-9]+)?)(?![0-9A-Za-z!:($])
-    | (?P<sum>SUM)\s*\(
+    | (?P<function>SUM|ROUND)\s*\(
     | (?:(?P<sheet>'(?:[^']|'')+'|[^\s'!()+,;:*/=<>&-]+)!)?
       \$?(?P<column>[A-Z]{1,3})\$?(?P<row>[0-9]{1,7})
       (?::\$?(?P<last_column>[A-Z]{1,3})\$?(?P<last_row>[0-9]{1,7}))?(?![0-9A-Za-z(!])
-    | (?P<mark>[-+(),;])
+    | (?P<mark>[-+*/%(),;])
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -192,8 +194,8 @@ def _tokens(formula: str, sheet: str) -> Iterator[_Token]:
         at = found.end()
         if found["number"]:
             yield Decimal(found["number"])
-        elif found["sum"]:
-            yield "SUM("
+        elif found["function"]:
+            yield f"{found['function'].upper()}("
         elif found["mark"]:
             yield found["mark"]
         else:
@@ -215,7 +217,7 @@ def _range(found: re.Match[str], sheet: str) -> _Range:
 
 
 class _Expression:
-    """Sums and differences of cells, numbers, brackets and SUM(…), worked out from the left."""
+    """Sums, products, brackets, SUM(…) and ROUND(…) of cells and numbers, worked out from the left."""
 
     def __init__(self, tokens: list[_Token], total: Callable[[_Range], Decimal]) -> None:
         self._tokens = tokens
@@ -224,24 +226,39 @@ class _Expression:
 
     def value(self) -> Decimal:
         """The value of the whole; raises `_NoSumError` where anything else is in it."""
-        value = self._sum()
+        try:
+            value = self._sum()
+        except DecimalException:  # divided by 0, or beyond all numbers
+            raise _NoSumError from None
         if self._at < len(self._tokens):
             raise _NoSumError
         return value
 
     def _sum(self) -> Decimal:
-        value = self._signed()
+        value = self._product()
         while self._peek() in ("+", "-"):
             sign = self._take()
-            term = self._signed()
+            term = self._product()
             value += term if sign == "+" else -term
+        return value
+
+    def _product(self) -> Decimal:
+        value = self._signed()
+        while self._peek() in ("*", "/"):
+            sign = self._take()
+            factor = self._signed()
+            value = value * factor if sign == "*" else value / factor
         return value
 
     def _signed(self) -> Decimal:
         sign = 1
         while self._peek() in ("+", "-"):
             sign *= 1 if self._take() == "+" else -1
-        return sign * self._term()
+        value = sign * self._term()
+        while self._peek() == "%":
+            self._take()
+            value /= 100
+        return value
 
     def _term(self) -> Decimal:
         piece = self._take()
@@ -255,11 +272,20 @@ class _Expression:
             value = self._sum()
         elif piece == "SUM(":
             value = self._arguments()
+        elif piece == "ROUND(":
+            value = self._rounded()
         else:
             raise _NoSumError
-        if self._take() != ")":
-            raise _NoSumError
+        self._expect(")")
         return value
+
+    def _rounded(self) -> Decimal:
+        value = self._sum()
+        self._expect(",", ";")
+        places = self._sum()
+        if places != int(places) or abs(places) > _MOST_PLACES:
+            raise _NoSumError
+        return value.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
 
     def _arguments(self) -> Decimal:
         value = Decimal(0)
@@ -282,3 +308,7 @@ class _Expression:
             raise _NoSumError
         self._at += 1
         return piece
+
+    def _expect(self, *marks: str) -> None:
+        if self._take() not in marks:
+            raise _NoSumError

@@ -5,12 +5,17 @@ A run of equal cells or rows is stored once with a count, which may be a million
 
 import re
 import zipfile
+from typing import NamedTuple
 
 from loaders.limits import Limits
+from loaders.notation.table import compiled
+from loaders.notation.text import figure_text
+from loaders.readers.colour import Colour, from_hexadecimal
 from loaders.readers.number_format.formats import general, number_format
 from loaders.readers.packages import find_part, read_part
 from loaders.readers.printed_text import PrintedText
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.workbook.colours import is_unseen
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.references import from_open_document
 from loaders.readers.workbook.sheet import (
@@ -26,7 +31,7 @@ from loaders.readers.workbook.sheet import (
 )
 from loaders.readers.workbook.xml import Attributes, damaged, read_xml, whole_number
 
-_CONTENT_PART = "content.xml"
+_CONTENT_PART, _STYLES_PART = "content.xml", "styles.xml"
 _ENCRYPTED_PART = "encrypted-package"
 MAIN_PARTS = frozenset({_CONTENT_PART, _ENCRYPTED_PART})
 _MANIFEST_PART = "META-INF/manifest.xml"
@@ -34,13 +39,13 @@ _OFFICE, _TABLE, _TEXT, _STYLE = (
     f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0 "
     for name in ("office", "table", "text", "style")
 )
+_FORMAT = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0 "
 _DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0 "
 _SHEET, _ROW, _CELL = _TABLE + "table", _TABLE + "table-row", _TABLE + "table-cell"
 _COVERED_CELL = _TABLE + "covered-table-cell"
 _PARAGRAPH, _SPAN = _TEXT + "p", _TEXT + "span"
 _NUMBERS = ("float", "currency", "percentage")
 _GENERAL = number_format("General")
-_Runs = list[tuple[str, Look]]
 # What stands in a sheet or a cell without being shown as its text: notes, readings, copies of other sheets, deleted cells.
 _ASIDE = frozenset(
     {
@@ -55,6 +60,7 @@ _ASIDE = frozenset(
 _MADE_BY_ELEMENTS = {_TEXT + "s": " ", _TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
 _WHITESPACE = re.compile(r"[ \t\r\n]+")
 _MOST_SPACES = 1_000
+_HAS_SIGN, _DIGIT = compiled("negative"), re.compile("[0-9]")
 _SPACE = "\x00"  # one that an element made: only these stand at an edge, or several together
 
 
@@ -70,8 +76,10 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
             "工作簿有密码保护。请去除保护另存后装载。",
         )
     reader = _ContentReader(limits)
-    content = read_part(package, _CONTENT_PART, limits)
-    read_xml(content, reader.start, reader.end, reader.text, namespaces=True)
+    parts = [part for part in (_STYLES_PART, _CONTENT_PART) if find_part(package, part)]
+    for part in parts if _CONTENT_PART in parts else [_CONTENT_PART]:
+        content = read_part(package, part, limits)
+        read_xml(content, reader.start, reader.end, reader.text, namespaces=True)
     add_up(reader.sheets)
     return reader.sheets
 
@@ -91,9 +99,9 @@ class _ContentReader:
         self._cell: Attributes | None = None
         self._paragraphs: list[_Runs] = []
         self._pieces: list[str] | None = None
-        self._looks: dict[str, Look] = {}  # by the name of a style
-        self._piece_looks: list[Look] = []
-        self._spans: list[Look] = []
+        self._styles: dict[str, _Style] = {}  # by name
+        self._piece_styles: list[_Style] = []
+        self._spans: list[_Style] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -103,9 +111,9 @@ class _ContentReader:
             self._cell = attributes
             self._paragraphs = []
         elif name == _PARAGRAPH:
-            self._pieces, self._piece_looks = [], []
+            self._pieces, self._piece_styles = [], []
         elif name == _SPAN:
-            self._spans.append(self._looks.get(attributes.get(_TEXT + "style-name", ""), PLAIN))
+            self._spans.append(self._style_of(attributes, _TEXT))
         elif name in _MADE_BY_ELEMENTS:
             self._make(_MADE_BY_ELEMENTS[name], attributes)
         elif name == _ROW:
@@ -120,7 +128,7 @@ class _ContentReader:
         elif name in (_CELL, _COVERED_CELL):
             self._close_cell()
         elif name == _PARAGRAPH and self._pieces is not None:
-            self._paragraphs.append(_runs(self._pieces, self._piece_looks))
+            self._paragraphs.append(_runs(self._pieces, self._piece_styles))
             self._pieces = None
         elif name == _SPAN and self._spans:
             self._spans.pop()
@@ -140,7 +148,7 @@ class _ContentReader:
     def _append(self, piece: str) -> None:
         if self._pieces is not None:
             self._pieces.append(piece)
-            self._piece_looks.append(self._spans[-1] if self._spans else PLAIN)
+            self._piece_styles.append(self._spans[-1] if self._spans else _ORDINARY)
 
     def _make(self, character: str, attributes: Attributes) -> None:
         if self._pieces is not None:
@@ -150,10 +158,11 @@ class _ContentReader:
     def _open_sheet_or_style(self, name: str, attributes: Attributes) -> None:
         if name == _STYLE + "style":
             self._style = attributes.get(_STYLE + "name", "")
-        elif name == _STYLE + "text-properties":
-            look = _look(attributes)
-            if look != PLAIN:
-                self._looks[self._style] = look
+            parent = attributes.get(_STYLE + "parent-style-name", "")
+            self._styles[self._style] = self._styles.get(parent, _ORDINARY)
+        elif name in (_STYLE + "text-properties", _STYLE + "table-cell-properties"):
+            style = self._styles.get(self._style, _ORDINARY)
+            self._styles[self._style] = style.changed(attributes)
         elif name == _TABLE + "table-column":
             self._pass_columns(attributes)
         elif name == _STYLE + "table-properties":
@@ -181,9 +190,12 @@ class _ContentReader:
         attributes, self._cell = self._cell or {}, None
         repeat = _count(attributes, _TABLE + "number-columns-repeated")
         kind = attributes.get(_OFFICE + "value-type")
-        look = self._looks.get(attributes.get(_TABLE + "style-name", ""), PLAIN)
-        seen = _seen(self._paragraphs, look) or PrintedText(_unshown(kind, attributes))
-        shown = self._sheet.note_all(self._row_number, self._column, seen)
+        style = self._style_of(attributes, _TABLE)
+        seen = _seen(self._paragraphs, style) or PrintedText(_unshown(kind, attributes))
+        stored = attributes.get(_OFFICE + "value", "") if kind in _NUMBERS else ""
+        if self._paragraphs and stored and not seen.text and not seen.beside:
+            self._sheet.note_unshown(self._row_number, self._column, stored)
+        shown = _signed(self._sheet.note_all(self._row_number, self._column, seen), stored)
         self._take_number(kind, shown, attributes)
         if shown:
             if self._column + repeat - 1 > LAST_COLUMN:
@@ -219,6 +231,9 @@ class _ContentReader:
                 self._sheet.rows[number] = dict(self._row)
         self._row_number = last + 1
 
+    def _style_of(self, attributes: Attributes, namespace: str) -> "_Style":
+        return self._styles.get(attributes.get(namespace + "style-name", ""), _ORDINARY)
+
     @property
     def _sheet(self) -> Sheet:
         if not self.sheets:
@@ -226,32 +241,75 @@ class _ContentReader:
         return self.sheets[-1]
 
 
-def _look(attributes: Attributes) -> Look:
-    """How text looks by its properties."""
-    lines = {attributes.get(_STYLE + f"text-line-through-{name}") for name in ("style", "type")}
-    position = attributes.get(_STYLE + "text-position", "0%").split()[0]
-    is_raised = position in ("super", "sub") or position.strip("-%").strip("0.") != ""
-    return Look(bool(lines - {None}) and "none" not in lines, is_raised)
+class _Style(NamedTuple):
+    """What a style says of the text in it: how it looks, its colour, and the ground of a cell."""
+
+    look: Look = PLAIN
+    ink: Colour | None = None
+    ground: Colour | None = None
+
+    def changed(self, attributes: Attributes) -> "_Style":
+        """The style with properties of its own."""
+        look = self.look
+        lines = {attributes.get(_STYLE + f"text-line-through-{name}") for name in ("style", "type")}
+        if lines != {None}:
+            look = look._replace(is_struck="none" not in lines)
+        position = attributes.get(_STYLE + "text-position", "").split()
+        if position:
+            is_raised = position[0] in ("super", "sub") or position[0].strip("-%0.") != ""
+            look = look._replace(is_raised=is_raised)
+        ink, ground = (
+            _colour(attributes[name]) if name in attributes else otherwise
+            for name, otherwise in (
+                (_FORMAT + "color", self.ink),
+                (_FORMAT + "background-color", self.ground),
+            )
+        )
+        return _Style(look, ink, ground)
+
+    def look_of(self, run: "_Style") -> Look:
+        """How a run of text in a cell of this style looks, given the style of its own."""
+        look = self.look if run.look == PLAIN else run.look
+        return look._replace(is_unseen=is_unseen(run.ink or self.ink, self.ground))
 
 
-def _runs(pieces: list[str], looks: list[Look]) -> _Runs:
+_ORDINARY = _Style()
+_Runs = list[tuple[str, _Style]]
+
+
+def _colour(value: str) -> Colour | None:
+    """A colour (#ffffff); None for `transparent` and what is no colour."""
+    try:
+        return from_hexadecimal(value[1:]) if len(value) == 7 and value[0] == "#" else None
+    except ValueError:
+        return None
+
+
+def _signed(shown: str, stored: str) -> str:
+    """What is shown for a number; where colour alone tells that it is negative, with a minus."""
+    if not stored.startswith("-") or not _DIGIT.search(shown) or not stored.strip("-0."):
+        return shown
+    return shown if _HAS_SIGN.search(figure_text(shown)) else f"-{shown}"
+
+
+def _runs(pieces: list[str], styles: list[_Style]) -> _Runs:
     """The runs of a paragraph, without blanks at its end that no element made."""
     while pieces and not pieces[-1].rstrip(" "):
         pieces.pop()
     if pieces:
         pieces[-1] = pieces[-1].rstrip(" ")
-    return [(piece.replace(_SPACE, " "), look) for piece, look in zip(pieces, looks, strict=False)]
+    return [(piece.replace(_SPACE, " "), own) for piece, own in zip(pieces, styles, strict=False)]
 
 
-def _seen(paragraphs: list[_Runs], look: Look) -> PrintedText | None:
-    """What a cell shows, given how its own style looks; None where it holds no text."""
+def _seen(paragraphs: list[_Runs], style: _Style) -> PrintedText | None:
+    """What a cell of a style shows; None where it holds no text."""
     if not paragraphs:
         return None
-    runs: _Runs = []
+    runs: list[tuple[str, Look]] = []
     for paragraph in paragraphs:
         runs += [("\n", PLAIN)] if runs else []
-        runs += [(text, look if own == PLAIN else own) for text, own in paragraph]
-    if len(paragraphs) > 1 and not any(own != PLAIN for _, own in runs):
+        runs += [(text, style.look_of(own)) for text, own in paragraph]
+    if len(paragraphs) > 1 and not any(look != PLAIN for _, look in runs):
         return PrintedText("\n".join("".join(text for text, _ in runs) for runs in paragraphs))
     seen = seen_text(runs)
     return PrintedText(seen.text.strip("\n") if seen.beside else seen.text, seen.beside)

@@ -47,25 +47,29 @@ class Look(NamedTuple):
 
     is_struck: bool = False
     is_raised: bool = False  # or lowered
+    is_unseen: bool = False  # in the colour of its ground
+
+    @property
+    def painted(self) -> Painted:
+        """The look as it counts for the text of the cell."""
+        if self.is_unseen:
+            return Painted.UNPAINTED
+        if self.is_struck:
+            return Painted.STRUCK
+        return Painted.RAISED if self.is_raised else Painted.PLAIN
 
 
 PLAIN = Look()
-_PAINTED = {
-    PLAIN: Painted.PLAIN,
-    Look(is_raised=True): Painted.RAISED,
-    Look(is_struck=True): Painted.STRUCK,
-    Look(is_struck=True, is_raised=True): Painted.STRUCK,
-}
 
 
 def seen_text(runs: Iterable[tuple[str, Look]]) -> PrintedText:
-    """Runs of text as one: what is struck out, and marks raised or lowered beside other text, stand apart."""
+    """Runs of text as one: what is struck out or not to be seen, and marks raised or lowered beside other text, stand apart."""
     runs = list(runs)
     if all(look == PLAIN for _, look in runs):
         return PrintedText("".join(text for text, _ in runs))
     lines: list[Line] = [[]]
     for text, look in runs:
-        painted = _PAINTED[look]
+        painted = look.painted
         first, *others = text.split("\n")
         lines[-1].append(Piece(first, painted))
         lines += [[Piece(other, painted)] for other in others]
@@ -103,8 +107,9 @@ class Sheet:
         return seen.text
 
     def note_unshown(self, row: int, column: int, stored: str) -> None:
-        """Note a number that its format does not show."""
-        self.note(row, column, CellNoteKind.HIDDEN, stored)
+        """Note a number or a text that its format does not show."""
+        if stored.strip():
+            self.note(row, column, CellNoteKind.HIDDEN, stored)
 
     def hide_row(self, row: int) -> None:
         """Mark a row as hidden."""

@@ -10,10 +10,12 @@ from decimal import Decimal
 
 from loaders.document import Block
 from loaders.limits import Limits
+from loaders.readers.colour import Colour, from_hexadecimal
 from loaders.readers.number_format.formats import NumberFormat, number_format
 from loaders.readers.printed_text import PrintedText
 from loaders.readers.reading import Reading, UnreadableFile
 from loaders.readers.web.markup import decode_markup, head_text, problems_of, root_at
+from loaders.readers.workbook.colours import is_unseen
 from loaders.readers.workbook.formulas import add_up, problems_of_formulas
 from loaders.readers.workbook.grid import Budget, sheet_blocks
 from loaders.readers.workbook.references import from_r1c1
@@ -108,6 +110,7 @@ class _Workbook:
         self._limits = limits
         self._formats: dict[str, NumberFormat] = {"Default": _GENERAL}
         self._looks: dict[str, Look] = {}
+        self._colours: dict[str, tuple[Colour | None, Colour | None]] = {}  # of text and ground
         self._style = ""
         self._parent: str | None = None
         self._row = self._next_row = self._column = self._next_column = 0
@@ -143,7 +146,7 @@ class _Workbook:
             self._pass_columns(attributes)
         elif name == f"{_EXCEL}Visible":
             self._text = []
-        elif name in (f"{_SS}Style", f"{_SS}NumberFormat", f"{_SS}Font"):
+        elif name in (f"{_SS}{kind}" for kind in ("Style", "NumberFormat", "Font", "Interior")):
             self._start_style(name, attributes)
 
     def end(self, name: str) -> None:
@@ -171,6 +174,7 @@ class _Workbook:
                     self._cell_look.is_struck
                     or any(_LOOKS[mark].is_struck for mark in self._marks),
                     any(_LOOKS[mark].is_raised for mark in self._marks),
+                    self._cell_look.is_unseen,
                 )
             )
 
@@ -180,10 +184,23 @@ class _Workbook:
             parent = attributes.get(f"{_SS}Parent", "Default")
             self._formats[self._style] = self._formats.get(parent, _GENERAL)
             self._looks[self._style] = self._looks.get(parent, PLAIN)
+            self._colours[self._style] = self._colours.get(parent, (None, None))
         elif name == f"{_SS}Font":
-            self._looks[self._style] = Look(is_true(attributes.get(f"{_SS}StrikeThrough")))
+            is_struck = is_true(attributes.get(f"{_SS}StrikeThrough"))
+            ground = self._colours.get(self._style, (None, None))[1]
+            self._colour(Look(is_struck), _colour(attributes), ground)
+        elif name == f"{_SS}Interior":
+            ink = self._colours.get(self._style, (None, None))[0]
+            is_solid = attributes.get(f"{_SS}Pattern") == "Solid"
+            look = self._looks.get(self._style, PLAIN)
+            self._colour(look, ink, _colour(attributes) if is_solid else None)
         elif (code := attributes.get(f"{_SS}Format")) is not None:
             self._formats[self._style] = number_format(_NAMED_FORMATS.get(code, code))
+
+    def _colour(self, look: Look, ink: Colour | None, ground: Colour | None) -> None:
+        """Give the style its look, with the colours of its text and of what that stands on."""
+        self._colours[self._style] = (ink, ground)
+        self._looks[self._style] = look._replace(is_unseen=is_unseen(ink, ground))
 
     def _start_row(self, attributes: Attributes) -> None:
         self._row = _place(attributes, self._next_row, LAST_ROW)
@@ -225,6 +242,8 @@ class _Workbook:
             is_text = self._kind not in ("Number", "Boolean", "DateTime")
             texts = self._text or [] if is_text else [seen.text]
             seen = seen_text(zip(texts, self._run_looks, strict=False))
+        if not seen.text and not seen.beside:
+            sheet.note_unshown(self._row, self._column, stored)
         text = sheet.note_all(self._row, self._column, seen)
         sheet.rows.setdefault(self._row, {})[self._column] = text
         self._filled += 1
@@ -257,6 +276,14 @@ class _Workbook:
         if self._kind == "DateTime":
             return _moment(stored.strip(), self._cell_format)
         return stored if self._kind == "Error" else self._cell_format.text(stored)
+
+
+def _colour(attributes: Attributes) -> Colour | None:
+    """The colour of a font or a ground (#FFFFFF)."""
+    try:
+        return from_hexadecimal(attributes.get(f"{_SS}Color", "").removeprefix("#")[:6])
+    except (ValueError, TypeError):
+        return None
 
 
 def _place(attributes: Attributes, following: int, last: int) -> int:

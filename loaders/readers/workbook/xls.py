@@ -6,7 +6,8 @@ Excel 5 and 95 (`Book`) is read too.
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from xlrd.biffh import XLRDError
 
 from loaders.language import Message
 from loaders.limits import Limits
+from loaders.readers.colour import WHITE, Colour, are_alike
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.reading import UnreadableFile
+from loaders.readers.workbook.colours import is_unseen
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import (
     PLAIN,
@@ -39,6 +42,7 @@ _BEGINNING = (
 _ENCRYPTED = "EncryptedPackage"
 _DOCUMENTS = ("WordDocument", "PowerPoint Document")
 _RAISED = (1, 2)  # superscript and subscript
+_SOLID = 1  # a ground of one colour
 _BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
 # Rows of all sheets together, blank ones between too: xlrd makes room for each of them.
 _ROWS_OF_ALL = 20
@@ -137,9 +141,53 @@ def _formats(book: Any) -> list[NumberFormat]:
     ]
 
 
-def _looks(book: Any) -> list[Look]:
-    """How each font looks."""
-    return [Look(bool(font.struck_out), font.escapement in _RAISED) for font in book.font_list]
+@dataclass(frozen=True)
+class _Looks:
+    """How the text of each style looks, and that of each font on paper; the styles of cells on another ground."""
+
+    styles: list[Look]
+    fonts: list[Look]
+    coloured: set[int]
+
+    def of_runs(self, style: int, runs: Sequence[tuple[int, int]]) -> Iterator[Look]:
+        """The look of the beginning of a text in a cell of a style, and of what follows each change of font."""
+        yield self.styles[style]
+        for _, font in runs:
+            look = self.fonts[font] if font < len(self.fonts) else PLAIN
+            yield look._replace(is_unseen=look.is_unseen and style not in self.coloured)
+
+
+def _looks(book: Any) -> _Looks:
+    plain = [Look(bool(font.struck_out), font.escapement in _RAISED) for font in book.font_list]
+    inks = [_colour(book, font.colour_index) for font in book.font_list]
+    grounds = [
+        _colour(book, style.background.pattern_colour_index)
+        if style.background.fill_pattern == _SOLID
+        else None
+        for style in book.xf_list
+    ]
+    fonts = [style.font_index if style.font_index < len(inks) else 0 for style in book.xf_list]
+    return _Looks(
+        [
+            plain[font]._replace(is_unseen=is_unseen(inks[font], ground))
+            for font, ground in zip(fonts, grounds, strict=True)
+        ],
+        [
+            look._replace(is_unseen=is_unseen(ink, None))
+            for look, ink in zip(plain, inks, strict=True)
+        ],
+        {
+            style
+            for style, ground in enumerate(grounds)
+            if ground is not None and not are_alike(ground, WHITE)
+        },
+    )
+
+
+def _colour(book: Any, index: int) -> Colour | None:
+    """A colour by its number; None for what the system has."""
+    parts = book.colour_map.get(index)
+    return None if parts is None else Colour(*(part / 255 for part in parts))
 
 
 def _sheets(
@@ -147,7 +195,6 @@ def _sheets(
 ) -> Iterator[tuple[Sheet, bool]]:
     """The worksheets, each with whether its formulas are yet to be worked out."""
     formats, looks = _formats(book), _looks(book)
-    fonts = [style.font_index for style in book.xf_list]
     rows = 0
     for index in range(book.nsheets):
         source = book.sheet_by_index(index)
@@ -159,34 +206,32 @@ def _sheets(
                 f"工作簿的各工作表合计超过 {_ROWS_OF_ALL * limits.sheet_rows} 行，多于任何决算。请拆分。",
             )
         sheet = _sheet(source, formats, book.datemode == 1, limits)
-        _note_looks(sheet, source, looks, fonts)
+        _note_looks(sheet, source, looks)
         found = formulas[index] if index < len(formulas) else []
         _note_formulas(sheet, source, found, formats, book.datemode == 1)
         yield sheet, any(formula.is_to_calculate for formula in found)
         book.unload_sheet(index)
 
 
-def _note_looks(sheet: Sheet, source: Any, looks: list[Look], fonts: list[int]) -> None:
-    """Part what is struck out or raised from the texts of the cells."""
+def _note_looks(sheet: Sheet, source: Any, looks: _Looks) -> None:
+    """Part what is struck out, raised or in the colour of its ground from the texts of the cells."""
     for number, row in sheet.rows.items():
         for column, text in row.items():
-            font = fonts[source.cell_xf_index(number, column)]
-            look = looks[font] if font < len(looks) else PLAIN
+            style = source.cell_xf_index(number, column)
             runs = source.rich_text_runlist_map.get((number, column), ())
-            if runs or look != PLAIN:
+            if text and (runs or looks.styles[style] != PLAIN):
                 row[column] = sheet.note_all(
-                    number, column, seen_text(_runs(text, look, runs, looks))
+                    number, column, seen_text(_runs(text, runs, looks.of_runs(style, runs)))
                 )
 
 
 def _runs(
-    text: str, look: Look, runs: Sequence[tuple[int, int]], looks: list[Look]
+    text: str, runs: Sequence[tuple[int, int]], looks: Iterable[Look]
 ) -> Iterator[tuple[str, Look]]:
     """A text cut where another font begins."""
     starts = [0, *(start for start, _ in runs)]
-    kinds = [look, *(looks[font] if font < len(looks) else PLAIN for _, font in runs)]
-    for start, end, kind in zip(starts, [*starts[1:], len(text)], kinds, strict=True):
-        yield text[start:end], kind
+    for start, end, look in zip(starts, [*starts[1:], len(text)], looks, strict=True):
+        yield text[start:end], look
 
 
 def _note_formulas(
@@ -229,6 +274,8 @@ def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limi
         for column, kind in enumerate(source.row_types(number)):
             if kind == xlrd.XL_CELL_NUMBER:
                 sheet.numbers[number, column] = repr(source.cell_value(number, column))
+            if not row.get(column, "-"):
+                sheet.note_unshown(number, column, _unshown(source.cell_value(number, column)))
         if row:
             sheet.rows[number] = row
             count += len(row)
@@ -239,6 +286,11 @@ def _sheet(source: Any, formats: list[NumberFormat], is_1904: bool, limits: Limi
         if end_row > first_row and end_column > first_column
     ]
     return sheet
+
+
+def _unshown(value: Any) -> str:
+    """What is stored in a cell that shows nothing."""
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")
 
 
 def _shown(kind: int, value: Any, style: NumberFormat, is_1904: bool) -> str:

@@ -9,19 +9,29 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from loaders.limits import Limits
+from loaders.readers.colour import WHITE, Colour, are_alike
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
+from loaders.readers.workbook.colours import Colours, is_unseen, theme_colours
+from loaders.readers.workbook.formula_tokens import XLSB_PLACES, formula_text
+from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import (
     LAST_COLUMN,
     LAST_ROW,
     PLAIN,
+    Formula,
     Look,
     Merge,
     Sheet,
     refuse_more_cells,
     seen_text,
 )
-from loaders.readers.workbook.xlsx import read_relations, worksheet_part
+from loaders.readers.workbook.xlsx import (
+    USUAL_THEME_PART,
+    optional_part,
+    read_relations,
+    worksheet_part,
+)
 from loaders.readers.workbook.xml import damaged
 
 WORKBOOK_PART = "xl/workbook.bin"
@@ -31,13 +41,18 @@ _CELL_BLANK, _CELL_RK, _CELL_ERROR, _CELL_BOOL, _CELL_REAL, _CELL_TEXT, _CELL_SH
 )
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOL, _FORMULA_ERROR = 8, 9, 10, 11
 _CELL_RICH_TEXT = 62
+_NUMBERS = (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER)
 # Short forms of the records 1 to 7: they stand next to the cell before them and do not say where.
 _SHORT_CELLS, _SHORT_BY = range(12, 19), 11
 _CELLS = frozenset({*range(_CELL_BLANK, _FORMULA_ERROR + 1), *_SHORT_CELLS, _CELL_RICH_TEXT})
+_TOKENS = 22  # where the tokens of the formula of a number stand, their length before them
 _SHARED_TEXT = 19
-_FONT, _COLUMNS = 43, 60
+_FONT, _FILL, _COLUMNS = 43, 45, 60
+_SOLID = 1  # a ground of one colour
+_COLOUR_BY_INDEX, _COLOUR_IN_FULL, _COLOUR_OF_THEME = 1, 2, 3
 _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 44, 47, 617, 618
-_WORKBOOK_PROPERTIES, _SHEET = 153, 156
+_WORKBOOK_PROPERTIES, _SHEET, _CALCULATION = 153, 156, 157
+_CALCULATION_FLAGS, _IS_CALCULATED_WHEN_OPENED = 24, 0x01
 _NULL = 0xFFFFFFFF
 _IS_HIDDEN_ROW, _IS_HIDDEN_COLUMN, _IS_STRUCK_OUT = 0x10, 0x01, 0x08
 _RAISED = (1, 2)  # superscript and subscript
@@ -55,24 +70,41 @@ _ERRORS = {
 
 
 class _Styles(NamedTuple):
-    """Number formats and looks by the number of the style as cells write it, and the looks of the fonts."""
+    """Number formats and looks by the number of the style as cells write it, and the looks of the fonts on paper.
+
+    `coloured` are the styles of cells on another ground.
+    """
 
     formats: list[NumberFormat]
     looks: list[Look]
     fonts: list[Look]
+    coloured: frozenset[int]
 
 
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
     try:
-        return list(_sheets(package, limits))
+        sheets = list(_sheets(package, limits))
+        add_up(sheets, is_calculated_when_opened=_is_calculated_when_opened(package, limits))
     except (struct.error, IndexError) as error:
         raise damaged(f"a record is cut off: {error}") from None
+    return sheets
+
+
+def _is_calculated_when_opened(package: zipfile.ZipFile, limits: Limits) -> bool:
+    """Whether the results that are stored are yet to be made."""
+    return any(
+        kind == _CALCULATION
+        and len(data) > _CALCULATION_FLAGS
+        and bool(data[_CALCULATION_FLAGS] & _IS_CALCULATED_WHEN_OPENED)
+        for kind, data in _records(package, WORKBOOK_PART, limits)
+    )
 
 
 def _sheets(package: zipfile.ZipFile, limits: Limits) -> Iterator[Sheet]:
     relations = read_relations(package, "xl/_rels/workbook.bin.rels", limits)
-    styles = _styles(package, relations.styles, limits)
+    theme = relations.theme or USUAL_THEME_PART
+    styles = _styles(package, relations.styles, theme, limits)
     texts = [
         _rich_text(data, 0, styles.fonts)
         for kind, data in _records(package, relations.shared_texts, limits)
@@ -145,10 +177,13 @@ def _rich_text(data: bytes, at: int, fonts: list[Look]) -> _Runs:
     return [(text[starts[n] : starts[n + 1]], look) for n, look in enumerate(looks)]
 
 
-def _styles(package: zipfile.ZipFile, part: str | None, limits: Limits) -> _Styles:
+def _styles(package: zipfile.ZipFile, part: str | None, theme: str, limits: Limits) -> _Styles:
+    colours = Colours(theme_colours(optional_part(package, theme, limits)))
     codes: dict[int, str] = {}
-    styles: list[tuple[int, int]] = []
+    styles: list[tuple[int, int, int]] = []  # number format, font, fill
     fonts: list[Look] = []
+    inks: dict[int, Colour | None] = {}
+    grounds: dict[int, Colour | None] = {}
     is_cell_style = False
     for kind, data in _records(package, part, limits):
         if kind == _FORMAT:
@@ -156,18 +191,47 @@ def _styles(package: zipfile.ZipFile, part: str | None, limits: Limits) -> _Styl
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             is_cell_style = kind == _STYLES_BEGIN
         elif kind == _STYLE and is_cell_style:
-            styles.append(struct.unpack_from("<HH", data, 2))
+            styles.append(struct.unpack_from("<HHH", data, 2))
+        elif kind == _FILL:
+            is_solid = struct.unpack_from("<I", data)[0] == _SOLID
+            grounds[len(grounds)] = _colour(data, 4, colours) if is_solid else None
         elif kind == _FONT:
             _, options, _, script = struct.unpack_from("<4H", data)
-            fonts.append(Look(bool(options & _IS_STRUCK_OUT), script in _RAISED))
+            ink = inks[len(inks)] = _colour(data, 12, colours)
+            is_struck = bool(options & _IS_STRUCK_OUT)
+            fonts.append(Look(is_struck, script in _RAISED, is_unseen(ink, None)))
     return _Styles(
         [
             number_format(codes[number]) if number in codes else built_in_format(number)
-            for number, _ in styles
+            for number, _, _ in styles
         ],
-        [fonts[font] if font < len(fonts) else PLAIN for _, font in styles],
+        [
+            (fonts[font] if font < len(fonts) else PLAIN)._replace(
+                is_unseen=is_unseen(inks.get(font), grounds.get(fill))
+            )
+            for _, font, fill in styles
+        ],
         fonts,
+        frozenset(
+            style
+            for style, (_, _, fill) in enumerate(styles)
+            if (ground := grounds.get(fill)) is not None and not are_alike(ground, WHITE)
+        ),
     )
+
+
+def _colour(data: bytes, at: int, colours: Colours) -> Colour | None:
+    """A colour in eight bytes; None for what the system has, and where it is cut off."""
+    if len(data) < at + 8:
+        return None
+    kind, index, tint = struct.unpack_from("<BBh", data, at)
+    if kind >> 1 == _COLOUR_BY_INDEX:
+        return colours.table.get(index)
+    if kind >> 1 == _COLOUR_OF_THEME:
+        return colours.of_theme(index, tint / 0x7FFF)
+    if kind >> 1 == _COLOUR_IN_FULL:
+        return Colour(*(part / 255 for part in data[at + 4 : at + 7]))
+    return None
 
 
 class _SheetReader:
@@ -218,8 +282,28 @@ class _SheetReader:
         if kind != _CELL_BLANK:
             shown = self._seen(kind, data, style & 0xFFFFFF)
             text = self._sheet.note_all(row, column, seen_text(shown))
+            if not any(piece for piece, _ in shown):
+                self._sheet.note_unshown(row, column, self._unshown(kind, data))
             self._sheet.rows.setdefault(row, {})[column] = text
+            self._take_number(row, column, kind, data)
         return int(column)
+
+    def _take_number(self, row: int, column: int, kind: int, data: bytes) -> None:
+        """Take the stored number, or the formula that may have none, for sums of cells."""
+        if kind not in _NUMBERS:
+            return
+        stored = _number(kind, data)
+        if kind == _FORMULA_NUMBER and stored.strip("-0.") == "":
+            (length,) = struct.unpack_from("<I", data, _TOKENS - 4)
+            text = formula_text(data[_TOKENS : _TOKENS + length], XLSB_PLACES)
+            style = self._format(struct.unpack_from("<I", data, 4)[0] & 0xFFFFFF)
+            self._sheet.formulas.append(Formula(row, column, text, stored, style, self._is_1904))
+        else:
+            self._sheet.numbers[row, column] = stored
+
+    def _format(self, style: int) -> NumberFormat:
+        formats = self._styles.formats
+        return formats[style] if style < len(formats) else built_in_format(0)
 
     def _open_row(self, data: bytes) -> int:
         row: int = struct.unpack_from("<I", data)[0]
@@ -233,12 +317,26 @@ class _SheetReader:
         """The runs of a cell."""
         looks = self._styles.looks
         look = looks[style] if style < len(looks) else PLAIN
-        if kind == _CELL_SHARED_TEXT and len(runs := self._shared(data)) > 1:
-            return [(text, own or look) for text, own in runs]
-        if kind == _CELL_RICH_TEXT:
+        runs: _Runs = []
+        if kind == _CELL_SHARED_TEXT:
+            runs = self._shared(data)
+        elif kind == _CELL_RICH_TEXT:
             runs = _rich_text(data, 8, self._styles.fonts)
-            return [(text, own or look) for text, own in runs]
-        return [(self._shown(kind, data, style), look)]
+        if len(runs) < 2 and kind != _CELL_RICH_TEXT:
+            return [(self._shown(kind, data, style), look)]
+        is_on_paper = style not in self._styles.coloured
+        return [
+            (text, own._replace(is_unseen=own.is_unseen and is_on_paper) if own else look)
+            for text, own in runs
+        ]
+
+    def _unshown(self, kind: int, data: bytes) -> str:
+        """What is stored in a cell that shows nothing."""
+        if kind in _NUMBERS:
+            return _number(kind, data)
+        if kind == _CELL_SHARED_TEXT:
+            return "".join(text for text, _ in self._shared(data))
+        return _text(data, 8)[0] if kind in (_CELL_TEXT, _FORMULA_TEXT) else ""
 
     def _shared(self, data: bytes) -> _Runs:
         (index,) = struct.unpack_from("<I", data, 8)
@@ -249,11 +347,9 @@ class _SheetReader:
         return self._texts[index]
 
     def _shown(self, kind: int, data: bytes, style: int) -> str:
-        formats = self._styles.formats
-        style_format = formats[style] if style < len(formats) else built_in_format(0)
-        if kind in (_CELL_RK, _CELL_REAL, _FORMULA_NUMBER):
-            number = _rk(data) if kind == _CELL_RK else struct.unpack_from("<d", data, 8)[0]
-            return style_format.number(repr(number).removesuffix(".0"), self._is_1904)
+        style_format = self._format(style)
+        if kind in _NUMBERS:
+            return style_format.number(_number(kind, data), self._is_1904)
         if kind == _CELL_SHARED_TEXT:
             return style_format.text("".join(text for text, _ in self._shared(data)))
         if kind in (_CELL_BOOL, _FORMULA_BOOL):
@@ -261,6 +357,12 @@ class _SheetReader:
         if kind in (_CELL_ERROR, _FORMULA_ERROR):
             return _ERRORS.get(data[8], "#ERROR")
         return style_format.text(_text(data, 8)[0])
+
+
+def _number(kind: int, data: bytes) -> str:
+    """The digits of a stored number."""
+    number = _rk(data) if kind == _CELL_RK else struct.unpack_from("<d", data, 8)[0]
+    return repr(number).removesuffix(".0")
 
 
 def _merge(data: bytes) -> Merge:

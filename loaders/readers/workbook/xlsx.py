@@ -20,6 +20,7 @@ from loaders.readers.workbook.xlsx_texts import SharedTexts, read_shared_texts
 from loaders.readers.workbook.xml import Attributes, damaged, is_true, local_name, read_xml
 
 WORKBOOK_PART = "xl/workbook.xml"
+USUAL_THEME_PART = "xl/theme/theme1.xml"
 
 
 class SheetPart(NamedTuple):
@@ -32,22 +33,29 @@ class SheetPart(NamedTuple):
 
 @dataclass
 class Relations:
-    """What a workbook refers to by id: the parts of its worksheets, and anything else; its shared texts, its styles."""
+    """What a workbook refers to by id: the parts of its worksheets, and anything else; its shared texts, styles and theme."""
 
     sheets: dict[str, str] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
     shared_texts: str | None = None
     styles: str | None = None
+    theme: str | None = None
 
 
 def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     """The worksheets, in order; sheets of charts and macros are left out. Raises `UnreadableFile`."""
     relations = read_relations(package, "xl/_rels/workbook.xml.rels", limits)
     listed = _list_sheets(read_part(package, WORKBOOK_PART, limits), relations)
-    styles = read_styles(_optional(package, relations.styles or "xl/styles.xml", limits))
-    content = _optional(package, relations.shared_texts or "xl/sharedStrings.xml", limits)
-    shared = SharedTexts() if content is None else read_shared_texts(content, limits)
-    texts = CellTexts(shared.plain, styles.formats, listed.is_1904, shared.rich, styles.looks)
+    theme = optional_part(package, relations.theme or USUAL_THEME_PART, limits)
+    styles = read_styles(optional_part(package, relations.styles or "xl/styles.xml", limits), theme)
+    content = optional_part(package, relations.shared_texts or "xl/sharedStrings.xml", limits)
+    shared = SharedTexts()
+    if content is not None:
+        shared = read_shared_texts(content, limits, styles.colours)
+    texts = CellTexts(
+        *(shared.plain, styles.formats, listed.is_1904, shared.rich),
+        *(styles.looks, styles.coloured, styles.colours),
+    )
     sheets = []
     for part in listed.sheets:
         sheet = Sheet(part.name, part.is_hidden)
@@ -57,7 +65,8 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
     return sheets
 
 
-def _optional(package: zipfile.ZipFile, part: str, limits: Limits) -> bytes | None:
+def optional_part(package: zipfile.ZipFile, part: str, limits: Limits) -> bytes | None:
+    """The bytes of a part; None where it is not there."""
     return None if find_part(package, part) is None else read_part(package, part, limits)
 
 
@@ -78,6 +87,8 @@ def read_relations(package: zipfile.ZipFile, part: str, limits: Limits) -> Relat
             relations.shared_texts = target
         elif kind == "styles":
             relations.styles = target
+        elif kind == "theme":
+            relations.theme = target
 
     read_xml(read_part(package, part, limits), start)
     return relations

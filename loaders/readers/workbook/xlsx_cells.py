@@ -2,12 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from loaders.readers.number_format.formats import NumberFormat
 from loaders.readers.printed_text import PrintedText
+from loaders.readers.workbook.colours import Colours
 from loaders.readers.workbook.sheet import (
     LAST_COLUMN,
     LAST_ROW,
@@ -29,7 +30,8 @@ _DAYS_TO_1904 = 1_462
 class CellTexts:
     """What the sheets of a workbook share. `formats` and `looks` are by the number of the style as a cell writes it.
 
-    `rich` are the runs of those shared texts that do not look the same all through.
+    `rich` are the runs of those shared texts that do not look the same all through, `coloured` the styles of cells on
+    another ground than paper, `colours` those that runs name by number.
     """
 
     shared: list[str]
@@ -37,6 +39,13 @@ class CellTexts:
     is_1904: bool
     rich: Mapping[int, Sequence[tuple[str, Look | None]]] = field(default_factory=dict)
     looks: Mapping[str, Look] = field(default_factory=dict)
+    coloured: Collection[str] = ()
+    colours: Colours = field(default_factory=Colours)
+
+    def without_colours(self) -> "CellTexts":
+        """The same for a sheet that colours its cells by rules of its own: nobody can tell by the styles what is unseen."""
+        looks = {style: look._replace(is_unseen=False) for style, look in self.looks.items()}
+        return replace(self, looks=looks, coloured=frozenset(self.formats))
 
     def style(self, style: str | None) -> NumberFormat:
         """The number format of a style; a cell that names none has the first one."""
@@ -46,9 +55,22 @@ class CellTexts:
         """The text that a cell shows, and what is seen in it beside that, if anything is."""
         look = self.looks.get(style or ORDINARY_STYLE, PLAIN) if self.looks else PLAIN
         if kind == "s" and self.rich and (runs := self.rich.get(whole_number(stored))):
-            return seen_text((text, look if own is None else own) for text, own in runs)
+            return self.seen_runs(style, runs)
         shown = self.shown(kind, style, stored)
         return seen_text([(shown, look)]) if look != PLAIN else shown
+
+    def seen_runs(self, style: str | None, runs: Iterable[tuple[str, Look | None]]) -> PrintedText:
+        """What is seen of runs of text in a cell of a style; what is white stands on its ground."""
+        look = self.looks.get(style or ORDINARY_STYLE, PLAIN)
+        is_on_paper = (style or ORDINARY_STYLE) not in self.coloured
+        return seen_text(
+            (text, look if own is None else own._replace(is_unseen=own.is_unseen and is_on_paper))
+            for text, own in runs
+        )
+
+    def unshown(self, kind: str | None, stored: str) -> str:
+        """What is stored in a cell that shows nothing."""
+        return self._shared_text(stored) if kind == "s" else unescaped(stored)
 
     def shown(self, kind: str | None, style: str | None, stored: str) -> str:
         """The text that a cell shows; a cell that names no style has the first one."""

@@ -5,11 +5,9 @@ from loaders.readers.workbook.references import moved
 from loaders.readers.workbook.sheet import (
     LAST_COLUMN,
     LAST_ROW,
-    PLAIN,
     Formula,
     Sheet,
     refuse_more_cells,
-    seen_text,
 )
 from loaders.readers.workbook.xlsx_cells import DIGITS, CellTexts, column_of, letters_of, merge_of
 from loaders.readers.workbook.xlsx_texts import RunReader
@@ -17,10 +15,14 @@ from loaders.readers.workbook.xml import Attributes, damaged, is_true, read_xml,
 
 _INLINE = "inlineStr"
 _NOT_SHOWN = frozenset({"0", "0.0"})  # a width or height that leaves nothing to see
+# Cells may be coloured by their values, or by the table they stand in.
+_RULES_OF_COLOUR = (b"conditionalFormatting", b"tablePart ")
 
 
 def fill_sheet(sheet: Sheet, content: bytes, texts: CellTexts, limits: Limits) -> None:
     """Fill a sheet from its XML. Raises `UnreadableFile` where it is damaged or has too many cells."""
+    if any(rule in content for rule in _RULES_OF_COLOUR):
+        texts = texts.without_colours()
     reader = _SheetReader(sheet, texts, limits)
     read_xml(content, reader.start, reader.end, reader.pieces.append, namespaces=True)
     reader.close_row()
@@ -33,7 +35,7 @@ class _SheetReader:
     """
 
     def __init__(self, sheet: Sheet, texts: CellTexts, limits: Limits) -> None:
-        self._runs = RunReader()
+        self._runs = RunReader(texts.colours)
         self.pieces = self._runs.pieces
         self._sheet = sheet
         self._texts = texts
@@ -128,7 +130,9 @@ class _SheetReader:
         if isinstance(seen, str):
             self._row[column] = seen
             if not seen:
-                self._sheet.note_unshown(self._row_number, column, stored)
+                self._sheet.note_unshown(
+                    self._row_number, column, self._texts.unshown(kind, stored)
+                )
         else:
             self._row[column] = self._sheet.note_all(self._row_number, column, seen)
         if kind in (None, "", "n") and self._formula is None:
@@ -139,10 +143,9 @@ class _SheetReader:
         if self._cell.get("t") != _INLINE or not any(text for text, _ in runs):
             return
         column = column_of(self._cell["r"].rstrip(DIGITS))
-        look = self._texts.looks.get(self._cell.get("s", ""), PLAIN)
-        seen = seen_text((text, own or look) for text, own in runs)
-        text = self._sheet.note_all(self._row_number, column, seen)
-        self._row[column] = self._texts.style(self._cell.get("s")).text(text)
+        style = self._cell.get("s")
+        text = self._sheet.note_all(self._row_number, column, self._texts.seen_runs(style, runs))
+        self._row[column] = self._texts.style(style).text(text)
 
     def _close_cell(self) -> None:
         if self._formula is None:

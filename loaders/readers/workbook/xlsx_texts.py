@@ -1,6 +1,7 @@
 """The texts of an .xlsx workbook, plain or in runs that look different (`r`), without their reading in another script (`rPh`)."""
 
 from loaders.limits import Limits
+from loaders.readers.workbook.colours import Colours
 from loaders.readers.workbook.sheet import PLAIN, Look, refuse_more_cells
 from loaders.readers.workbook.xlsx_styles import changed_look
 from loaders.readers.workbook.xml import Attributes, local_name, read_xml, unescaped
@@ -11,8 +12,9 @@ Runs = list[tuple[str, Look | None]]  # None: as its cell looks
 class RunReader:
     """Takes the runs of one text after the other; the parser puts all characters into `pieces`."""
 
-    def __init__(self) -> None:
+    def __init__(self, colours: Colours) -> None:
         self.pieces: list[str] = []
+        self._colours = colours
         self._runs: Runs = []
         self._look: Look | None = None
         self._is_reading = False
@@ -28,7 +30,7 @@ class RunReader:
         elif local == "rPh":
             self._is_reading = True
         elif self._look is not None:
-            self._look = changed_look(self._look, local, attributes)
+            self._look = changed_look(self._look, local, attributes, self._colours)
 
     def end(self, local: str) -> None:
         """An element ends."""
@@ -60,9 +62,9 @@ class SharedTexts:
         self.plain.append("".join(text for text, _ in runs))
 
 
-def read_shared_texts(content: bytes, limits: Limits) -> SharedTexts:
+def read_shared_texts(content: bytes, limits: Limits, colours: Colours) -> SharedTexts:
     """The shared texts from the XML of their part."""
-    texts, reader = SharedTexts(), RunReader()
+    texts, reader = SharedTexts(), RunReader(colours)
 
     def start(name: str, attributes: Attributes) -> None:
         reader.start(local_name(name), attributes)

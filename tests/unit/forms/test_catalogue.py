@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import ConfigurationError
-from loaders.forms.catalogue import CATALOGUE_DIRECTORY, HeaderCell, load_catalogue
+from loaders.forms.catalogue import CATALOGUE_DIRECTORY, load_catalogue
+from loaders.forms.form import HeaderCell
 from loaders.forms.text import header_text, title_text
 
 FORMS = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from loaders.forms.catalogue import HeaderCell, Section, load_catalogue
+from loaders.forms.catalogue import load_catalogue
+from loaders.forms.form import HeaderCell, Section
 from loaders.forms.headers import HeaderProblem, HeaderReading, HeaderRow, read_header
 from loaders.forms.text import header_text
 from loaders.notation.text import is_blank

@@ -331,7 +331,7 @@ def test_a_formula_without_its_result_is_told() -> None:
     sheet = book.active
     assert sheet is not None
     sheet.title = "支出决算表"
-    sheet.append(["合计", "=B2*2"])
+    sheet.append(["合计", "=B2^2"])
     sheet.append(["201", 1.5])
     stream = io.BytesIO()
     book.save(stream)
@@ -339,7 +339,7 @@ def test_a_formula_without_its_result_is_told() -> None:
     assert (problem.kind, problem.sheet) == ("formula_without_result", "支出决算表")
     assert "1 cells hold a formula without its result (B1)" in problem.en
 
-    cells = '<t:table-cell t:formula="of:=2*1"/><t:table-cell o:value-type="float" o:value="2"/>'
+    cells = '<t:table-cell t:formula="of:=2^1"/><t:table-cell o:value-type="float" o:value="2"/>'
     made = ods_of(
         f'<o:body><o:spreadsheet><t:table t:name="表"><t:table-row>{cells}</t:table-row></t:table></o:spreadsheet></o:body>'
     )

@@ -20,7 +20,7 @@ def test_everything_a_cell_of_xlsx_can_hold() -> None:
         '<c r="F1" t="b"><v>1</v></c><c r="G1" t="b"><f>FALSE()</f><v>0</v></c>'
         '<c r="H1" t="e"><f>A1/0</f><v>#REF!</v></c><c r="I1" t="n"><f>1+1</f><v>2</v></c>'
         '<c r="J1" t="d" s="1"><v>2024-01-31T12:00:00</v></c><c r="K1" s="1"><v>45322</v></c>'
-        '<c r="L1" t="str"><f>""</f><v></v></c><c r="M1"><f>1*1</f></c>'
+        '<c r="L1" t="str"><f>""</f><v></v></c><c r="M1"><f>RAND()</f></c>'
         '<c r="N1" t="str"><v>行_x000D_\n尾_x0000_</v></c><c r="O1" s="99"><v>1234.5</v></c>'
         "<c><v>7</v></c><c t='inlineStr'><is><t>下</t></is></c>"
         "</row><row><c><v>8</v></c></row></sheetData>",

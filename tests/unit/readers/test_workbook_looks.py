@@ -1,6 +1,7 @@
 """What a workbook shows beside the texts of its cells, in every kind of file: marks, strikes, what is hidden, results."""
 
 import io
+import struct
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -21,7 +22,7 @@ from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.references import from_open_document, from_r1c1, moved
 from loaders.readers.workbook.sheet import Formula, Sheet
 from tests.properties import PATIENT
-from tests.unit.readers.workbook_files import ods_of
+from tests.unit.readers.workbook_files import ods_of, package, record, relationships, wide
 
 MARK, STRUCK, HIDDEN = CellNoteKind.MARK, CellNoteKind.STRUCK, CellNoteKind.HIDDEN
 # The first row of a sheet: a figure with a raised mark, one with text struck out of it, one all struck out, a plain one
@@ -145,13 +146,14 @@ def test_a_merged_text_is_seen_where_any_of_it_is() -> None:
     assert [row.cells for row in table.rows] == [("收入决算表", "", ""), ("", "2", "3")]
 
 
-FORMULAS = ("B1+B2", "SUM(B1:B2,B3)-1", "B3*2")
+FORMULAS = ("B1+B2", "SUM(B1:B2,B3)-1", "B3^2", "ROUND((B1+B2)*10/3,2)")
 RESULTS = (
     Row(("", "1.5"), 1),
     Row(("", "2"), 2),
     Row(("", "3.5"), 3, notes=(CellNote(1, CellNoteKind.SUMMED, "=B1+B2"),)),
     Row(("", "6"), 4, notes=(CellNote(1, CellNoteKind.SUMMED, "=SUM(B1:B2,B3)-1"),)),
-    Row(("", ""), 5, notes=(CellNote(1, CellNoteKind.FORMULA_WITHOUT_RESULT, "=B3*2"),)),
+    Row(("", ""), 5, notes=(CellNote(1, CellNoteKind.FORMULA_WITHOUT_RESULT, "=B3^2"),)),
+    Row(("", "11.67"), 6, notes=(CellNote(1, CellNoteKind.SUMMED, "=ROUND((B1+B2)*10/3,2)"),)),
 )
 
 
@@ -187,8 +189,50 @@ def _with_formulas_xlwt() -> bytes:
     return stream.getvalue()
 
 
+def _with_formulas_xlsb(*, is_calculated_when_opened: bool = True) -> bytes:
+    add, subtract, multiply, divide, power = b"\x03", b"\x04", b"\x05", b"\x06", b"\x07"
+
+    def cell(row: int) -> bytes:
+        return struct.pack("<BIH", 0x44, row, 0xC001)
+
+    def number(value: int) -> bytes:
+        return struct.pack("<BH", 0x1E, value)
+
+    values: list[float | bytes] = [
+        *(1.5, 2.0, cell(0) + cell(1) + add),
+        struct.pack("<BIIHH", 0x25, 0, 1, 0xC001, 0xC001)
+        + cell(2)
+        + struct.pack("<BBH", 0x42, 2, 4)
+        + number(1)
+        + subtract,
+        cell(2) + number(2) + power,
+        b"".join([cell(0), cell(1), add, b"\x15", number(10), multiply, number(3), divide])
+        + number(2)
+        + struct.pack("<BH", 0x41, 27),
+    ]
+    content = record(129) + record(145)
+    for row, value in enumerate(values):
+        content += record(0, struct.pack("<IIHBBI", row, 0, 300, 0, 0, 0))
+        place = struct.pack("<II", 1, 0)
+        if isinstance(value, float):
+            content += record(5, place + struct.pack("<d", value))
+        else:
+            result = struct.pack("<dHI", 0.0, 0, len(value))
+            content += record(9, place + result + value + struct.pack("<I", 0))
+    sheet = record(156, struct.pack("<II", 0, 1) + wide("r0") + wide("S"))
+    flags = struct.pack("<IIIdIH", 0, 1, 100, 0.001, 1, int(is_calculated_when_opened) | 0x0A)
+    return package(
+        {
+            "xl/workbook.bin": record(131) + record(143) + sheet + record(144) + record(157, flags),
+            "xl/_rels/workbook.bin.rels": relationships({"r0": ("worksheet", "worksheets/s.bin")}),
+            "xl/worksheets/s.bin": content + record(146) + record(130),
+        }
+    )
+
+
 @pytest.mark.parametrize(
-    "write", [_with_formulas_xlsxwriter, _with_formulas_openpyxl, _with_formulas_xlwt]
+    "write",
+    [_with_formulas_xlsxwriter, _with_formulas_openpyxl, _with_formulas_xlwt, _with_formulas_xlsb],
 )
 def test_sums_of_cells_without_result_are_added_up_and_other_formulas_are_told(
     write: Callable[[], bytes],
@@ -230,8 +274,17 @@ def _sheet_of(
         ("'S'!A1+S!A2", "3"),
         ("SUM(C1:C9)", "0"),
         ("A9", "0"),
-        ("A1*2", None),
-        ("ROUND(A1,2)", None),
+        ("A1*2", "2"),
+        ("-A2*A3/4", "-1.5"),
+        ("A1/3*A3", "1"),
+        ("50%*A2", "1"),
+        ("ROUND(A2/3,2)", "0.67"),
+        ("ROUND(-5/2,0)+A1", "-2"),
+        ("A1/A9", None),  # by nothing
+        ("A1^2", None),
+        ("ROUND(A1)", None),
+        ("IF(A1>0,1,2)", None),
+        ("SUBTOTAL(9,A1:A3)", None),  # leaves out what is filtered
         ("SUM(A1:A3", None),
         ("T!A1", None),
         ("D1", None),  # names itself
@@ -250,7 +303,7 @@ def test_formulas_that_are_sums(formula: str, shown: str | None) -> None:
 
 def test_a_stored_0_counts_where_nothing_speaks_against_it() -> None:
     numbers = {(0, 0): "0.1", (1, 0): "0.2", (2, 0): "-0.30000000000000004"}
-    formulas = [(3, 0, "SUM(A1:A3)", "0"), (4, 0, "A1*0", "0")]
+    formulas = [(3, 0, "SUM(A1:A3)", "0"), (4, 0, "IF(A1,0,1)", "0")]
     trusted = _sheet_of(dict(numbers), formulas)
     add_up([trusted])
     assert not trusted.notes

@@ -298,7 +298,8 @@ def ods_of(content: str) -> bytes:
     spaces = " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for prefix, name in (
-            ("o", "office"), ("t", "table"), ("x", "text"), ("s", "style"), ("d", "drawing")
+            ("o", "office"), ("t", "table"), ("x", "text"), ("s", "style"), ("d", "drawing"),
+            ("f", "xsl-fo-compatible"),
         )
     )  # fmt: skip
     return package(

@@ -10,12 +10,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from loaders.display import json_text
 from loaders.errors import ConfigurationError
-from loaders.review import command
-from loaders.review.command import ReviewFormat
+from loaders.review import request
 from loaders.review.contents import Review
-from loaders.review.json_document import as_document, as_text
+from loaders.review.json_document import as_document
 from loaders.review.page import as_page
+from loaders.review.request import ReviewFormat
 from loaders.review.selection import divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from tests.browser import opened, overflow
@@ -23,7 +24,7 @@ from tests.reviews import HOSTILE, PROVENANCE, REVIEW, many
 
 
 def test_the_document_keeps_every_digit_and_place() -> None:
-    document = json.loads(as_text(as_document(REVIEW)))
+    document = json.loads(json_text(as_document(REVIEW)))
     assert set(document) == {"accounts", "identities", "findings", "claims", "provenance"}
     (account,) = document["accounts"]
     assert account["findings"] == {"error": 1, "warning": 0, "note": 0}
@@ -163,15 +164,15 @@ def test_form_and_output_must_go_together(tmp_path: Path) -> None:
     file = tmp_path / "a.html"
     for form in (ReviewFormat.HTML, ReviewFormat.XLSX):
         with pytest.raises(ConfigurationError, match="needs --output FILE"):
-            command.request([], form, None, as_json=False)
+            request.request([], form, None, as_json=False)
     with pytest.raises(ConfigurationError, match="exclude each other"):
-        command.request([], ReviewFormat.HTML, file, as_json=True)
+        request.request([], ReviewFormat.HTML, file, as_json=True)
     with pytest.raises(ConfigurationError, match="--output needs --format"):
-        command.request([], None, file, as_json=False)
+        request.request([], None, file, as_json=False)
     for unwritable in (tmp_path, tmp_path / "nowhere" / "a.html"):
         with pytest.raises(ConfigurationError, match="cannot be written"):
-            command.request([], ReviewFormat.HTML, unwritable, as_json=False)
-    asked = command.request([str(tmp_path), "甲局:2024"], None, None, as_json=True)
+            request.request([], ReviewFormat.HTML, unwritable, as_json=False)
+    asked = request.request([str(tmp_path), "甲局:2024"], None, None, as_json=True)
     assert (asked.paths, asked.names) == ((tmp_path,), ("甲局:2024",))
     assert asked.writes_to_stdout
     assert divide(["甲" * 500]) == ([], ["甲" * 500])
@@ -183,10 +184,10 @@ def test_a_review_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     link = tmp_path / "link.csv"
     link.symlink_to(file)
     for output in (file, link):
-        command.write(REVIEW, command.request([], ReviewFormat.CSV, output, as_json=False))
+        request.write(REVIEW, request.request([], ReviewFormat.CSV, output, as_json=False))
     assert file.read_bytes() == as_csv(REVIEW).encode()
     assert link.is_symlink()
-    nameless = command.Request((), (), ReviewFormat.CSV, tmp_path / ("a" * 300))
+    nameless = request.Request((), (), ReviewFormat.CSV, tmp_path / ("a" * 300))
     with pytest.raises(ConfigurationError, match="cannot be written"):
-        command.write(REVIEW, nameless)
+        request.write(REVIEW, nameless)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "review.csv"]

@@ -22,6 +22,7 @@ from loaders.building import dbt_runner
 from loaders.codes.lists import import_code_list
 from loaders.database import migrate
 from loaders.database.connection import connect
+from loaders.database.revision import known_revisions, needed_revision
 from loaders.errors import ConfigurationError, DatabaseError, InputError, JuesuanError, SchemaError
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override
@@ -143,7 +144,7 @@ def test_every_row_goes_into_every_version_and_loading_goes_on(
     backed_up: BackedUp, each_empty_url: str
 ) -> None:
     restored = restore(each_empty_url, backed_up.file, backed_up.seeds)
-    assert restored.revision == migrate.needed_revision()
+    assert restored.revision == needed_revision()
     for schema in ("raw", "codes"):
         with connect(each_empty_url) as connection:
             connection.execute("drop schema if exists original cascade")
@@ -166,7 +167,7 @@ def test_every_row_goes_into_every_version_and_loading_goes_on(
 def test_an_older_backup_is_brought_up_and_fits_a_newer_database(
     backed_up: BackedUp, postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
-    older = migrate.known_revisions()[-2]
+    older = known_revisions()[-2]
     file = tmp_path / "旧.backup"
     with postgres_server.fresh_database(migrated=False) as url:
         migrate.upgrade(url)
@@ -175,7 +176,7 @@ def test_an_older_backup_is_brought_up_and_fits_a_newer_database(
         assert back_up(url, file, backed_up.seeds).schema_revision == older
     for migrated in (False, True):
         with postgres_server.fresh_database(migrated=migrated) as url:
-            assert restore(url, file, backed_up.seeds).revision == migrate.needed_revision()
+            assert restore(url, file, backed_up.seeds).revision == needed_revision()
             assert load_paths(url, [SAMPLE]) == ["duplicate"]
             readings = "select reading_no, source, history_no from raw.document_reading"
             assert query(url, readings) == [(1, "file", 1)]

@@ -315,7 +315,9 @@ def built(connection: Connection) -> None:
     with roles.acting_as(connection, roles.TRANSFORMER):
         ledger.enter_built(
             connection,
-            ledger.begin(connection, "full", "asked for", 0, current_versions(connection)),
+            ledger.begin(
+                connection, ledger.Plan("full", "asked for", 0), current_versions(connection)
+            ),
         )
 
 

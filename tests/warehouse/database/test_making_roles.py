@@ -12,6 +12,7 @@ from loaders.database import logins, migrate, roles
 from loaders.database.connection import connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import wait_until
+from loaders.database.revision import needed_revision
 from loaders.database.roles import READER, TRANSFORMER
 from loaders.errors import BuildError, ConfigurationError, DatabaseError
 from loaders.settings import Settings
@@ -93,7 +94,7 @@ def test_an_owner_without_createrole_is_told_what_a_superuser_must_run(
         assert wanted is not None
         with connect(each_server.url) as superuser:
             superuser.execute(wanted[1].encode())
-        assert migrate.upgrade(theirs).after == migrate.needed_revision()
+        assert migrate.upgrade(theirs).after == needed_revision()
         assert [outcome.outcome for outcome in load_files(theirs, [SAMPLE])] == ["loaded"]
         with connect(theirs) as connection:
             with roles.acting_as(connection, TRANSFORMER):

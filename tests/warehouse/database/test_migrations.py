@@ -15,6 +15,7 @@ from psycopg import errors
 from loaders.database import migrate
 from loaders.database.connection import connect
 from loaders.database.embedded.process import wait_until
+from loaders.database.revision import current_revision, ensure_current, needed_revision
 from loaders.errors import DatabaseError, SchemaError
 from loaders.settings import PROJECT_ROOT
 from migrations.schema import METADATA
@@ -68,8 +69,8 @@ def test_an_empty_database_is_brought_up_once(each_empty_url: str) -> None:
     assert again == migrate.Migration(HEAD, HEAD)
     assert not again.changed
     with connect(each_empty_url) as connection:
-        migrate.ensure_current(connection)
-        assert migrate.current_revision(connection) == migrate.needed_revision() == HEAD
+        ensure_current(connection)
+        assert current_revision(connection) == needed_revision() == HEAD
 
 
 def test_alembic_check_is_clean(each_database_url: str) -> None:
@@ -253,7 +254,7 @@ def test_raw_refuses_what_cannot_be(
 
 def test_a_database_without_our_schema(each_empty_url: str) -> None:
     with connect(each_empty_url) as connection, pytest.raises(SchemaError) as error:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
     database = each_empty_url.rpartition("/")[2]
     assert str(error.value) == (
         f"Database '{database}' has no juesuan tables yet. Make them with: juesuan migrate"
@@ -264,19 +265,19 @@ def test_a_database_without_our_schema(each_empty_url: str) -> None:
 def test_an_older_revision(each_empty_url: str, revision: str) -> None:
     migrate.upgrade(each_empty_url, revision)
     with connect(each_empty_url) as connection, pytest.raises(SchemaError) as error:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
     assert f"at schema revision {revision}, older than {HEAD}" in str(error.value)
     assert str(error.value).endswith("juesuan migrate")
     migrate.upgrade(each_empty_url)
     with connect(each_empty_url) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
 
 
 def test_a_newer_revision(each_server: PostgresServer, each_database_url: str) -> None:
     execute(each_database_url, "update raw.alembic_version set version_num = '20991231_future'")
     before = dump(each_server, each_database_url)
     with connect(each_database_url) as connection, pytest.raises(SchemaError) as error:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
     assert "20991231_future" in str(error.value)
     assert f"(its newest is {HEAD})" in str(error.value)
     assert "newer juesuan. Update juesuan" in str(error.value)
@@ -323,7 +324,7 @@ def test_a_database_that_is_not_ours(
         connect(each_empty_url) as connection,
         pytest.raises(SchemaError, match="is not juesuan's"),
     ):
-        migrate.ensure_current(connection)
+        ensure_current(connection)
 
 
 def test_an_empty_schema_of_our_name_and_tables_elsewhere_are_no_hindrance(
@@ -358,7 +359,7 @@ def test_two_upgrades_at_once(each_empty_url: str) -> None:
     assert sorted(upgrade.communicate()[0].strip() for upgrade in upgrades) == ["False", "True"]
     assert [upgrade.returncode for upgrade in upgrades] == [0, 0]
     with connect(each_empty_url) as connection:
-        migrate.ensure_current(connection)
+        ensure_current(connection)
 
 
 def test_a_locked_table_ends_the_migration_with_nothing_changed(
@@ -390,7 +391,7 @@ def test_a_user_who_may_not_create_schemas_or_read_the_revision(
         database = each_empty_url.rpartition("/")[2]
         execute(each_empty_url, f"grant connect on database {database} to {name}")
         with connect(theirs) as connection, pytest.raises(SchemaError) as unread:
-            migrate.ensure_current(connection)
+            ensure_current(connection)
         assert f"user '{name}' may not read the schema revision" in str(unread.value)
     finally:
         execute(each_empty_url, f"drop owned by {name}", f"drop role {name}")
@@ -408,5 +409,5 @@ def test_any_path_of_the_project(
 def test_refusals_leave_the_connection_usable(each_empty_url: str) -> None:
     with connect(each_empty_url) as connection:
         with pytest.raises(SchemaError):
-            migrate.ensure_current(connection)
+            ensure_current(connection)
         assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE

@@ -18,7 +18,8 @@ from loaders.loading import pipeline
 from loaders.loading import worker as file_reading
 from loaders.loading.inputs import FileToLoad, files_to_load
 from loaders.loading.landing import Override, land_document
-from loaders.loading.pipeline import FileOutcome, inspect_file, load
+from loaders.loading.outcome import FileOutcome
+from loaders.loading.pipeline import inspect_file, load
 from loaders.loading.raw_rows import Prepared
 from loaders.loading.worker import FileToRead, prepare_file
 from loaders.settings import Settings

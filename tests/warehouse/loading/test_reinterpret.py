@@ -16,9 +16,9 @@ from loaders.forms.recogniser import recognise
 from loaders.limits import DEFAULT_LIMITS
 from loaders.loading import kept
 from loaders.loading.comparison import ASIDE, compare, seen_in, seen_in_warehouse
+from loaders.loading.landed_documents import documents_of, older_documents, with_files
 from loaders.loading.landing import land_reading
 from loaders.loading.raw_rows import TABLE_COLUMNS, prepare
-from loaders.loading.reinterpret import documents_of, older_documents, with_files
 from loaders.loading.version import reading_version
 from tests.accounts import sample_text, small_account
 from tests.altered_accounts import load_files

@@ -132,19 +132,25 @@ def test_seeds_are_described_column_for_column(relations: list[Node]) -> None:
         assert list(node["columns"]) == header, node["name"]
 
 
-def test_every_relation_has_a_test_of_its_key(nodes: list[Node], relations: list[Node]) -> None:
+def _keys(node: Node) -> list[list[str]]:
+    """The columns of each key that the model declares."""
+    return [
+        constraint["columns"]
+        for constraint in node.get("constraints", [])
+        if constraint["type"] in ("primary_key", "unique")
+    ]
+
+
+def test_every_relation_has_its_key_kept_or_tested(
+    nodes: list[Node], relations: list[Node]
+) -> None:
     keyed = {
         node["attached_node"]
         for node in nodes
         if (node.get("test_metadata") or {}).get("name") == "unique_combination"
     }
-    # PostgreSQL itself keeps the key of a mart that declares one.
-    keyed |= {
-        node["unique_id"]
-        for node in relations
-        for constraint in node.get("constraints", [])
-        if constraint["type"] == "primary_key"
-    }
+    # PostgreSQL itself keeps the key of a table that declares one.
+    keyed |= {node["unique_id"] for node in relations if _keys(node)}
     keyed |= {node["unique_id"] for node in relations if _is_of_findings(node)}
     assert [node["name"] for node in relations if node["unique_id"] not in keyed] == []
 
@@ -166,6 +172,8 @@ def test_keys_are_made_of_columns_that_exist(nodes: list[Node], relations: list[
         if metadata.get("name") == "unique_combination":
             named = set(metadata["kwargs"]["columns"]) | set(metadata["kwargs"].get("nullable", []))
             assert named <= columns[node["attached_node"]], node["name"]
+        for key in _keys(node):
+            assert set(key) <= columns[node["unique_id"]], node["name"]
 
 
 def test_every_mart_is_under_contract_with_typed_columns(marts: list[Node]) -> None:
@@ -278,10 +286,15 @@ def test_models_and_tests_begin_with_what_they_are_in_chinese(
 
 
 def test_an_empty_warehouse_builds_with_its_keys_and_every_column_says_what_it_is(
-    database_url: str, marts: list[Node]
+    database_url: str, marts: list[Node], models: list[Node]
 ) -> None:
     build_marts(database_url)
     with psycopg.connect(database_url) as connection:
+        kept = connection.execute(
+            "select conrelid::regclass::text, count(*) from pg_constraint "
+            "where contype = any(array['p', 'u', 'c']) "
+            "and connamespace = 'intermediate'::regnamespace group by conrelid"
+        ).fetchall()
         keys = connection.execute(
             "select conrelid::regclass::text, count(*) from pg_constraint "
             "where contype = 'f' and connamespace = 'marts'::regnamespace group by conrelid"
@@ -312,7 +325,13 @@ def test_an_empty_warehouse_builds_with_its_keys_and_every_column_says_what_it_i
         f"marts.{node['name']}": sum(c["type"] == "foreign_key" for c in node["constraints"])
         for node in marts
     }
+    said = {
+        f"intermediate.{node['name']}": len(node["constraints"])
+        for node in models
+        if node["schema"] == "intermediate"
+    }
     assert floats == []
+    assert dict(kept) == {name: number for name, number in said.items() if number}
     assert dict(keys) == {name: number for name, number in declared.items() if number}
     assert len(columns) > 400
     silent = [

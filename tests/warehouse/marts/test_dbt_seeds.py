@@ -9,7 +9,9 @@ import pytest
 
 from loaders.claims.vocabulary import load_vocabulary
 from loaders.documentation.identities import seed_rows
-from loaders.forms.catalogue import FUNDS, Catalogue, HeaderCell, load_catalogue
+from loaders.forms.catalogue import Catalogue, load_catalogue
+from loaders.forms.form import HeaderCell
+from loaders.forms.form_file import FUNDS
 from loaders.settings import DBT_PROJECT
 
 IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty", "zero_if_column"})

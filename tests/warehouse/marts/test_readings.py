@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from loaders.database.connection import connect
-from loaders.loading.reinterpret import older_documents
+from loaders.loading.landed_documents import older_documents
 from tests.accounts import small_account
 from tests.altered_accounts import build_marts, load_files, query
 from tests.postgres import PostgresServer
@@ -51,7 +51,7 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
                     f"update raw.{table} set {column} = {column} - interval '10 minutes' where document_id = "
                     "(select document_id from raw.document where file_name = '乙2.txt')".encode()
                 )
-        build_marts(url)
+        build_marts(url, tests=False)
         with connect(url) as connection:
             found = older_documents(connection)
         assert [each.outcome for each in again(url, found)] == ["reinterpreted"]

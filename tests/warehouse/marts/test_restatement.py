@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from loaders.building.build import build_marts
 from loaders.database.connection import Connection, connect
 from loaders.errors import ConfigurationError
 from loaders.loading.document_names import find_document
@@ -20,7 +19,7 @@ from loaders.loading.pipeline import load
 from loaders.settings import PROJECT_ROOT, Settings
 from loaders.withdrawal import events as withdrawal
 from tests.accounts import small_account, summary
-from tests.altered_accounts import query
+from tests.altered_accounts import build_marts, query
 from tests.postgres import PostgresServer
 
 PASSAGE = "一、总体情况\n石桥市乙局2024年度支出决算90.00元。XX局认真执行预算。\n"
@@ -45,7 +44,6 @@ class Warehouse:
 
     url: str
     directory: Path
-    work: Path
     shown: list[tuple[datetime, list[tuple[object, ...]]]] = field(default_factory=list)
     seen: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
 
@@ -63,7 +61,7 @@ class Warehouse:
         return outcomes
 
     def build(self, step: str, *, tests: bool = False) -> None:
-        build_marts(self.url, self.work, tests=tests)
+        build_marts(self.url, tests=tests)
         ((now,),) = query(self.url, "select clock_timestamp()")
         self.shown.append((now, query(self.url, SHOWN)))
         self.seen[step] = query(
@@ -131,7 +129,7 @@ def warehouse(
     """Six accounts, each with a story of its own, told side by side in five builds."""
     directory = tmp_path_factory.mktemp("更正")
     with postgres_server.fresh_database(migrated=True) as url:
-        at = Warehouse(url, directory, tmp_path_factory.mktemp("work"))
+        at = Warehouse(url, directory)
         first = {f"{letter}1.txt": summary(f"石桥市{letter}局") for letter in "乙丙丁"}
         first["乙1.txt"] += PASSAGE
         first["甲1.txt"] = summary("石桥市甲局") + small_account("石桥市甲局")
@@ -444,13 +442,13 @@ def count_by_the_clock(connection: Connection) -> None:
 
 
 def test_random_stories_are_told_as_they_happened(
-    postgres_server: PostgresServer, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
     """Loading, withdrawing, keeping aside and their opposites in any order: at every hour the right version counts."""
     chance = random.Random(20261125)
     hours = range(1, 200)
     with postgres_server.fresh_database(migrated=True) as url:
-        at = Warehouse(url, tmp_path, tmp_path_factory.mktemp("work"))
+        at = Warehouse(url, tmp_path)
         stories = {f"石桥市{n}号局": random_story(hours, chance) for n in range(1, 16)}
         at.load(
             {
@@ -487,7 +485,7 @@ def test_random_stories_are_told_as_they_happened(
                             ),
                         )
             count_by_the_clock(connection)
-        build_marts(url, at.work, tests=False)
+        build_marts(url, tests=False)
         answers = query(
             url,
             """

@@ -19,7 +19,7 @@ from loaders.loading.landing import Override
 from loaders.loading.pipeline import load
 from loaders.settings import DBT_PROJECT, Settings
 from tests.accounts import small_account, summary
-from tests.altered_accounts import query
+from tests.altered_accounts import NAME_WHILE_BUILT, query, work_directory
 from tests.postgres import PostgresServer
 
 WAIVERS = "organization,account_year,document_sha256,identity_id,scope,reason,waived_by,waived_on\n"
@@ -66,7 +66,6 @@ class Warehouse:
 
     url: str
     project: Path
-    work: Path
 
 
 def load_texts(url: str, directory: Path, texts: dict[str, str], *said: Override) -> None:
@@ -88,17 +87,16 @@ def warehouse(
     project = tmp_path_factory.mktemp("dbt 项目") / "dbt_project"
     shutil.copytree(DBT_PROJECT, project)
     (project / "seeds" / "waivers.csv").write_text(WAIVERS + GIVEN, encoding="utf-8")
-    work = tmp_path_factory.mktemp("work")
     with (
         pytest.MonkeyPatch.context() as patch,
-        postgres_server.fresh_database(migrated=True) as url,
+        postgres_server.fresh_database(migrated=True, name=NAME_WHILE_BUILT) as url,
     ):
         patch.setattr(dbt_runner, "DBT_PROJECT", project)
         load_texts(url, directory, FIRST)
         load_texts(url, directory, LATER)
         load_texts(url, directory, UNITS, Override("parent", "石桥市戊局", "command"))
-        build_marts(url, work)
-        yield Warehouse(url, project, work)
+        build_marts(url, work_directory())
+        yield Warehouse(url, project)
 
 
 def findings_of(warehouse: Warehouse, letter: str) -> list[tuple[str, str, str]]:
@@ -240,6 +238,6 @@ def test_a_waiver_that_matches_nothing_fails_the_build_in_words(
     seed.write_text(WAIVERS + line + "\n", encoding="utf-8")
     selected = ("waivers", "int_waiver", "int_waived_result", "every_waiver_waives_something")
     with pytest.raises(BuildError) as raised:
-        run_dbt(warehouse.url, warehouse.work, select=selected).raise_failures(warehouse.work)
+        run_dbt(warehouse.url, work_directory(), select=selected).raise_failures(work_directory())
     assert words in str(raised.value)
     assert "waivers.csv“" in str(raised.value)

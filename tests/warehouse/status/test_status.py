@@ -13,7 +13,8 @@ from loaders import __version__
 from loaders.building import ledger, state
 from loaders.building.dbt_runner import NodeResult
 from loaders.database.connection import connect
-from loaders.database.migrate import known_revisions, needed_revision, upgrade
+from loaders.database.migrate import upgrade
+from loaders.database.revision import known_revisions, needed_revision
 from loaders.loading.inputs import files_to_load
 from loaders.loading.landing import Override, add_overrides
 from loaders.loading.pipeline import load
@@ -48,7 +49,9 @@ def published(connection: psycopg.Connection, ended_at: datetime | None = None) 
         "insert into build.published_document (document_id, fingerprint) "
         f"select document_id, fingerprint from ({state.FINGERPRINTS}) as present".encode()
     )
-    build_id = ledger.begin(connection, "full", "asked for", 1, state.current_versions(connection))
+    build_id = ledger.begin(
+        connection, ledger.Plan("full", "asked for", 1), state.current_versions(connection)
+    )
     steps = (("int_cell", "model", 2.5), ("fct_finding", "model", 7.25), ("unique_x", "test", 0.5))
     ledger.enter_nodes(
         connection,
@@ -146,7 +149,9 @@ def test_the_last_builds_and_their_slowest_steps(each_database_url: str) -> None
         assert (last.outcome, last.seconds, last.kind) == ("succeeded", Decimal("120.0"), "full")
 
         versions = state.current_versions(connection)
-        failed = ledger.begin(connection, "incremental", "1 changed documents", 1, versions)
+        failed = ledger.begin(
+            connection, ledger.Plan("incremental", "1 changed documents", 1), versions
+        )
         ledger.end(connection, failed, "failed", "test unique_x: 2 rows")
         connection.commit()
         status = read_status(connection)
@@ -155,7 +160,7 @@ def test_the_last_builds_and_their_slowest_steps(each_database_url: str) -> None
         assert concern.kind == "build_failed"
         assert "test unique_x: 2 rows" in concern.words
 
-        ledger.begin(connection, "incremental", "1 changed documents", 1, versions)
+        ledger.begin(connection, ledger.Plan("incremental", "1 changed documents", 1), versions)
         running = read_status(connection)
         assert running.last_builds[0].seconds is None
         assert kinds(running) == []

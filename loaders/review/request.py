@@ -11,11 +11,11 @@ from rich.markup import escape
 
 from loaders.atomic_write import write_whole
 from loaders.database.connection import Connection
-from loaders.display import console
+from loaders.display import console, json_text
 from loaders.errors import ConfigurationError
 from loaders.language import say
 from loaders.review.contents import Review
-from loaders.review.json_document import as_document, as_text
+from loaders.review.json_document import as_document
 from loaders.review.page import as_page
 from loaders.review.reading import MOST_ACCOUNTS_IN_FULL, ensure_built, read_review
 from loaders.review.selection import Selection, accounts_named, divide
@@ -35,12 +35,16 @@ class ReviewFormat(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout)."""
+    """What `check` was asked: files to load first, names of accounts, the form, and the file to write (None: stdout).
+
+    `everything`: the text also shows what holds and what does not apply.
+    """
 
     paths: tuple[Path, ...]
     names: tuple[str, ...]
     form: ReviewFormat
     output: Path | None
+    everything: bool = False
 
     @property
     def writes_to_stdout(self) -> bool:
@@ -54,7 +58,12 @@ class Request:
 
 
 def request(
-    what: Sequence[str], form: ReviewFormat | None, output: Path | None, *, as_json: bool
+    what: Sequence[str],
+    form: ReviewFormat | None,
+    output: Path | None,
+    *,
+    as_json: bool,
+    everything: bool = False,
 ) -> Request:
     """The request, checked. Raises `ConfigurationError` where form and output do not go together."""
     if as_json and form not in (None, ReviewFormat.JSON):
@@ -79,7 +88,7 @@ def request(
             f"{output}：无法写入；它是目录，或其所在的目录不存在。",
         )
     paths, names = divide(what)
-    return Request(tuple(paths), tuple(names), form, output)
+    return Request(tuple(paths), tuple(names), form, output, everything)
 
 
 def read(connection: Connection, asked: Request, document_ids: Sequence[UUID]) -> Review:
@@ -102,7 +111,7 @@ def write(review: Review, asked: Request) -> None:
     Raises `ConfigurationError` where the file cannot be written.
     """
     if asked.form is ReviewFormat.TEXT:
-        show_review(review)
+        show_review(review, everything=asked.everything)
         return
     content = _content(review, asked.form)
     if asked.output is None:
@@ -131,4 +140,4 @@ def _content(review: Review, form: ReviewFormat) -> bytes:
         case _:
             # Indented for people, who do not read it of many accounts: it would take twice as long.
             indent = 2 if len(review.accounts) <= MOST_ACCOUNTS_IN_FULL else None
-            return f"{as_text(as_document(review), indent=indent)}\n".encode()
+            return f"{json_text(as_document(review), indent=indent)}\n".encode()

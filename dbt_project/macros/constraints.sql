@@ -22,3 +22,15 @@
         {{ 'alter table ' ~ relation if loop.first }} add {{ key }}{{ ';' if loop.last else ', ' }}
     {%- endfor -%}
 {%- endmacro %}
+
+{#-
+  The key of a model without a contract, and what else its YAML says of its rows, as a statement: PostgreSQL enforces it
+  while the model is built, so no test has to.
+-#}
+{% macro constraints_of_rows(relation) -%}
+    {%- if not config.get('contract').enforced -%}
+        {%- for constraint in adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
+            {{ 'alter table ' ~ relation if loop.first }} add {{ constraint }}{{ ';' if loop.last else ', ' }}
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}

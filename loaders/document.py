@@ -11,6 +11,11 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+# How a page or table was read: from the text of its file, from the text a machine put over or under a picture of the page,
+# or (`ocr:` and the name of the engine) from the picture itself.
+TEXT = "text"
+TEXT_OVER_PICTURE = "text_over_picture"
+
 # Namespace of all document ids: the same bytes have the same id in every warehouse.
 DOCUMENT_NAMESPACE = UUID("6d3f1c52-4c0a-5f43-9a43-8d1a7a0e2b11")
 
@@ -153,7 +158,8 @@ class Table:
 
     `spans` are the merged cells, where the format tells them. `column_edges` are the positions of the rules between
     the columns on the page (one more than columns), where the format has positions: a table goes on over a page break
-    where they agree. `is_hidden` is true for a sheet that its workbook hides.
+    where they agree. `is_hidden` is true for a sheet that its workbook hides. `read_by` says how it was read: `TEXT`,
+    `TEXT_OVER_PICTURE`, or `ocr:` and the engine.
     """
 
     rows: tuple[Row, ...]
@@ -161,6 +167,7 @@ class Table:
     spans: tuple[Span, ...] = ()
     column_edges: tuple[float, ...] = ()
     is_hidden: bool = False
+    read_by: str = TEXT
 
     @property
     def column_count(self) -> int:

@@ -1,6 +1,7 @@
 """The language of a run: Chinese or English. Every sentence for people is written in both, side by side, where it is said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,6 +50,17 @@ def use(language: Language) -> None:
     """Speak this language from now on."""
     global _of_run  # noqa: PLW0603 - one run speaks one language
     _of_run = language
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak this language meanwhile."""
+    before = spoken()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def spoken() -> Language:

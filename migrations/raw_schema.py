@@ -127,12 +127,16 @@ DOCUMENT_TABLE = Table(
     column("column_count", Integer(), "Number of physical columns."),
     column("catalogue_version", Text(), "Version of the catalogue of forms that decided."),
     column("is_hidden", Boolean(), "True for a sheet that its workbook hides."),
+    column("read_by", Text(), "How it was read: text, text_over_picture, or ocr: and the engine."),
     PrimaryKeyConstraint("document_id", "table_no"),
     of_document(),
     CheckConstraint("table_no >= 1", name="table_no_from_1"),
     CheckConstraint("num_nonnulls(form_id, refusal_reason) = 1", name="recognised_or_refused"),
     CheckConstraint("layout_id is null or form_id is not null", name="layout_of_form"),
     CheckConstraint("row_count >= 0 and column_count >= 0", name="counts_not_negative"),
+    CheckConstraint(
+        "read_by in ('text', 'text_over_picture') or read_by like 'ocr:%'", name="read_by_known"
+    ),
     schema="raw",
     comment="One table as printed, and the form it was recognised as or why it was not.",
 )

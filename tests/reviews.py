@@ -155,6 +155,7 @@ ACCOUNT = Account(
             "current",
             True,
             None,
+            "text",
         ),
         Table(
             *(
@@ -173,6 +174,7 @@ ACCOUNT = Account(
                 "current",
                 None,
                 HOSTILE,
+                "text",
             ),
         ),
     ),

@@ -24,6 +24,14 @@
     end
 {%- endmacro %}
 
+{% macro read_by_zh(read_by) -%}
+    case {{ read_by }}
+        when 'text' then '文字'
+        when 'text_over_picture' then '图片上识别的文字'
+        else '从图片识别（' || substr({{ read_by }}, 5) || '）'
+    end
+{%- endmacro %}
+
 {% macro scope_zh(scope) -%}
     case {{ scope }} when 'own' then '本级' when 'consolidated' then '汇总' else '未说明' end
 {%- endmacro %}

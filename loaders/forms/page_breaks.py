@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loaders.document import Block, Document, Paragraph, Row, Span, Table
+from loaders.document import TEXT, Block, Document, Paragraph, Row, Span, Table
 from loaders.notation.text import is_blank, is_dash, looks_like_amount, plain
 
 _MARK = re.compile(
@@ -258,7 +258,13 @@ def _appended(first: Table, second: Table, columns: tuple[int, ...]) -> Table:
     if header < len(rows):
         last, rows[header] = _without_cut(last, rows[header], first)
     shifted = _moved(second.spans, columns, width, len(first.rows))
-    return replace(first, rows=(*first.rows[:-1], last, *rows), spans=(*first.spans, *shifted))
+    return replace(
+        first,
+        rows=(*first.rows[:-1], last, *rows),
+        spans=(*first.spans, *shifted),
+        # A table of which a page is a picture is read from a picture.
+        read_by=second.read_by if first.read_by == TEXT else first.read_by,
+    )
 
 
 def _regridded(first: Table, second: Table, columns: tuple[int, ...]) -> Table:

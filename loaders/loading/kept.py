@@ -1,12 +1,12 @@
 """What a reader gave of a file, packed so that its tables can be recognised again without the file."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pydantic import TypeAdapter
 
-from loaders.document import Document
+from loaders.document import TEXT, TEXT_OVER_PICTURE, Document, Table
 
 _LEVEL = 6  # level 9 takes three times as long for a twentieth less
 
@@ -27,7 +27,25 @@ def pack(document: Document) -> Kept:
 
 def unpack(content: bytes) -> Document:
     """The document that was packed, by this version or an older one."""
-    return _documents().validate_json(zlib.decompress(content))
+    return _as_read(_documents().validate_json(zlib.decompress(content)))
+
+
+def _as_read(document: Document) -> Document:
+    """Older versions kept of a page that is a picture only that its text may be misread: its tables are read from that."""
+    pages = {found.page for found in document.problems if found.kind == "recognised_picture"}
+    if not pages:
+        return document
+    return replace(
+        document,
+        blocks=tuple(
+            replace(block, read_by=TEXT_OVER_PICTURE)
+            if isinstance(block, Table)
+            and block.read_by == TEXT
+            and any(row.page in pages for row in block.rows)
+            else block
+            for block in document.blocks
+        ),
+    )
 
 
 @cache

@@ -38,7 +38,7 @@ TABLE_COLUMNS: dict[str, tuple[str, ...]] = {
             "refusal_reason",
             "evidence",
         ),
-        *("row_count", "column_count", "catalogue_version", "is_hidden"),
+        *("row_count", "column_count", "catalogue_version", "is_hidden", "read_by"),
     ),
     "table_column": (
         *(
@@ -185,6 +185,7 @@ def _table_row(
             grid.column_count,
             version,
             grid.is_hidden,
+            grid.read_by,
         ),
     )
 

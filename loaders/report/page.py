@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
+from loaders.language import Language, speaking
 from loaders.report import charts
 from loaders.report.figures import Figures, Row
 from loaders.review import words
@@ -34,6 +35,9 @@ class Group:
     rows: tuple[Row, ...]
 
 
+@speaking(
+    Language.CHINESE
+)  # the page is in Chinese, as the views it shows, whatever the language of the run
 def as_report(figures: Figures, review: Review, index: str | None = None) -> str:
     """The page of one account; `index` is the address of the page that lists all, where there is one."""
     (account,) = review.accounts
@@ -56,6 +60,7 @@ def as_report(figures: Figures, review: Review, index: str | None = None) -> str
     )
 
 
+@speaking(Language.CHINESE)
 def as_index(overviews: Sequence[Row], addresses: Sequence[str], provenance: Provenance) -> str:
     """The page that lists accounts: the address of each page, its chief figures, its state."""
     environment = _environment()

@@ -46,6 +46,7 @@ class Table:
     status: str
     passes: bool | None
     refusal_reason: str | None
+    read_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 
+from loaders.language import Language, of_code, say, spoken
 from loaders.review import words
 from loaders.review.contents import OUTCOMES, SEVERITIES, Account, Finding, IdentityResult, Review
+from loaders.review.english import in_english
 from loaders.review.reading import MOST_ACCOUNTS_IN_FULL
 from loaders.review.terminal import table_marks
 
@@ -31,7 +34,14 @@ class IdentityGroup:
     def counts(self) -> str:
         """How many of its places came out how, in words."""
         of = {o: sum(1 for each in self.results if each.outcome == o) for o in OUTCOMES}
-        return "，".join(f"{words.OUTCOMES_ZH[o]} {n} 处" for o, n in of.items() if n)
+        return say(", ", "，").join(
+            say(
+                f"{n} {words.word(words.OUTCOMES_ZH, o)}",
+                f"{words.word(words.OUTCOMES_ZH, o)} {n} 处",
+            )
+            for o, n in of.items()
+            if n
+        )
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,9 @@ def as_page(review: Review) -> str:
 
 
 def page_environment() -> Environment:
-    """The templates of the review, with the filters they use; all that is put into them is escaped."""
+    """The templates of the review in the language of the run, with the filters they use; all that is put in is escaped."""
     environment = Environment(
+        extensions=[_InLanguage],
         loader=PackageLoader("loaders.review", "templates"),
         autoescape=True,
         trim_blocks=True,
@@ -75,6 +86,7 @@ def page_environment() -> Environment:
     environment.filters.update(
         amount=words.amount, figure=figure, percent=words.percent, moment=words.moment
     )
+    environment.globals.update(say=say)
     return environment
 
 
@@ -86,14 +98,26 @@ def page_words(review: Review, *, in_full: bool) -> dict[str, object]:
         "listed": OUTCOMES if in_full else _FAILING,
         "claims_listed": [o for o in words.CLAIM_OUTCOMES_ZH if in_full or o == "contradicts"],
         "words": words,
-        "table_marks": lambda table: "".join(mark.zh for mark in table_marks(table)),
+        "table_marks": lambda table: "".join(map(str, table_marks(table))),
+        "finding_kind": lambda finding: of_code(finding.kind, {finding.kind: finding.kind_zh}),
     }
 
 
 def source_of(environment: Environment, name: str) -> str:
-    """The text of a template's file, as it is."""
+    """The text of a template's file, in the language of the run."""
     assert environment.loader is not None  # noqa: S101 - made above
-    return environment.loader.get_source(environment, name)[0]
+    return _in_language(environment.loader.get_source(environment, name)[0])
+
+
+class _InLanguage(Extension):
+    """The templates are written in Chinese; before they are filled they are put into the language of the run."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return _in_language(source)
+
+
+def _in_language(source: str) -> str:
+    return source if spoken() is Language.CHINESE else in_english(source)
 
 
 def figure(value: Decimal | None, value_kind: str | None = "money") -> str:
@@ -110,7 +134,9 @@ def account_view(number: int, account: Account) -> AccountView:
     reasons: dict[str, list[str]] = {}
     for group in groups:
         if group.outcome == "not_applicable":
-            told = f"{group.name}（{group.identity_id}）"
+            told = say(
+                f"{group.name} ({group.identity_id})", f"{group.name}（{group.identity_id}）"
+            )
             reasons.setdefault(group.results[0].reason or "", []).append(told)
     return AccountView(
         f"a{number}",

@@ -112,7 +112,8 @@ select
     tables.is_current,
     tables.status,
     gate.passes,
-    tables.refusal_reason
+    tables.refusal_reason,
+    tables.read_by
 from marts.dim_document_table as tables
 inner join marts.dim_document as documents on tables.document_id = documents.document_id
 left join marts.dim_form as forms on tables.form_id = forms.form_id

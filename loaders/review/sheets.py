@@ -1,11 +1,13 @@
-"""The review as flat tables, which the workbook and the CSV write: their columns in Chinese, and their rows."""
+"""The review as flat tables, which the workbook and the CSV write: their columns and rows, in the language of the run."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from loaders.language import Language, of_code, say, spoken
 from loaders.review import words
 from loaders.review.contents import Account, Cell, Finding, Review
+from loaders.review.english import head_in_english
 from loaders.review.reading import MOST_ACCOUNTS_IN_FULL
 
 Value = str | int | Decimal | None
@@ -20,11 +22,21 @@ class Sheet:
     columns: tuple[tuple[str, int], ...]
     rows: Callable[[Review], Iterator[Row]]
 
+    @property
+    def title(self) -> str:
+        """Its name in the language of the run."""
+        return head(self.name)
+
+
+def head(name: str) -> str:
+    """The name of a sheet or a column, written in Chinese above, in the language of the run."""
+    return name if spoken() is Language.CHINESE else head_in_english(name)
+
 
 def whose(account: Account) -> Row:
     """Organisation, year and scope in words; a file without an account says so."""
     if account.account_id is None:
-        return ("（尚不属于任何账户）", None, None)
+        return (say("(belongs to no account yet)", "（尚不属于任何账户）"), None, None)
     return (account.organization, account.year, words.word(words.SCOPES_ZH, account.scope))
 
 
@@ -37,8 +49,8 @@ def _accounts(review: Review) -> Iterator[Row]:
         severities = account.severity_counts()
         yield (
             *whose(account),
-            "、".join(account.units),
-            "、".join(document.file_name for document in account.documents),
+            say(", ", "、").join(account.units),
+            say(", ", "、").join(document.file_name for document in account.documents),
             len(account.tables),
             account.figure_count,
             account.covered_figure_count,
@@ -55,7 +67,13 @@ def _identities(review: Review) -> Iterator[Row]:
         for each in account.identities:
             yield (
                 *whose(account),
-                *(each.identity_id, each.name, each.formula, each.scope_zh, each.scope),
+                *(
+                    each.identity_id,
+                    each.name,
+                    each.formula,
+                    say(each.scope, each.scope_zh or ""),
+                    each.scope,
+                ),
                 words.word(words.OUTCOMES_ZH, each.outcome),
                 *(each.left, each.right, each.difference, each.tolerance),
                 words.word(words.HARDNESS_ZH, each.hardness),
@@ -73,7 +91,7 @@ def _cells(review: Review) -> Iterator[Row]:
                 yield (
                     *whose(account),
                     *(
-                        "问题",
+                        say("finding", "问题"),
                         finding.finding_id,
                         None,
                         words.word(words.ROLES_ZH, cell.role),
@@ -86,7 +104,7 @@ def _cells(review: Review) -> Iterator[Row]:
             for term in each.terms:
                 yield (
                     *whose(account),
-                    *("勾稽", each.identity_id, each.scope),
+                    *(say("identity", "勾稽"), each.identity_id, each.scope),
                     *(words.word(words.SIDES_ZH, term.side), "+" if term.sign > 0 else "−"),
                     *(term.file_name, term.form, term.table_no, term.row_no, term.column_no),
                     *(term.label, term.printed, None, term.amount),
@@ -99,12 +117,14 @@ def _findings(review: Review) -> Iterator[Row]:
             yield (
                 *whose(account),
                 words.word(words.SEVERITIES_ZH, finding.severity),
-                finding.kind_zh,
-                *(finding.message_zh, finding.advice_zh, finding.difference),
-                "；".join(f"{i} {scope}".strip() for i, scope in finding.identities),
-                "；".join(cell_in_words(cell) for cell in finding.cells),
+                of_code(finding.kind, {finding.kind: finding.kind_zh}),
+                say(finding.message_en, finding.message_zh),
+                say(finding.advice_en, finding.advice_zh),
+                finding.difference,
+                say("; ", "；").join(f"{i} {scope}".strip() for i, scope in finding.identities),
+                say("; ", "；").join(cell_in_words(cell) for cell in finding.cells),
                 *_place(finding),
-                *(finding.message_en, finding.kind, finding.finding_id),
+                *(say(finding.message_zh, finding.message_en), finding.kind, finding.finding_id),
             )
 
 
@@ -114,9 +134,9 @@ def _place(finding: Finding) -> Row:
 
 def cell_in_words(cell: Cell) -> str:
     """A cell in one line: where it is, its label, what it prints, what it likely should print."""
-    likely = f"，疑应为 {cell.likely}" if cell.likely else ""
-    place = words.cell_place(cell.table_no, cell.row_no, cell.column_no)
-    return f"{place}“{cell.label or ''}” {cell.printed or '（空白）'}{likely}"
+    likely = say(f", likely {cell.likely}", f"，疑应为 {cell.likely}") if cell.likely else ""
+    place = words.cell_place(cell.table_no, cell.row_no, cell.column_no) + say(" ", "")
+    return f"{place}“{cell.label or ''}” {cell.printed or say('(blank)', '（空白）')}{likely}"
 
 
 def _claims(review: Review) -> Iterator[Row]:
@@ -137,20 +157,37 @@ def _provenance(review: Review) -> Iterator[Row]:
     for account in review.accounts:
         for each in account.documents:
             yield (
-                *("文件", each.file_name, each.content_sha256, each.reader, each.loader_version),
+                *(
+                    say("file", "文件"),
+                    each.file_name,
+                    each.content_sha256,
+                    each.reader,
+                    each.loader_version,
+                ),
                 *(each.catalogue_version, words.moment(each.loaded_at), each.source_address),
             )
     of = review.provenance
     for edition in of.code_lists:
-        year = "随附" if edition.year == 0 else f"{edition.year} 年官方"
+        year = (
+            say("shipped", "随附")
+            if edition.year == 0
+            else say(f"official of {edition.year}", f"{edition.year} 年官方")
+        )
         name = words.word(words.CODE_LISTS_ZH, edition.list_name)
         yield (
-            *("科目表", f"{name}（{year}）", edition.content_sha256, None, None, None),
+            *(
+                say("code list", "科目表"),
+                say(f"{name} ({year})", f"{name}（{year}）"),
+                edition.content_sha256,
+                None,
+                None,
+                None,
+            ),
             *(words.moment(edition.imported_at), edition.source),
         )
     yield (
-        "规则",
-        "dbt 项目",
+        say("rules", "规则"),
+        say("dbt project", "dbt 项目"),
         of.rules_version,
         None,
         of.juesuan_version,
@@ -158,12 +195,30 @@ def _provenance(review: Review) -> Iterator[Row]:
         words.moment(of.built_at),
         None,
     )
-    yield ("仓库结构", of.schema_revision, None, None, None, None, None, None)
-    current = "集市为最新" if of.is_current else "集市不是最新，请先 juesuan build"
-    yield ("审阅", current, None, None, of.juesuan_version, None, words.moment(of.read_at), None)
+    yield (say("schema", "仓库结构"), of.schema_revision, None, None, None, None, None, None)
+    current = (
+        say("the marts are current", "集市为最新")
+        if of.is_current
+        else say(
+            "the marts are not current: run juesuan build first", "集市不是最新，请先 juesuan build"
+        )
+    )
+    yield (
+        say("review", "审阅"),
+        current,
+        None,
+        None,
+        of.juesuan_version,
+        None,
+        words.moment(of.read_at),
+        None,
+    )
     if len(review.accounts) > MOST_ACCOUNTS_IN_FULL:
-        only = "账户较多：单元格表只列问题的和不成立、不能核对的勾稽关系的单元格"
-        yield ("说明", only, None, None, None, None, None, None)
+        only = say(
+            "of so many accounts: cells of findings, and of identities that are broken or not evaluable",
+            "账户较多：单元格表只列问题的和不成立、不能核对的勾稽关系的单元格",
+        )
+        yield (say("note", "说明"), only, None, None, None, None, None, None)
 
 
 def _text(value: object) -> str | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
+from loaders.language import say
 from loaders.review.contents import Review
-from loaders.review.sheets import FINDINGS, SHEETS, Row, Sheet, Value
+from loaders.review.sheets import FINDINGS, SHEETS, Row, Sheet, Value, head
 
 BYTE_ORDER_MARK = "\ufeff"  # by it Excel knows UTF-8
 _MOST_ROWS = 1_048_575  # of a sheet of Excel, its header apart
@@ -38,7 +39,7 @@ def as_csv(review: Review) -> str:
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
-    writer.writerow([name for name, _ in FINDINGS.columns])
+    writer.writerow([head(name) for name, _ in FINDINGS.columns])
     for row in FINDINGS.rows(review):
         writer.writerow([_harmless(value) for value in row])
     return text.getvalue()
@@ -72,14 +73,18 @@ def _write(workbook: Any, formats: dict[str, Any], sheet: Sheet, rows: Iterator[
         part = list(islice(rows, _MOST_ROWS))
         if number > 1 and not part:
             return
-        name = sheet.name if number == 1 else f"{sheet.name}（{number}）"
+        name = (
+            sheet.title
+            if number == 1
+            else say(f"{sheet.title} ({number})", f"{sheet.title}（{number}）")
+        )
         _write_part(workbook.add_worksheet(name), formats, sheet, part)
 
 
 def _write_part(worksheet: Any, formats: dict[str, Any], sheet: Sheet, rows: Sequence[Row]) -> None:
     for column, (name, width) in enumerate(sheet.columns):
         worksheet.set_column(column, column, width)
-        worksheet.write_string(0, column, name, formats["header"])
+        worksheet.write_string(0, column, head(name), formats["header"])
     worksheet.freeze_panes(1, 1)
     worksheet.autofilter(0, 0, len(rows), len(sheet.columns) - 1)
     worksheet.set_landscape()

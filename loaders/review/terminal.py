@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.markup import escape
 
 from loaders.display import console
+from loaders.document import TEXT
 from loaders.language import Message, of_code, say
 from loaders.review.contents import (
     OUTCOMES,
@@ -233,6 +234,8 @@ def table_marks(table: Table) -> Iterator[Message]:
         )
     if table.unreadable:
         yield Message(f", {table.unreadable} unreadable", f"，{table.unreadable} 个读不出")
+    if table.read_by != TEXT:
+        yield Message(", read from a picture", "，从图片读取")
     if table.status not in ("current", "unassigned"):
         yield Message(
             f", {table.status.replace('_', ' ')} ({table.file_name})",

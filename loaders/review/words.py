@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from loaders.language import of_code, say
 from loaders.review.contents import Account
 
 OUTCOMES_ZH = {
@@ -60,6 +61,13 @@ VERIFICATIONS_ZH = {
 BASIC_FORMS = 7
 
 
+def verified_in_words(account: Account) -> str:
+    """How many forms and figures an account has, and how far they are verified."""
+    return say(
+        verified_in_english(account), f"{forms_in_words(account)}；{figures_in_words(account)}"
+    )
+
+
 def forms_in_words(account: Account) -> str:
     """How many forms an account has and how far they are verified: 14 张表：9 张核对，3 张未核对，2 张空表."""
     counts = _counts(account.forms_by_verification, "张")
@@ -102,24 +110,30 @@ def _counts(counts: Mapping[str, int], measure_word: str) -> str:
 
 
 def word(of: Mapping[str, str], name: str | None) -> str:
-    """The Chinese word for a name; one that has none stays as it is."""
-    return of.get(name or "", name or "")
+    """The word for a name in the language of the run; one that has no Chinese word stays as it is."""
+    return of_code(name or "", of)
 
 
 def moment(when: datetime | None) -> str:
-    """A time as 2026-11-25 10:30:00 UTC; 未知 for None."""
-    return "未知" if when is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    """A time as 2026-11-25 10:30:00 UTC; unknown for None."""
+    return (
+        say("unknown", "未知") if when is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    )
 
 
 def cell_place(table_no: int, row_no: int, column_no: int | None) -> str:
-    """Where a cell is, as people say it: 第3表第4行第7列."""
-    column = "" if column_no is None else f"第{column_no}列"
-    return f"第{table_no}表第{row_no}行{column}"
+    """Where a cell is, as people say it: table 3, row 4, column 7."""
+    english = "" if column_no is None else f", column {column_no}"
+    chinese = "" if column_no is None else f"第{column_no}列"
+    return say(f"table {table_no}, row {row_no}{english}", f"第{table_no}表第{row_no}行{chinese}")
 
 
 def page_and_line(page: int | None, line: int | None) -> str:
-    """Where in the file: 第2页第40行; empty where the format has neither."""
-    return f"{f'第{page}页' if page else ''}{f'第{line}行' if line else ''}"
+    """Where in the file: page 2 line 40; empty where the format has neither."""
+    return say(
+        f"{f' page {page}' if page else ''}{f' line {line}' if line else ''}",
+        f"{f'第{page}页' if page else ''}{f'第{line}行' if line else ''}",
+    )
 
 
 def amount(value: Decimal | None) -> str:

@@ -17,6 +17,7 @@ import pytest
 
 from loaders.database.connection import connect
 from loaders.database.embedded import server
+from loaders.language import Language, speaking
 from loaders.review.reading import read_review
 from loaders.review.selection import Selection, accounts_named
 from loaders.review.spreadsheet import as_workbook
@@ -146,7 +147,8 @@ def test_check_writes_what_sql_gives(juesuan: CommandLine, document: dict[str, A
     assert len(rows) == 1 + len(document["findings"])
     with connect(url) as connection:
         review = read_review(connection, Selection(everything=True), with_terms=True)
-    sheets = openpyxl.load_workbook(io.BytesIO(as_workbook(review)), read_only=True)
+    with speaking(Language.CHINESE):
+        sheets = openpyxl.load_workbook(io.BytesIO(as_workbook(review)), read_only=True)
     assert sum(1 for _ in sheets["勾稽结果"].rows) == 1 + len(document["identities"])
     terms = ask(url, "select count(*) from marts.fct_identity_term")[0][0]
     assert sum(1 for _ in sheets["单元格"].rows) == 1 + len(cells) + terms

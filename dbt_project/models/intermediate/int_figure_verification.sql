@@ -8,7 +8,8 @@ with figures as (
         column_no,
         form_id,
         repetition,
-        cell_state
+        cell_state,
+        read_by
     from {{ ref('int_datapoint') }}
     where
         is_current
@@ -29,7 +30,8 @@ identities as (
 identity_forms as (
     select
         identity_id,
-        count(distinct form_id) > 1 as is_between_forms
+        count(distinct form_id) > 1 as is_between_forms,
+        bool_or(side = 'divisor') as is_quotient
     from {{ ref('identity_terms') }}
     group by identity_id
 ),
@@ -49,6 +51,9 @@ checks as (
         identities.hardness = 'hard' as is_hard,
         -- Only an equality tells a wrong figure from a right one: nearly any is less than another.
         identities.comparison = '=' as is_equality,
+        -- A quotient is printed rounded: many figures give the same.
+        identities.comparison = '=' and not identity_forms.is_quotient and results.outcome = 'holds'
+            as is_exact,
         identity_forms.is_between_forms
     from {{ ref('int_identity_cell') }} as cells
     inner join results
@@ -71,6 +76,7 @@ checked as (
         bool_or(is_between_forms and is_equality) as is_tied,
         bool_or(is_equality and is_hard and outcome <> 'broken') as is_held_hard,
         bool_or(is_equality and outcome <> 'broken') as is_held,
+        bool_or(is_exact) as is_exact,
         bool_or(is_hard and outcome = 'broken') as is_broken_hard,
         bool_or(outcome = 'broken') as is_broken,
         bool_or(outcome = 'broken' and not is_between_forms) as is_broken_within,
@@ -79,6 +85,10 @@ checked as (
         bool_or(is_equality and outcome = 'holds_within_rounding') as is_rounded
     from checks
     group by document_id, table_no, row_no, column_no
+),
+
+picture_figures as (
+    select * from {{ ref('int_picture_figure') }}
 )
 
 select
@@ -99,6 +109,18 @@ select
         when
             checked.document_id is null or checked.is_broken_hard or checked.is_broken_within
             then 'unverified'
+        -- A machine may have misread it: only arithmetic that leaves no room tells that it did not.
+        when figures.read_by <> 'text'
+            then
+                case
+                    when
+                        checked.is_exact
+                        and not checked.is_broken
+                        and picture_figures.is_well_formed
+                        and picture_figures.is_row_known
+                        then 'verified'
+                    else 'unverified'
+                end
         -- What hard identities hold stands, though a soft one with another form (a self-evaluation)
         -- differs.
         when checked.is_held_hard and checked.is_rounded_hard then 'within_rounding'
@@ -115,3 +137,9 @@ left join checked
         and figures.table_no = checked.table_no
         and figures.row_no = checked.row_no
         and figures.column_no = checked.column_no
+left join picture_figures
+    on
+        figures.document_id = picture_figures.document_id
+        and figures.table_no = picture_figures.table_no
+        and figures.row_no = picture_figures.row_no
+        and figures.column_no = picture_figures.column_no

@@ -51,6 +51,7 @@ recognised as (
         tables.layout_id,
         tables.printed_title,
         tables.printed_unit,
+        tables.read_by,
         coalesce(
             tables.printed_unit,
             told_units.unit,
@@ -90,6 +91,7 @@ select
     layout_id,
     printed_title,
     printed_unit,
+    read_by,
     unit,
     unit_source,
     {{ yuan_in('unit') }} as yuan_per_unit,

@@ -39,6 +39,7 @@ select
     printed.last_line,
     printed.row_count,
     printed.column_count,
+    printed.read_by,
     tables.unit,
     tables.unit_source,
     statuses.status,

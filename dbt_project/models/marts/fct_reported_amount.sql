@@ -46,6 +46,7 @@ select
     datapoints.is_total,
     tables.status,
     datapoints.is_current,
+    datapoints.read_by,
     verifications.verification
 from datapoints
 inner join tables

@@ -70,6 +70,7 @@ select
         when 'no_unit' then '缺单位'
         else amounts.cell_state
     end as 数字状态,
+    {{ read_by_zh('amounts.read_by') }} as 读取方式,
     amounts.is_current as 是否现行,
     documents.file_name as 文件名,
     documents.source_address as 来源地址,

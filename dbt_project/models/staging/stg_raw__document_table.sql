@@ -23,6 +23,7 @@ select
     column_count,
     catalogue_version,
     is_hidden,
+    read_by,
     not {{ of_newest_reading('table_no') }} as is_of_former_reading,
     nullif(table_no / 10000000, 0) as former_reading_no
 from {{ source('raw', 'document_table') }}

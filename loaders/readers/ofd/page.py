@@ -10,8 +10,16 @@ from loaders.readers.ofd.geometry import PAGE, POINTS, Matrix, numbers, placed, 
 from loaders.readers.ofd.looks import look_of_area, look_of_text
 from loaders.readers.ofd.paths import area, rules, slashes
 from loaders.readers.ofd.text import PlacedCharacter, characters
-from loaders.readers.pages.ground import Area, Colour, Ground, Place, box_around, is_legible
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Glyph, Page, Rule, Slash
+from loaders.readers.pages.ground import (
+    Area,
+    Colour,
+    Ground,
+    Place,
+    box_around,
+    is_legible,
+    share_covered,
+)
+from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box, Glyph, Page, Rule, Slash
 from loaders.readers.pages.rules import joined
 from loaders.readers.reading import UnreadableFile
 
@@ -76,7 +84,6 @@ class PageBuilder:
         self._images: list[Area] = []
         self._slashes: list[Slash] = []
         self._rules: list[Rule] = []
-        self._image_share = 0.0
 
     def add(
         self,
@@ -141,18 +148,11 @@ class PageBuilder:
             return
         x, y, width, height = boundary
         (x1, y1), (x2, y2) = outside.point(x, y), outside.point(x + width, y + height)
-        across = min(max(x1, x2), self._width) - max(min(x1, x2), 0.0)
-        down = min(max(y1, y2), self._height) - max(min(y1, y2), 0.0)
-        if across > 0 and down > 0:
-            share = across * down / (self._width * self._height)
-            self._image_share = max(self._image_share, share)
-            self._images.append(
-                Area(
-                    self._order,
-                    box_around([outside.point(x, y), outside.point(x + width, y + height)]),
-                    None,
-                )
-            )
+        box = box_around([(x1, y1), (x2, y2)])
+        if min(box.right, self._width) > max(box.left, 0.0) and (
+            min(box.bottom, self._height) > max(box.top, 0.0)
+        ):
+            self._images.append(Area(self._order, box, None))
 
     def page(self, number: int) -> Page:
         """The page, upright."""
@@ -166,7 +166,10 @@ class PageBuilder:
         is_turned = angle in (90, 270)
         width, height = (self._height, self._width) if is_turned else (self._width, self._height)
         aslant = tuple(Slash(*upright(s.x1, s.y1), *upright(s.x2, s.y2)) for s in self._slashes)
-        return Page(number, width, height, glyphs, drawn, self._image_share, aslant)
+        share = share_covered(
+            [image.box for image in self._images], Box(0.0, 0.0, self._width, self._height)
+        )
+        return Page(number, width, height, glyphs, drawn, share, aslant)
 
     def _seen(self) -> list[_Painted]:
         """The characters that are on the page, not covered, and not of the colour of what is under them."""

@@ -3,6 +3,7 @@
 Positions are those of the reader's page; areas and pieces of text are numbered together, in the order they are painted.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _NEARLY_ALL = 0.85  # of its box
 _FIELD = 32.0  # points
 _LARGE = 64  # fields: what covers more is looked at for every character
 _MOST_LARGE = 200
+_SAMPLES = 40  # along each edge of a page
 
 
 class Colour(NamedTuple):
@@ -80,6 +82,27 @@ def box_around(points: Sequence[tuple[float, float]]) -> Box:
     """The box around points."""
     across, down = [x for x, _ in points], [y for _, y in points]
     return Box(min(across), min(down), max(across), max(down))
+
+
+def share_covered(boxes: Sequence[Box], page: Box) -> float:
+    """The part of a page that pictures cover together, 0 to 1: scanners cut a page into strips."""
+    across, down = (page.right - page.left) / _SAMPLES, (page.bottom - page.top) / _SAMPLES
+    if not boxes or across <= 0 or down <= 0:
+        return 0.0
+    covered = {
+        (row, column)
+        for box in boxes
+        for row in _sampled(box.top - page.top, box.bottom - page.top, down)
+        for column in _sampled(box.left - page.left, box.right - page.left, across)
+    }
+    return len(covered) / _SAMPLES**2
+
+
+def _sampled(first: float, last: float, step: float) -> range:
+    """Which of the middles of equal parts of a page lie between two places."""
+    return range(
+        max(math.ceil(first / step - 0.5), 0), min(math.floor(last / step - 0.5) + 1, _SAMPLES)
+    )
 
 
 class Place(NamedTuple):

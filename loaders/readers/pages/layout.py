@@ -7,11 +7,19 @@ one paragraph. Tables that go on over a page break stay separate here: `loaders.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from loaders.document import Block, CellNote, Paragraph, ReadingProblem, Row, Table
+from loaders.document import (
+    TEXT_OVER_PICTURE,
+    Block,
+    CellNote,
+    Paragraph,
+    ReadingProblem,
+    Row,
+    Table,
+)
 from loaders.limits import Limits
 from loaders.readers.pages import unruled
 from loaders.readers.pages.cells import CellText
@@ -26,7 +34,6 @@ from loaders.readers.pages.text import Line, lines_of
 from loaders.readers.pages.watermarks import without_watermarks
 from loaders.readers.reading import UnreadableFile
 
-_PICTURE = 0.5  # a page without text of which a picture covers more than this is scanned
 _UNREADABLE = 0.3  # of a page's characters without text
 _LEADING = 2.4  # of the font size: lines further apart are not one paragraph
 _SAME_PLACE = 0.7  # of the font size
@@ -74,12 +81,13 @@ def lay_out(
     marks = page_mark_texts(
         [[i.content for i in page if isinstance(i.content, Line)] for page in items]
     )
-    return tuple(_blocks(items, marks)), tuple(problems)
+    read_by = {page.number: page.read_by for page in pages}
+    return tuple(_blocks(items, marks, read_by)), tuple(problems)
 
 
 def _problems(page: Page) -> list[ReadingProblem]:
     number = page.number
-    if not page.glyphs and page.image_share > _PICTURE:
+    if not page.glyphs and page.is_picture:
         return [
             ReadingProblem(
                 "scanned_page",
@@ -98,7 +106,7 @@ def _problems(page: Page) -> list[ReadingProblem]:
                 number,
             )
         ]
-    if page.glyphs and page.image_share > _PICTURE:
+    if page.read_by == TEXT_OVER_PICTURE:
         return [
             ReadingProblem(
                 "recognised_picture",
@@ -208,7 +216,9 @@ def _recover(items: list[PageItem], index: int, *, below: bool) -> None:
 
 
 def _blocks(
-    pages: Sequence[Sequence[PageItem]], marks: frozenset[tuple[int, float]]
+    pages: Sequence[Sequence[PageItem]],
+    marks: frozenset[tuple[int, float]],
+    read_by: Mapping[int, str],
 ) -> list[Block]:
     left, right = _margins(pages)
     blocks: list[Block] = []
@@ -217,7 +227,7 @@ def _blocks(
     for item in (item for page in pages for item in page):
         content = item.content
         if isinstance(content, Grid):
-            blocks.append(_table(content, item.page))
+            blocks.append(_table(content, item.page, read_by[item.page]))
             before = None
         elif (item.page, content.baseline) in marks:
             blocks.append(Paragraph(content.text, page=item.page, is_page_mark=True))
@@ -231,11 +241,12 @@ def _blocks(
     return blocks
 
 
-def _table(grid: Grid, page: int) -> Table:
+def _table(grid: Grid, page: int, read_by: str) -> Table:
     return Table(
         tuple(_row(cells, page) for cells in grid.cells),
         spans=grid.spans,
         column_edges=grid.column_edges,
+        read_by=read_by,
     )
 
 

@@ -7,6 +7,9 @@ stands upright. Only what is painted is on it.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from loaders.document import TEXT, TEXT_OVER_PICTURE
+
+_SCAN = 0.5  # of a page: where pictures cover more, it is a scan
 UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
 
 
@@ -78,8 +81,7 @@ class Slash(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """One page; its glyphs in the order they are painted. `image_share` is the part of the page that its largest
-    picture covers (0 to 1)."""
+    """One page; its glyphs in the order they are painted. `image_share` is the part of the page that pictures cover (0 to 1)."""
 
     number: int
     width: float
@@ -88,3 +90,18 @@ class Page:
     rules: tuple[Rule, ...]
     image_share: float = 0.0
     slashes: tuple[Slash, ...] = ()
+
+    @property
+    def is_picture(self) -> bool:
+        """True where pictures cover most of it: what a person sees is a scan."""
+        return is_scan(self.image_share)
+
+    @property
+    def read_by(self) -> str:
+        """How it was read: characters over or under a scan are what a machine recognised in it."""
+        return TEXT_OVER_PICTURE if self.glyphs and self.is_picture else TEXT
+
+
+def is_scan(image_share: float) -> bool:
+    """True for a page that pictures cover so much of that they are the page."""
+    return image_share > _SCAN

@@ -1,7 +1,7 @@
 """Which characters of a PDF page are painted: a person sees no others.
 
 Not painted are characters set invisible, in the colour of what is under them, clipped away, outside the page, or covered by an
-area or a picture painted later. A picture over most of a page is a scan, and the characters under it what a machine recognised
+area or a picture painted later. Pictures over most of a page are a scan, and the characters under it what a machine recognised
 in it: they stay, and `loaders.readers.pages.layout` says so. Under a smaller picture a person sees something else, which
 cannot be read.
 """
@@ -34,7 +34,7 @@ class _Painting(NamedTuple):
 
 
 class Pictures(NamedTuple):
-    """The pictures of a page; `is_scan` where one covers most of it, and characters are what a machine saw in it."""
+    """The pictures of a page; `is_scan` where they cover most of it, and characters are what a machine saw in it."""
 
     areas: Sequence[Area]
     is_scan: bool

@@ -11,9 +11,9 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from loaders.limits import Limits
-from loaders.readers.pages.ground import Area
+from loaders.readers.pages.ground import Area, share_covered
 from loaders.readers.pages.layout import lay_out
-from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box, Glyph, Page, Rule, Slash
+from loaders.readers.pages.page import UNKNOWN_CHARACTER, Box, Glyph, Page, Rule, Slash, is_scan
 from loaders.readers.pdf.annotations import Annotated, with_annotations
 from loaders.readers.pdf.characters import Character
 from loaders.readers.pdf.layers import shown
@@ -26,7 +26,6 @@ from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
 _HEAD = 1024  # the signature may stand a little after the start
-_SCAN = 0.5  # of a page: a picture that covers more is a scan of it
 _UPRIGHT = 3  # degrees: text no further aslant stands upright
 # Where neither is in a file it has no layers: they are named in its catalogue, which may be packed in an object stream.
 _LAYERS = (b"/OCProperties", b"/ObjStm")
@@ -129,11 +128,9 @@ def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool)
 
 
 def _pictures(objects: Sequence[PageObject], bounds: Box) -> tuple[Pictures, float]:
-    """The pictures of a page, and the part of it that the largest covers."""
+    """The pictures of a page, and the part of it that they cover."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    size = (bounds.right - bounds.left) * (bounds.bottom - bounds.top)
     found: list[Area] = []
-    covered = 0.0
     for number, part in enumerate(objects):
         if part.kind == raw.FPDF_PAGEOBJ_IMAGE:
             raw.FPDFPageObj_GetBounds(part.handle, left, bottom, right, top)
@@ -141,9 +138,8 @@ def _pictures(objects: Sequence[PageObject], bounds: Box) -> tuple[Pictures, flo
             x2, y2 = part.place.point(right.value, top.value)
             box = Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
             found.append(Area(number, box, None))
-            covered = max(covered, (box.right - box.left) * (box.bottom - box.top))
-    share = min(covered / size, 1.0) if size else 0.0
-    return Pictures(found, share > _SCAN), share
+    share = share_covered([area.box for area in found], bounds)
+    return Pictures(found, is_scan(share)), share
 
 
 def _upright(characters: Sequence[Character]) -> tuple[int, list[Character]]:

@@ -1,8 +1,11 @@
 """The forms of a review from made-up contents: nothing lost, nothing that a spreadsheet or a browser would run."""
 
 import csv
+import html
 import io
 import json
+import re
+from dataclasses import asdict
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from loaders import language
 from loaders.display import json_text
 from loaders.errors import ConfigurationError
-from loaders.review import request
+from loaders.language import Language
+from loaders.review import page, request
 from loaders.review.contents import Review
+from loaders.review.english import in_english
 from loaders.review.json_document import as_document
 from loaders.review.page import as_page
 from loaders.review.request import ReviewFormat
@@ -21,6 +27,11 @@ from loaders.review.selection import divide
 from loaders.review.spreadsheet import as_csv, as_workbook
 from tests.browser import opened, overflow
 from tests.reviews import HOSTILE, PROVENANCE, REVIEW, many
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "_of_run", Language.CHINESE)
 
 
 def test_the_document_keeps_every_digit_and_place() -> None:
@@ -163,14 +174,14 @@ CONTRAST = """() => {
 def test_form_and_output_must_go_together(tmp_path: Path) -> None:
     file = tmp_path / "a.html"
     for form in (ReviewFormat.HTML, ReviewFormat.XLSX):
-        with pytest.raises(ConfigurationError, match="needs --output FILE"):
+        with pytest.raises(ConfigurationError, match="需要 --output 文件"):
             request.request([], form, None, as_json=False)
-    with pytest.raises(ConfigurationError, match="exclude each other"):
+    with pytest.raises(ConfigurationError, match="不能同时使用"):
         request.request([], ReviewFormat.HTML, file, as_json=True)
-    with pytest.raises(ConfigurationError, match="--output needs --format"):
+    with pytest.raises(ConfigurationError, match="--output 需要 --format"):
         request.request([], None, file, as_json=False)
     for unwritable in (tmp_path, tmp_path / "nowhere" / "a.html"):
-        with pytest.raises(ConfigurationError, match="cannot be written"):
+        with pytest.raises(ConfigurationError, match="无法写入"):
             request.request([], ReviewFormat.HTML, unwritable, as_json=False)
     asked = request.request([str(tmp_path), "甲局:2024"], None, None, as_json=True)
     assert (asked.paths, asked.names) == ((tmp_path,), ("甲局:2024",))
@@ -188,6 +199,51 @@ def test_a_review_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert file.read_bytes() == as_csv(REVIEW).encode()
     assert link.is_symlink()
     nameless = request.Request((), (), ReviewFormat.CSV, tmp_path / ("a" * 300))
-    with pytest.raises(ConfigurationError, match="cannot be written"):
+    with pytest.raises(ConfigurationError, match="无法写入"):
         request.write(REVIEW, nameless)
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.csv", "review.csv"]
+
+
+_PRINT = re.compile("[\u4e00-\u9fff]+")
+# What stays as it is in every language: names of identities, forms and files, what is printed, units, and what is said in both.
+_QUOTED = set(
+    _PRINT.findall(
+        json.dumps(
+            [
+                *(asdict(each) for each in REVIEW.accounts),
+                [d.file_name for a in REVIEW.accounts for d in a.documents],
+                "元 万元",
+            ],
+            ensure_ascii=False,
+            default=str,
+        )
+    )
+)
+
+
+def said_in(language_of_run: Language, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of the page, the heads and cells of the workbook, and the CSV."""
+    monkeypatch.setattr(language, "_of_run", language_of_run)
+    page = re.sub(r"<(style|script)>.*?</\1>", "", as_page(REVIEW), flags=re.DOTALL)
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(REVIEW)), read_only=True)
+    cells = [str(cell.value) for sheet in book for row in sheet.rows for cell in row if cell.value]
+    return [html.unescape(re.sub("<[^>]+>", " ", page)), *book.sheetnames, *cells, as_csv(REVIEW)]
+
+
+def test_the_page_and_the_workbook_speak_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    english = said_in(Language.ENGLISH, monkeypatch)
+    left = {run for text in english for run in _PRINT.findall(text)} - _QUOTED
+    assert left == set()
+    chinese = said_in(Language.CHINESE, monkeypatch)
+    words = {
+        word
+        for text in chinese
+        for word in re.findall(r"\b(?:finding|table|outcome|printed)s?\b", text)
+    }
+    assert words == set()
+
+
+def test_every_phrase_of_the_templates_has_its_english() -> None:
+    templates = Path(page.__file__).parent / "templates"
+    for template in templates.glob("*.j2"):
+        assert not _PRINT.search(in_english(template.read_text(encoding="utf-8")).replace("元", ""))

@@ -39,6 +39,7 @@ REVISIONS = (
     "20261128_reason_zh",
     "20261128_division",
     "20261128_readings",
+    "20261128_read_by",
 )
 HEAD = REVISIONS[-1]
 
@@ -199,8 +200,8 @@ values ({DOCUMENT}, repeat('a', 64), 'a.txt', 'a.txt', '/', 'text/plain', 1, 'r'
 INSERT_TABLE = f"""
 insert into raw.document_table
     (document_id, table_no, position, caption_lines, note_lines, evidence, row_count, column_count,
-     catalogue_version, is_hidden, form_id, refusal_reason)
-values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', false, %s, %s)
+     catalogue_version, is_hidden, read_by, form_id, refusal_reason)
+values ({DOCUMENT}, %s, 0, '{{}}', '{{}}', '{{}}', 1, 1, '1', false, 'text', %s, %s)
 """
 
 

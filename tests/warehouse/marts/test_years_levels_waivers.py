@@ -29,6 +29,13 @@ BROKEN_ROW = small_account("石桥市己局").replace(
     "2010301\t行政运行\t1,000.00\t1,000.00\t", "2010301\t行政运行\t1,000.00\t999.00\t", 1
 )
 REPLACED = summary("石桥市辛局", by_class="91.00")
+
+
+def in_ten_thousands(text: str) -> str:
+    """The same figures, printed in 万元: each is half of 0.01 万元 sure."""
+    return text.replace("金额单位：元", "金额单位：万元")
+
+
 FIRST = {
     "甲23.txt": summary("石桥市甲局", 2023),
     "甲24.txt": summary("石桥市甲局", opening="15.00", closing="25.00"),
@@ -36,6 +43,10 @@ FIRST = {
     "乙24.txt": summary("石桥市乙局", opening="12.00", closing="22.00"),
     "壬23.txt": summary("石桥市壬局", 2023),
     "壬24.txt": summary("石桥市壬局", opening="13.00", closing="23.00"),
+    "癸23.txt": in_ten_thousands(summary("石桥市癸局", 2023)),
+    "癸24.txt": in_ten_thousands(summary("石桥市癸局", opening="15.01", closing="25.01")),
+    "子23.txt": in_ten_thousands(summary("石桥市子局", 2023)),
+    "子24.txt": in_ten_thousands(summary("石桥市子局", opening="15.02", closing="25.02")),
     "丙1.txt": summary("石桥市丙局"),
     "丁1.txt": summary("石桥市丁局"),
     "戊.txt": summary("石桥市戊局（汇总）", expenditure="170.00"),
@@ -130,7 +141,10 @@ def test_opening_equals_closing_of_the_year_before(warehouse: Warehouse) -> None
     assert results == [
         ("石桥市乙局", "all", "broken", "-3.00", False),
         ("石桥市壬局", "all", "broken", "-2.00", True),
+        # Both balances round: 100 yuan may lie between them, and no more.
+        ("石桥市子局", "all", "broken", "200.00", False),
         ("石桥市甲局", "all", "holds", "0.00", False),
+        ("石桥市癸局", "all", "holds_within_rounding", "100.00", False),
     ]
 
 

@@ -57,6 +57,7 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
             f"{name}23.txt": summary(f"{name}财政局", 2023)
             for name in ("昆明市五华区", "大理白族自治州洱源县", "曲靖市麒麟区")
         },
+        "官渡23.txt": summary("昆明市官渡区财政局", 2023, expenditure="70.00", closing="35.00"),
     }
     later = {
         "乙24.txt": summary("昆明市五华区财政局", 2024, opening="15.00", closing="25.00"),
@@ -200,10 +201,11 @@ def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
         "部门类别 = '财政局' and 年度 = 2023 and 指标 = '本年支出'",
     )
     amounts = sorted((Decimal(str(row[0])) for row in bureaus), reverse=True)
-    assert len(set(amounts)) == 2
+    assert len(set(amounts)) == 3
+    assert median(amounts) not in amounts  # of an even number: the mean of the middle two
     for amount, mean, middle, largest, smallest, rank, count in bureaus:
-        assert (count, largest, smallest) == (3, amounts[0], amounts[-1])
-        assert mean == round(sum(amounts) / 3, 2)
+        assert (count, largest, smallest) == (4, amounts[0], amounts[-1])
+        assert mean == round(sum(amounts) / 4, 2)
         assert middle == median(amounts)
         assert rank == amounts.index(Decimal(str(amount))) + 1
 

@@ -1,19 +1,19 @@
--- 账户没有而可知其为空的表：文件说明为空表，总表没有该预算的金额，或该年度的套表没有此表
+-- 可知账户没有其数字的表：文件说明为空表，总表没有该预算的金额，或该年度的套表没有此表
 with accounts as (
     select * from {{ ref('int_account') }}
 ),
 
-account_forms as (
-    select * from {{ ref('int_account_form') }}
-),
-
 account_form_ids as (
     select distinct
-        held.account_id,
-        held.form_id
-    from account_forms as held
-    inner join {{ ref('forms') }} as forms on held.form_id = forms.form_id
-    where forms.classification in ('line_item', 'functional', 'economic') and not forms.repeats
+        tables.account_id,
+        tables.form_id
+    from {{ ref('int_table') }} as tables
+    inner join {{ ref('forms') }} as forms on tables.form_id = forms.form_id
+    where
+        tables.is_current
+        and tables.account_id is not null
+        and forms.classification in ('line_item', 'functional', 'economic')
+        and not forms.repeats
 ),
 
 -- What prints the amounts of a form elsewhere: nothing there, while others stand there, means that
@@ -100,29 +100,19 @@ not_of_its_time as (
     left join {{ ref('form_set_forms') }} as set_forms
         on sets.set_id = set_forms.set_id and mirrors.form_id = set_forms.form_id
     where told.last_year is not null and set_forms.form_id is null
-),
-
-known as (
-    select
-        account_id,
-        form_id
-    from mirrored
-    union
-    select
-        account_id,
-        form_id
-    from declared
-    union
-    select
-        account_id,
-        form_id
-    from not_of_its_time
 )
 
 select
-    known.account_id,
-    known.form_id
-from known
-left join account_forms
-    on known.account_id = account_forms.account_id and known.form_id = account_forms.form_id
-where account_forms.form_id is null
+    account_id,
+    form_id
+from mirrored
+union
+select
+    account_id,
+    form_id
+from declared
+union
+select
+    account_id,
+    form_id
+from not_of_its_time

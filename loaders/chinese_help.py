@@ -49,8 +49,9 @@ CHINESE = {
     "be. Ends after the file in hand on Ctrl-C or SIGTERM.": "监视一个目录：装载放入的文件，构建，再移入 done/ 或 rejected/，旁边附说明。\n\n"
     "最上层的文件各自成为一个账户的文件；文件夹装一个账户的各文件，必要时附 manifest.csv。按 Ctrl-C 或收到 SIGTERM 后，处理完手头的文件即结束。",
     "Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.\n\n"
-    "This is what the image runs. Waits for the database for as long as it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
-    "镜像运行的就是它。数据库没有就绪时一直等待。",
+    "With the address of a role it does not migrate. This is what the image runs. Waits for the database for as long as "
+    "it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
+    "地址是某个角色的时不升级结构。镜像运行的就是它。数据库没有就绪时一直等待。",
     "Read documents again with the readers and forms of today; then run `juesuan build`.\n\n"
     "The file is read where it still lies in its place, else what was kept of it. The former reading is kept for questions "
     "about the past.\n\n"
@@ -80,8 +81,9 @@ CHINESE = {
     "It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.": '打印让手工运行的 dbt 找到决算库的环境变量：eval "$(juesuan db environment)"，再在 dbt_project 中运行 dbt build。\n\n'
     "它在自己的模式（by_hand_marts）中构建；决算库保持不变。",
     "Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.\n\n"
-    "Only those that are set. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
-    "只设置已给出的。服务器只得到 SCRAM 校验值，得不到密码。",
+    "A role that is given none gets the one by which juesuan itself logs in, which follows from the password in the "
+    "address. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
+    "没有给出的，用 juesuan 自己登录的密码，它由地址中的密码得出。服务器只得到 SCRAM 校验值，得不到密码。",
     "Open psql on the warehouse; further arguments go to psql.": "用 psql 打开决算库；其余参数交给 psql。",
     "Stop the embedded PostgreSQL and delete everything in it.": "停止内置的 PostgreSQL，并删除其中的一切。",
     "Classification codes.": "政府收支分类科目。",
@@ -132,6 +134,7 @@ CHINESE = {
     "Print what it holds as JSON.": "以 JSON 输出其内容概要。",
     "Replace waivers.csv by the backup's; the old one is kept beside it.": "用备份中的 waivers.csv 替换现有的；原有的保留在旁边。",
     "Do not build the marts.": "不构建集市。",
+    "Log in as this role instead of the owner; to read: reader.": "以此角色而不是所有者登录；只查询用 reader。",
     "Log in as this role instead of the owner. BI tools: reader, which sees marts and reports only.": "以此角色而不是所有者登录。BI 工具用 reader，只能看到集市和报表。",
     "Do not ask.": "不再询问。",
     "CSV or TSV with the columns code and name.": "含 code 和 name 列的 CSV 或 TSV。",

@@ -71,7 +71,8 @@ with listed as (
         parent_code,
         evidence,
         edition_year
-    from {{ ref('int_' ~ kind ~ '_class_in_year') }}
+    from {{ ref('int_class_in_year') }}
+    where classification = '{{ kind }}'
 ),
 
 unlisted as (

@@ -14,7 +14,8 @@ placed as (
 
 used as (
     select waiver_key
-    from {{ ref('int_waived_result') }}
+    from {{ ref('int_evaluation') }}
+    where is_waived
     union
     select placed.waiver_key
     from placed

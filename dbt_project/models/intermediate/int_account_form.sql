@@ -42,11 +42,9 @@ refused as (
         on
             printed.document_id = accounts.document_id
             and printed.table_no = accounts.table_no
-    inner join {{ ref('int_table_status') }} as statuses
-        on
-            printed.document_id = statuses.document_id
-            and printed.table_no = statuses.table_no
-            and statuses.is_standing
+    -- A table that was not recognised stands or falls with its file.
+    inner join {{ ref('int_document_status') }} as statuses
+        on printed.document_id = statuses.document_id and statuses.is_standing
     where
         accounts.account_id is not null
         and printed.form_id is null

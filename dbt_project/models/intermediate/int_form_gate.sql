@@ -1,6 +1,7 @@
 -- 关口：账户的一张表，其参加的硬性勾稽关系有不成立或不能核对而又未被豁免的，不进入已核对事实表
 with results as (
-    select * from {{ ref('int_identity_result') }}
+    select * from {{ ref('int_evaluation') }}
+    where outcome in ('broken', 'not_evaluable') and not is_waived and not is_by_rule
 ),
 
 identities as (
@@ -15,10 +16,6 @@ identity_forms as (
         coalesce(instance, '') as instance,
         form_id
     from {{ ref('identity_terms') }}
-),
-
-waived as (
-    select * from {{ ref('int_waived_result') }}
 ),
 
 -- Figures of an account that a test failed with are told, but no facts.
@@ -44,13 +41,6 @@ failures as (
         on
             results.identity_id = identity_forms.identity_id
             and results.instance in ('', identity_forms.instance)
-    left join waived
-        on
-            results.account_id = waived.account_id
-            and results.identity_id = waived.identity_id
-            and results.instance = waived.instance
-            and results.scope_key = waived.scope_key
-    where results.outcome in ('broken', 'not_evaluable') and waived.identity_id is null
     group by results.account_id, identity_forms.form_id
 )
 

@@ -7,7 +7,7 @@ with field_rows as (
         printed.section,
         printed.cells
     from {{ ref('stg_raw__table_row') }} as printed
-    inner join {{ ref('int_table') }} as tables
+    inner join {{ ref('stg_raw__document_table') }} as tables
         on printed.document_id = tables.document_id and printed.table_no = tables.table_no
     where
         printed.row_kind = 'body'

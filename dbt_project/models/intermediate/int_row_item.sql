@@ -4,7 +4,7 @@ with labels as (
 ),
 
 tables as (
-    select * from {{ ref('int_table') }}
+    select * from {{ ref('stg_raw__document_table') }}
 ),
 
 forms as (

@@ -5,7 +5,7 @@ with fields as (
 ),
 
 tables as (
-    select * from {{ ref('int_table') }}
+    select * from {{ ref('stg_raw__document_table') }}
     where form_id = 'project_performance'
 ),
 

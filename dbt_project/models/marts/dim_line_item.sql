@@ -7,8 +7,8 @@ class_names as (
     select
         code,
         (array_agg(name order by account_year desc))[1] as name
-    from {{ ref('int_functional_class_in_year') }}
-    where length(code) = 3
+    from {{ ref('int_class_in_year') }}
+    where classification = 'functional' and length(code) = 3
     group by code
 )
 

@@ -59,6 +59,7 @@ def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
     if _is_only_text(sheet, filled, hidden):
         for number in sorted(filled):
             yield Paragraph(next(iter(filled[number].values())), number + 1)
+        yield from _lines_below(sheet)
         return
     merges: dict[int, list[Merge]] = defaultdict(list)
     for merge in ranges:
@@ -68,6 +69,13 @@ def sheet_blocks(sheet: Sheet, budget: Budget) -> Iterator[Block]:
         budget.spend_cells(last - first + 1, extent.last_column - extent.first_column + 1)
         rows = tuple(_rows(sheet, filled, extent, hidden))
         yield Table(rows, sheet.name, tuple(_spans(merges, extent)), is_hidden=sheet.is_hidden)
+    yield from _lines_below(sheet)
+
+
+def _lines_below(sheet: Sheet) -> Iterator[Paragraph]:
+    """The texts drawn somewhere over the cells; those of a hidden sheet nobody sees."""
+    if not sheet.is_hidden:
+        yield from (Paragraph(line) for line in sheet.lines_below if line.strip())
 
 
 class _Ranges:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import NamedTuple
 
+from loaders.document import CellNoteKind
 from loaders.limits import Limits
 from loaders.notation.table import compiled
 from loaders.notation.text import figure_text
@@ -94,6 +95,8 @@ class _ContentReader:
         self._hidden_styles: set[str] = set()
         self._style = ""
         self._aside = 0  # how deep in what is not shown
+        self._is_drawn = False  # what is aside is drawn over the cells
+        self._drawn: list[str] = []  # lines of text boxes that hang on the cell
         self._row_number = self._row_repeat = self._column = self._columns = 0
         self._row: dict[int, str] = {}
         self._cell: Attributes | None = None
@@ -106,7 +109,10 @@ class _ContentReader:
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if self._aside or name in _ASIDE or name.startswith(_DRAWING):
+            self._is_drawn = self._is_drawn if self._aside else name.startswith(_DRAWING)
             self._aside += 1
+            if name == _PARAGRAPH and self._is_drawn:
+                self._drawn.append("")
         elif name in (_CELL, _COVERED_CELL):
             self._cell = attributes
             self._paragraphs = []
@@ -137,6 +143,8 @@ class _ContentReader:
 
     def text(self, piece: str) -> None:
         """Some text."""
+        if self._aside and self._is_drawn and self._drawn:
+            self._drawn[-1] += _WHITESPACE.sub(" ", piece)
         if self._pieces is None or self._aside:
             return
         piece = _WHITESPACE.sub(" ", piece)
@@ -197,6 +205,7 @@ class _ContentReader:
             self._sheet.note_unshown(self._row_number, self._column, stored)
         shown = _signed(self._sheet.note_all(self._row_number, self._column, seen), stored)
         self._take_number(kind, shown, attributes)
+        self._take_drawn()
         if shown:
             if self._column + repeat - 1 > LAST_COLUMN:
                 raise damaged(f"a cell in column {self._column + repeat}")
@@ -209,6 +218,13 @@ class _ContentReader:
             right = min(left + width - 1, LAST_COLUMN)
             self._sheet.merges.append(Merge(top, left, bottom, right))
         self._column += repeat
+
+    def _take_drawn(self) -> None:
+        """Take the text boxes that hang on the cell: nobody can tell whether digits in them belong to it."""
+        lines, self._drawn = [line for line in self._drawn if line.strip()], []
+        self._sheet.lines_below += lines
+        if any(map(_DIGIT.search, lines)):
+            self._sheet.note(self._row_number, self._column, CellNoteKind.TEXT_BOX)
 
     def _take_number(self, kind: str | None, shown: str, attributes: Attributes) -> None:
         """Take the stored number, or the formula that may have none, for sums of cells."""

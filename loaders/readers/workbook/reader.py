@@ -17,6 +17,7 @@ from loaders.readers.workbook import ods as workbook_ods
 from loaders.readers.workbook import xls as workbook_xls
 from loaders.readers.workbook import xlsb as workbook_xlsb
 from loaders.readers.workbook import xlsx as workbook_xlsx
+from loaders.readers.workbook.drawn import embedded_files
 from loaders.readers.workbook.formulas import problems_of_formulas
 from loaders.readers.workbook.grid import Budget, sheet_blocks
 from loaders.readers.workbook.sheet import Sheet
@@ -54,13 +55,15 @@ def read(content: bytes, limits: Limits) -> Reading:
     kind = _package_kind(content)
     if kind is None:
         media_type, sheets = XLS_MEDIA_TYPE, workbook_xls.read_sheets(content, limits)
+        embedded = workbook_xls.embedded_files(content)
     else:
         with open_package(content, limits, _WHAT) as package:
             media_type, sheets = kind.media_type, kind.read_sheets(package, limits)
+            embedded = embedded_files(package, limits)
     budget = Budget(limits)
     blocks = tuple(block for sheet in sheets for block in sheet_blocks(sheet, budget))
     problems = tuple(problem for sheet in sheets for problem in problems_of_formulas(sheet))
-    return Reading(media_type, None, blocks, problems)
+    return Reading(media_type, None, blocks, (*problems, *embedded))
 
 
 def _package_kind(content: bytes) -> _PackageKind | None:

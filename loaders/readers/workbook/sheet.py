@@ -82,7 +82,7 @@ class Sheet:
 
     `notes` is what was seen in a cell beside its text. `hidden_rows` and `hidden_columns` are ranges, first and last.
     `has_numbers` tells of figures that the texts do not show. `formulas` are those whose result may be none, and `numbers`
-    the stored numbers that they may add up.
+    the stored numbers that they may add up. `lines_below` are texts drawn somewhere over the cells.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Sheet:
     has_numbers: bool = False
     formulas: list[Formula] = field(default_factory=list)
     numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    lines_below: list[str] = field(default_factory=list)
 
     def note(self, row: int, column: int, kind: CellNoteKind, text: str = "") -> None:
         """Note what was seen in a cell."""

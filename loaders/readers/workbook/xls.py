@@ -6,6 +6,7 @@ Excel 5 and 95 (`Book`) is read too.
 
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,14 @@ import olefile
 import xlrd
 from xlrd.biffh import XLRDError
 
+from loaders.document import ReadingProblem
 from loaders.language import Message
 from loaders.limits import Limits
 from loaders.readers.colour import WHITE, Colour, are_alike
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.reading import UnreadableFile
 from loaders.readers.workbook.colours import is_unseen
+from loaders.readers.workbook.drawn import embedded_problem
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import (
     PLAIN,
@@ -41,6 +44,7 @@ _BEGINNING = (
 )
 _ENCRYPTED = "EncryptedPackage"
 _DOCUMENTS = ("WordDocument", "PowerPoint Document")
+_EMBEDDED = re.compile("MBD[0-9A-F]{8}")  # the storage of an embedded file
 _RAISED = (1, 2)  # superscript and subscript
 _SOLID = 1  # a ground of one colour
 _BLANK = frozenset({xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK})
@@ -75,6 +79,18 @@ def _stream_names(content: bytes) -> set[str] | None:
             return {path[0].casefold() for path in container.listdir() if len(path) == 1}
     except Exception:  # olefile raises whatever a damaged directory leads it to
         return None
+
+
+def embedded_files(content: bytes) -> tuple[ReadingProblem, ...]:
+    """What is said of files embedded in the workbook, each in a storage of its own."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as container:
+            storages = container.listdir(streams=False, storages=True)
+    except Exception:  # olefile raises whatever a damaged directory leads it to
+        return ()
+    return embedded_problem(
+        sum(1 for path in storages if len(path) == 1 and _EMBEDDED.fullmatch(path[0]))
+    )
 
 
 def read_sheets(content: bytes, limits: Limits) -> list[Sheet]:

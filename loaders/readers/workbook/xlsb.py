@@ -13,6 +13,7 @@ from loaders.readers.colour import WHITE, Colour, are_alike
 from loaders.readers.number_format.formats import NumberFormat, built_in_format, number_format
 from loaders.readers.packages import find_part, read_part
 from loaders.readers.workbook.colours import Colours, is_unseen, theme_colours
+from loaders.readers.workbook.drawn import take_text_boxes
 from loaders.readers.workbook.formula_tokens import XLSB_PLACES, formula_text
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import (
@@ -121,7 +122,9 @@ def _sheets(package: zipfile.ZipFile, limits: Limits) -> Iterator[Sheet]:
             if part is not None:
                 is_hidden = struct.unpack_from("<I", data)[0] != 0
                 reader = _SheetReader(Sheet(name, is_hidden), texts, styles, is_1904, limits)
-                yield reader.read(_records(package, part, limits))
+                sheet = reader.read(_records(package, part, limits))
+                take_text_boxes(sheet, part, package, limits)
+                yield sheet
 
 
 def _records(

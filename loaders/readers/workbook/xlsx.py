@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from loaders.limits import Limits
 from loaders.readers.packages import find_part, read_part
+from loaders.readers.workbook.drawn import take_text_boxes
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.sheet import Sheet
 from loaders.readers.workbook.xlsx_cells import CellTexts
@@ -62,6 +63,8 @@ def read_sheets(package: zipfile.ZipFile, limits: Limits) -> list[Sheet]:
         fill_sheet(sheet, read_part(package, part.part, limits), texts, limits)
         sheets.append(sheet)
     add_up(sheets, is_calculated_when_opened=listed.is_calculated_when_opened)
+    for sheet, part in zip(sheets, listed.sheets, strict=True):
+        take_text_boxes(sheet, part.part, package, limits)
     return sheets
 
 

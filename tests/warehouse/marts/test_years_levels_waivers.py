@@ -250,7 +250,7 @@ def test_a_waiver_that_matches_nothing_fails_the_build_in_words(
     monkeypatch.setenv("JUESUAN_DBT_SUFFIX", "")  # on the marts that are published
     seed = warehouse.project / "seeds" / "waivers.csv"
     seed.write_text(WAIVERS + line + "\n", encoding="utf-8")
-    selected = ("waivers", "int_waiver", "int_waived_result", "every_waiver_waives_something")
+    selected = ("waivers", "int_waiver", "int_evaluation", "every_waiver_waives_something")
     with pytest.raises(BuildError) as raised:
         run_dbt(warehouse.url, work_directory(), select=selected).raise_failures(work_directory())
     assert words in str(raised.value)

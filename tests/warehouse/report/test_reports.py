@@ -22,6 +22,7 @@ from loaders.export.commands import export_command
 from loaders.export.directory import ExportFormat
 from loaders.report.commands import report as report_command
 from tests.accounts import sample_text, summary
+from tests.acting import acting_as
 from tests.altered_accounts import (
     ORGANIZATION,
     build_marts,
@@ -233,7 +234,7 @@ def test_the_reader_sees_all_of_it_and_nothing_else(url: str) -> None:
         name for (name,) in query(url, "select viewname from pg_views where schemaname = 'reports'")
     ]
     assert len(views) == 15
-    with connect(url) as connection, roles.acting_as(connection, roles.READER):
+    with connect(url) as connection, acting_as(connection, roles.READER):
         for name in views:
             statement = sql.SQL("select count(*) from {}").format(sql.Identifier("reports", name))
             row = connection.execute(statement).fetchone()

@@ -1,6 +1,6 @@
 -- 文字与表中数字不符：同一数字说错几处只报一次
 with claims as (
-    select * from {{ ref('fct_narrative_claim') }}
+    select * from {{ ref('int_narrative_check') }}
 ),
 
 contradictions as (

@@ -1,16 +1,10 @@
 -- 编码与名称：科目表中没有的、位数不对的、名称不符的、站错类款或栏块的
 -- A list says nothing of years that it does not cover.
 with covered_years as (
-    select
-        'functional' as classification,
+    select distinct
+        classification,
         account_year
-    from {{ ref('int_functional_class_in_year') }}
-    where account_year >= {{ var('first_code_year') }} or edition_year > 0
-    union
-    select
-        'economic' as classification,
-        account_year
-    from {{ ref('int_economic_class_in_year') }}
+    from {{ ref('int_class_in_year') }}
     where account_year >= {{ var('first_code_year') }} or edition_year > 0
 ),
 

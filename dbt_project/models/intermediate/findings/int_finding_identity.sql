@@ -15,12 +15,17 @@ compared_cells as (
         terms.printed_label,
         terms.printed_text
     from {{ ref('int_cause') }} as members
-    inner join {{ ref('fct_identity_term') }} as terms
+    inner join {{ ref('int_identity_cell') }} as terms
         on
             members.account_id = terms.account_id
             and members.identity_id = terms.identity_id
-            and members.scope = terms.scope
-    where members.edit_id is null and members.outcome = 'broken' and members.is_leading
+            and members.instance = terms.instance
+            and members.scope_key = terms.scope_key
+    where
+        members.edit_id is null
+        and members.outcome = 'broken'
+        and members.is_leading
+        and terms.cell_state in ('amount', 'unreadable', 'no_unit')
 ),
 
 numbered_cells as (

@@ -4,7 +4,7 @@ with documents as (
 ),
 
 links as (
-    select * from {{ ref('fct_year_link') }}
+    select * from {{ ref('int_year_link') }}
     where outcome in ('broken', 'not_evaluable')
 ),
 
@@ -66,7 +66,7 @@ restated_figures as (
         old_column_no as column_no,
         row_no as counting_row_no,
         column_no as counting_column_no
-    from {{ ref('fct_restated_amount') }}
+    from {{ ref('int_restated_amount') }}
     where
         change <> 'renamed'
         and new_status = 'current'
@@ -86,7 +86,7 @@ restated_figures as (
         column_no,
         old_row_no as counting_row_no,
         old_column_no as counting_column_no
-    from {{ ref('fct_restated_amount') }}
+    from {{ ref('int_restated_amount') }}
     where
         change <> 'renamed'
         and old_status = 'current'
@@ -145,7 +145,7 @@ restated as (
 ),
 
 unit_sums as (
-    select * from {{ ref('fct_department_unit_sum') }}
+    select * from {{ ref('int_department_unit_sum') }}
     where not agrees and line_item in ('income', 'expenditure', 'opening', 'closing')
 ),
 

@@ -193,13 +193,13 @@ restated as (
     select
         old_document_id as document_id,
         old_table_no as table_no
-    from {{ ref('fct_restated_amount') }}
+    from {{ ref('int_restated_amount') }}
     where new_status = 'current' and change <> 'renamed'
     union
     select
         document_id,
         table_no
-    from {{ ref('fct_restated_amount') }}
+    from {{ ref('int_restated_amount') }}
     where old_status = 'current' and change <> 'renamed'
 ),
 

@@ -58,43 +58,89 @@ compared as (
             pairs.prior_account_id = closing.account_id
             and closing.balance = 'closing'
             and opening.fund = closing.fund
+),
+
+linked as (
+    select
+        account_id,
+        organization_id,
+        organization,
+        account_year,
+        prior_account_id,
+        'fund=' || fund as scope,
+        fund,
+        opening_yuan,
+        prior_closing_yuan,
+        opening_yuan - prior_closing_yuan as difference_yuan,
+        tolerance_yuan,
+        case
+            when
+                opening_state in ('unreadable', 'no_unit')
+                or closing_state in ('unreadable', 'no_unit')
+                then 'not_evaluable'
+            when opening_state = 'not_stated' or closing_state = 'not_stated' then 'not_applicable'
+            when opening_state = 'blank' and closing_state = 'blank' then 'not_applicable'
+            when opening_yuan = prior_closing_yuan then 'holds'
+            when abs(opening_yuan - prior_closing_yuan) <= tolerance_yuan
+                then 'holds_within_rounding'
+            else 'broken'
+        end as outcome,
+        case
+            when opening_state in ('unreadable', 'no_unit')
+                then '“' || trim(opening_text) || '”不能读作元'
+            when closing_state in ('unreadable', 'no_unit')
+                then '“' || trim(closing_text) || '”不能读作元'
+            when opening_state = 'not_stated' or closing_state = 'not_stated' then '该栏以“—”标明不填列'
+            when opening_state = 'blank' and closing_state = 'blank' then '所涉单元格均为空白'
+        end as reason,
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        prior_document_id,
+        prior_table_no,
+        prior_row_no,
+        prior_column_no
+    from compared
+),
+
+waivers as (
+    select
+        account_id,
+        scope,
+        min(reason) as reason
+    from {{ ref('int_waiver') }}
+    where identity_id = 'year.opening' and not is_expired
+    group by account_id, scope
 )
 
 select
-    account_id,
-    organization_id,
-    organization,
-    account_year,
-    prior_account_id,
-    'fund=' || fund as scope,
-    fund,
-    opening_yuan,
-    prior_closing_yuan,
-    opening_yuan - prior_closing_yuan as difference_yuan,
-    tolerance_yuan,
-    case
-        when
-            opening_state in ('unreadable', 'no_unit')
-            or closing_state in ('unreadable', 'no_unit')
-            then 'not_evaluable'
-        when opening_state = 'not_stated' or closing_state = 'not_stated' then 'not_applicable'
-        when opening_state = 'blank' and closing_state = 'blank' then 'not_applicable'
-        when opening_yuan = prior_closing_yuan then 'holds'
-        when abs(opening_yuan - prior_closing_yuan) <= tolerance_yuan then 'holds_within_rounding'
-        else 'broken'
-    end as outcome,
-    case
-        when opening_state in ('unreadable', 'no_unit') then '“' || trim(opening_text) || '”不能读作元'
-        when closing_state in ('unreadable', 'no_unit') then '“' || trim(closing_text) || '”不能读作元'
-        when opening_state = 'not_stated' or closing_state = 'not_stated' then '该栏以“—”标明不填列'
-        when opening_state = 'blank' and closing_state = 'blank' then '所涉单元格均为空白'
-    end as reason,
-    document_id,
-    table_no,
-    row_no,
-    column_no,
-    prior_document_id,
-    prior_table_no,
-    prior_row_no,
-    prior_column_no
-from compared
+    linked.account_id,
+    linked.organization_id,
+    linked.organization,
+    linked.account_year,
+    linked.prior_account_id,
+    linked.scope,
+    linked.fund,
+    linked.opening_yuan,
+    linked.prior_closing_yuan,
+    linked.difference_yuan,
+    linked.tolerance_yuan,
+    linked.outcome,
+    linked.reason,
+    linked.outcome in ('broken', 'not_evaluable')
+    and coalesce(of_scope.reason, of_account.reason) is not null as is_waived,
+    coalesce(of_scope.reason, of_account.reason) as waiver_reason,
+    linked.document_id,
+    linked.table_no,
+    linked.row_no,
+    linked.column_no,
+    linked.prior_document_id,
+    linked.prior_table_no,
+    linked.prior_row_no,
+    linked.prior_column_no
+from linked
+left join waivers as of_scope
+    on linked.account_id = of_scope.account_id and linked.scope = of_scope.scope
+left join waivers as of_account
+    on linked.account_id = of_account.account_id and of_account.scope = ''

@@ -110,9 +110,10 @@ class_names as (
         on
             uppers.account_id = printed_names.account_id
             and uppers.functional_code = printed_names.functional_code
-    left join {{ ref('int_functional_class_in_year') }} as listed
+    left join {{ ref('int_class_in_year') }} as listed
         on
-            accounts.account_year = listed.account_year
+            listed.classification = 'functional'
+            and accounts.account_year = listed.account_year
             and uppers.functional_code = listed.code
 ),
 

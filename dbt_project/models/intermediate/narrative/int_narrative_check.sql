@@ -1,4 +1,4 @@
--- 每处文字所述核对一次：在可对应的各数中取最相符的一个
+-- 文字所述与表中数字，每处金额、比例、增减、完成率、比较一行：在可对应的各数中取最相符的一个核对
 with claims as (
     select * from {{ ref('int_narrative_claim') }}
 ),
@@ -283,33 +283,104 @@ confirmed as (
         on
             changes.document_id = change_sums.document_id
             and changes.whole_place = change_sums.whole_place
-)
+),
 
 -- What no table prints may agree with what the text says beside it.
+checked as (
+    select
+        judged.account_id,
+        judged.document_id,
+        judged.claim_no,
+        judged.cell_document_id,
+        judged.cell_table_no,
+        judged.cell_row_no,
+        judged.cell_column_no,
+        judged.reckoned,
+        judged.difference,
+        case
+            when judged.outcome = 'not_placed' and confirmed.claim_no is not null then 'agrees'
+            else judged.outcome
+        end as outcome,
+        case
+            when judged.outcome = 'not_placed' and confirmed.claim_no is null then judged.reason
+        end as reason
+    from judged
+    left join confirmed
+        on
+            judged.document_id = confirmed.document_id
+            and judged.claim_no = confirmed.claim_no
+            and judged.account_id is not null
+            and judged.reason in (
+                'no_figure', 'no_last_year', 'other_year', 'list_not_understood', 'not_understood',
+                'base_unclear'
+            )
+),
+
+paragraphs as (
+    select * from {{ ref('stg_raw__paragraph') }}
+),
+
+figures as (
+    select * from {{ ref('int_datapoint') }}
+)
+
 select
-    judged.account_id,
-    judged.document_id,
-    judged.claim_no,
-    judged.cell_document_id,
-    judged.cell_table_no,
-    judged.cell_row_no,
-    judged.cell_column_no,
-    judged.reckoned,
-    judged.difference,
+    claims.account_id,
+    claims.document_id,
+    claims.claim_no,
+    claims.paragraph_no,
+    paragraphs.page,
+    paragraphs.printed_line,
+    claims.table_no as text_table_no,
+    claims.row_no as text_row_no,
+    claims.column_no as text_column_no,
+    claims.first_character,
+    claims.last_character,
+    claims.kind,
+    claims.excerpt,
+    claims.subject,
+    array_to_string(claims.subject_words, '') as subject_words,
+    claims.fund,
+    claims.value,
+    claims.year as claimed_year,
+    claims.direction,
+    claims.base,
+    claims.about_no,
+    claims.base_no,
+    claims.claimed_yuan,
     case
-        when judged.outcome = 'not_placed' and confirmed.claim_no is not null then 'agrees'
-        else judged.outcome
-    end as outcome,
+        when claims.kind in ('amount', 'change_amount', 'direction') then checked.reckoned
+    end::numeric(20, 2) as reckoned_yuan,
+    case when claims.unit = '%' then claims.number end::numeric(20, 4) as claimed_percent,
     case
-        when judged.outcome = 'not_placed' and confirmed.claim_no is null then judged.reason
-    end as reason
-from judged
-left join confirmed
+        when
+            claims.kind in ('share', 'change_rate', 'completion_rate')
+            and abs(checked.reckoned) < 1e15
+            then checked.reckoned
+    end::numeric(20, 4) as reckoned_percent,
+    case when claims.kind = 'count' then claims.number end::numeric as claimed_count,
+    case when claims.kind = 'count' then checked.reckoned end::numeric as reckoned_count,
+    case
+        when claims.kind in ('amount', 'change_amount', 'direction') then checked.difference
+    end::numeric(20, 2) as difference_yuan,
+    checked.outcome,
+    checked.reason,
+    checked.cell_document_id as figure_document_id,
+    checked.cell_table_no as figure_table_no,
+    checked.cell_row_no as figure_row_no,
+    checked.cell_column_no as figure_column_no,
+    figures.printed_label as figure_label,
+    figures.printed_text as figure_text
+from claims
+inner join checked
+    on claims.document_id = checked.document_id and claims.claim_no = checked.claim_no
+left join paragraphs
     on
-        judged.document_id = confirmed.document_id
-        and judged.claim_no = confirmed.claim_no
-        and judged.account_id is not null
-        and judged.reason in (
-            'no_figure', 'no_last_year', 'other_year', 'list_not_understood', 'not_understood',
-            'base_unclear'
-        )
+        claims.document_id = paragraphs.document_id
+        and claims.paragraph_no = paragraphs.paragraph_no
+left join figures
+    on
+        checked.cell_document_id = figures.document_id
+        and checked.cell_table_no = figures.table_no
+        and checked.cell_row_no = figures.row_no
+        and checked.cell_column_no = figures.column_no

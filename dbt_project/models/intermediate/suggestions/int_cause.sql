@@ -9,22 +9,27 @@ with results as (
         outcome,
         reason,
         is_unread,
-        concat_ws('|', identity_id, instance, scope_key) as comparison_key,
-        trim(concat_ws(' ', instance, scope_key)) as scope
-    from {{ ref('int_identity_result') }}
-    where outcome in ('broken', 'not_evaluable')
+        is_waived,
+        scope,
+        concat_ws('|', identity_id, instance, scope_key) as comparison_key
+    from {{ ref('int_evaluation') }}
+    where outcome in ('broken', 'not_evaluable') and not is_by_rule
 ),
 
 identities as (
     select * from {{ ref('identities') }}
 ),
 
-waived as (
-    select * from {{ ref('int_waived_result') }}
-),
-
 comparisons as (
-    select * from {{ ref('int_comparison') }}
+    select distinct
+        account_id,
+        comparison_key,
+        relation,
+        hardness,
+        difference,
+        tolerance,
+        is_broken
+    from {{ ref('int_comparison_cell') }}
 ),
 
 comparison_cells as (
@@ -35,8 +40,79 @@ edit_cells as (
     select * from {{ ref('int_edit_cell') }}
 ),
 
+edits as (
+    select * from {{ ref('int_edit') }}
+),
+
+-- Of the corrections that repair a comparison the one that repairs most and is likest to a slip of
+-- the pen is suggested; none is ever adopted.
+ranked as (
+    select
+        edits.account_id,
+        edits.comparison_key,
+        edits.edit_id,
+        edits.repaired_count,
+        edits.hard_repaired_count,
+        edits.unlikeliness,
+        row_number() over (
+            partition by edits.account_id, edits.comparison_key
+            order by
+                edits.repaired_count desc,
+                edits.unlikeliness asc,
+                edits.cell_count asc,
+                edits.edit_id asc
+        ) as place,
+        count(*) over (
+            partition by
+                edits.account_id,
+                edits.comparison_key,
+                edits.repaired_count,
+                edits.unlikeliness
+        ) as equal_count
+    from edits
+),
+
+-- Where amounts stand in rows that are no known item, one of them may be what a sum lacks: no figure
+-- that was read is suspected for it.
+tables_not_understood as (
+    select distinct
+        document_id,
+        table_no
+    from {{ ref('int_datapoint') }}
+    where is_current and row_type = 'unknown' and cell_state = 'amount' and printed_amount <> 0
+),
+
+uncertain as (
+    select distinct
+        comparison_cells.account_id,
+        comparison_cells.comparison_key
+    from comparison_cells
+    inner join tables_not_understood
+        on
+            comparison_cells.document_id = tables_not_understood.document_id
+            and comparison_cells.table_no = tables_not_understood.table_no
+),
+
+-- A figure that mends one sum and looks like no slip of the pen says nothing: any of the sum's
+-- cells would do. Soft identities break for reasons of their own as well: there only a plain slip
+-- of the pen is worth telling.
 suggestions as (
-    select * from {{ ref('int_suggestion') }}
+    select ranked.*
+    from ranked
+    left join uncertain
+        on
+            ranked.account_id = uncertain.account_id
+            and ranked.comparison_key = uncertain.comparison_key
+    where
+        ranked.place = 1
+        and uncertain.comparison_key is null
+        and (
+            (
+                ranked.hard_repaired_count > 0
+                and (ranked.repaired_count > 1 or ranked.unlikeliness <= 2)
+            )
+            or ranked.unlikeliness = 1
+        )
 ),
 
 accepted as (
@@ -99,19 +175,19 @@ caused as (
         results.outcome,
         results.difference,
         case
-            when waived.identity_id is not null then 'note'
+            when results.is_waived then 'note'
             when results.outcome = 'not_evaluable' and identities.hardness = 'soft' then 'note'
             -- What was not read is a finding of its own, of its own severity.
             when results.is_unread then 'note'
             when results.outcome = 'not_evaluable' then 'warning'
             else identities.severity
         end as severity,
-        waived.identity_id is not null as is_waived,
+        results.is_waived,
         suggestions.edit_id is not null as is_repaired_alone,
         coalesce(suggestions.edit_id, repaired_together.edit_id) as edit_id,
         suggestions.equal_count,
         case
-            when waived.identity_id is not null then 'waived ' || results.comparison_key
+            when results.is_waived then 'waived ' || results.comparison_key
             when results.outcome = 'not_evaluable' then 'not evaluable ' || results.reason
             when suggestions.edit_id is not null then 'edit ' || suggestions.edit_id
             when repaired_together.edit_id is not null then 'edit ' || repaired_together.edit_id
@@ -119,12 +195,6 @@ caused as (
         end as cause_id
     from results
     inner join identities on results.identity_id = identities.identity_id
-    left join waived
-        on
-            results.account_id = waived.account_id
-            and results.identity_id = waived.identity_id
-            and results.instance = waived.instance
-            and results.scope_key = waived.scope_key
     left join suggestions
         on
             results.account_id = suggestions.account_id

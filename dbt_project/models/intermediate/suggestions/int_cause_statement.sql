@@ -4,7 +4,18 @@ with causes as (
 ),
 
 results as (
-    select * from {{ ref('fct_identity_result') }}
+    select
+        account_id,
+        identity_id,
+        scope,
+        scope_zh,
+        value_kind,
+        reason,
+        waiver_reason,
+        left_value::numeric(20, 2) as left_yuan,
+        right_value::numeric(20, 2) as right_yuan,
+        difference::numeric(20, 2) as difference_yuan
+    from {{ ref('int_evaluation') }}
 ),
 
 identities as (

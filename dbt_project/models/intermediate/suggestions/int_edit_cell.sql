@@ -1,6 +1,14 @@
 -- 可能的更正：改一个数、两个相邻的数对调、一段数错了一行或一栏、整张表的单位写错
 with comparisons as (
-    select * from {{ ref('int_comparison') }}
+    select distinct
+        account_id,
+        comparison_key,
+        relation,
+        hardness,
+        difference,
+        tolerance,
+        is_broken
+    from {{ ref('int_comparison_cell') }}
 ),
 
 comparison_cells as (

@@ -9,7 +9,12 @@ with causes as (
 ),
 
 edits as (
-    select * from {{ ref('int_edit') }}
+    select distinct
+        account_id,
+        edit_id,
+        kind,
+        nature
+    from {{ ref('int_edit') }}
 ),
 
 edit_cells as (

@@ -123,9 +123,7 @@ def _money(reader: Reader, context: Context, spot: Spot) -> Found:
     noun = phrase.noun or context.topic if phrase else None
     if phrase is None or noun is None or noun.is_count:
         year = reader.year_in(spot.text) or context.year
-        claim = spot.claim(
-            "amount", year=year, base_no=_whole_no(context), doubt="not_understood"
-        )
+        claim = spot.claim("amount", year=year, base_no=_whole_no(context), doubt="not_understood")
         return Found(replace(context.with_amount(claim), year=year), (claim,))
     return _amount(context, spot, "amount", noun, phrase)
 

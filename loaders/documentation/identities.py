@@ -61,9 +61,7 @@ def _entry(
     yield f"- 例 example: {_example(row, example)}"
 
 
-def _exceptions(
-    left_out: Iterable[str], implied: Iterable[str], forms: Mapping[str, str]
-) -> str:
+def _exceptions(left_out: Iterable[str], implied: Iterable[str], forms: Mapping[str, str]) -> str:
     """The forms that an account may lack and the identity apply all the same."""
     said = []
     if left_out:

@@ -62,7 +62,7 @@ def _pages(content: bytes, limits: Limits) -> Iterator[Page]:
             yield unread.because(too_coarse(dpi))
             continue
         found = page_of(*_no_finer(picture, dpi), number)
-        yield found if found.glyphs else unread.because(NOTHING_FOUND)
+        yield found if found.glyphs or not found.is_picture else unread.because(NOTHING_FOUND)
 
 
 def _pictures(content: bytes) -> list[Any]:

@@ -36,7 +36,7 @@ def read_scan(
     dpi = min(dpi, MOST_DPI)
     painted = page.render(scale=dpi / 72, may_draw_forms=False)
     found = page_of(painted.to_numpy()[:, :, :3].copy(), dpi, number)
-    return found if found.glyphs else unread.because(NOTHING_FOUND)
+    return found if found.glyphs or not found.is_picture else unread.because(NOTHING_FOUND)
 
 
 def _dpi(objects: Sequence[PageObject]) -> float:

@@ -16,7 +16,8 @@ from loaders.readers.pages.picture.segments import Segment, crop, segments_of
 from loaders.readers.pages.rules import tables_of
 
 _TRIED = 10  # lines: how a page is turned shows in so many
-_SURE = 0.8  # a page whose lines are read so surely stands upright
+_SURE = 0.8
+_UPRIGHT = 3 * _TRIED  # a page of which so many characters are read surely stands upright
 
 
 def page_of(picture: NDArray[np.uint8], dpi: float, number: int) -> Page:
@@ -74,20 +75,19 @@ class _Attempt:
             height * points,
             tuple(glyphs),
             tuple(self._rules),
-            1.0,
+            1.0 if self._segments else 0.0,  # without ink there is no picture: the back of a page
             recognised_by=engine.name(),
         )
 
 
 def _turns(picture: NDArray[np.uint8], dpi: float) -> list[int]:
     """How often a page may have to be turned by a quarter; none where it reads well as it is."""
-    return [0] if _sureness(_Attempt(picture, dpi, 0)) >= _SURE else [0, 1, 2, 3]
+    return [0] if _sureness(_Attempt(picture, dpi, 0)) >= _UPRIGHT else [0, 1, 2, 3]
 
 
 def _sureness(attempt: _Attempt) -> float:
-    """How sure the model is of some lines: of text upside down or on its side it is not."""
-    sure = [c.confidence for line in attempt.sample() for c in line]
-    return float(np.mean(sure)) if sure else 0.0
+    """How many characters of some lines the model is sure of: of a line on its side it sees one, upside down none."""
+    return sum(c.confidence for line in attempt.sample() for c in line if c.confidence > _SURE)
 
 
 def _scaled(box: Box, scale: float) -> Box:

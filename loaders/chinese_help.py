@@ -44,13 +44,17 @@ CHINESE = {
     "All files are of one moment. Exit code 2: a directory with other files, or no such table.": "把集市和报表写成文件，附数据字典和清单。见 docs/export.md。\n\n"
     "所有文件出自同一时刻。退出码 2：目录中有其他文件，或没有这张表。",
     "Show what is in the warehouse and how it does: documents, quarantine, builds, versions, sizes.": "显示库中有什么、状况如何：文件、隔离、构建、版本、占用空间。",
+    "Examine this machine: Python, disk, memory, database, LibreOffice, psql, clock, permissions; what is missing is named.\n\n"
+    "Exit code 1: something is wrong. What is only missing is done without.": "检查本机：Python、磁盘、内存、数据库、LibreOffice、psql、时钟、权限；缺什么会指明。\n\n"
+    "退出码 1：有误的项目。只是没有的，不影响其余功能。",
     "Watch a directory: load what is put there, build, and move it to done/ or rejected/ beside a note.\n\n"
     "A file at the top is an account's file by itself; a folder holds the files of one account, with a manifest.csv if need "
     "be. Ends after the file in hand on Ctrl-C or SIGTERM.": "监视一个目录：装载放入的文件，构建，再移入 done/ 或 rejected/，旁边附说明。\n\n"
     "最上层的文件各自成为一个账户的文件；文件夹装一个账户的各文件，必要时附 manifest.csv。按 Ctrl-C 或收到 SIGTERM 后，处理完手头的文件即结束。",
     "Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.\n\n"
-    "This is what the image runs. Waits for the database for as long as it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
-    "镜像运行的就是它。数据库没有就绪时一直等待。",
+    "With the address of a role it does not migrate. This is what the image runs. Waits for the database for as long as "
+    "it takes.": "维持一个决算库：升级结构，设置各角色的密码，空库装载样例，构建，然后监视。\n\n"
+    "地址是某个角色的时不升级结构。镜像运行的就是它。数据库没有就绪时一直等待。",
     "Read documents again with the readers and forms of today; then run `juesuan build`.\n\n"
     "The file is read where it still lies in its place, else what was kept of it. The former reading is kept for questions "
     "about the past.\n\n"
@@ -67,8 +71,8 @@ CHINESE = {
     "Nothing is deleted; `juesuan reinstate` takes it back. Exit code 2: no such document, several, or withdrawn already.": "撤回一个文件：自下次构建起它不再计入，被它取代的重新计入。\n\n"
     "不删除任何内容；juesuan reinstate 可恢复。退出码 2：没有这个文件、有几个同名的，或已经撤回。",
     "Take the withdrawal of a document back: from the next build on it counts as before.": "恢复已撤回的文件：自下次构建起照旧计入。",
-    "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, waivers.\n\n"
-    "Loading may go on meanwhile. The file appears when it is complete and was read back.": "把不能重建的内容写入一个文件：已装载的内容和对它的说明、科目表、豁免。\n\n"
+    "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, the seeds that people write.\n\n"
+    "Loading may go on meanwhile. The file appears when it is complete and was read back.": "把不能重建的内容写入一个文件：已装载的内容和对它的说明、科目表、由人填写的种子文件。\n\n"
     "其间可以继续装载。文件在写完并读回核对后才出现。",
     "Restore a backup into an empty database, and build the marts from it.": "把备份恢复到空库，并据此构建集市。",
     "Create or bring up the schema of the database.": "建立数据库结构，或升级到最新。",
@@ -80,8 +84,9 @@ CHINESE = {
     "It builds in schemas of its own (by_hand_marts); the warehouse stays as it is.": '打印让手工运行的 dbt 找到决算库的环境变量：eval "$(juesuan db environment)"，再在 dbt_project 中运行 dbt build。\n\n'
     "它在自己的模式（by_hand_marts）中构建；决算库保持不变。",
     "Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.\n\n"
-    "Only those that are set. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
-    "只设置已给出的。服务器只得到 SCRAM 校验值，得不到密码。",
+    "A role that is given none gets the one by which juesuan itself logs in, which follows from the password in the "
+    "address. The server gets their SCRAM verifiers, never the passwords.": "把各角色的密码设为 JUESUAN_LOADER_PASSWORD、JUESUAN_TRANSFORMER_PASSWORD、JUESUAN_READER_PASSWORD。\n\n"
+    "没有给出的，用 juesuan 自己登录的密码，它由地址中的密码得出。服务器只得到 SCRAM 校验值，得不到密码。",
     "Open psql on the warehouse; further arguments go to psql.": "用 psql 打开决算库；其余参数交给 psql。",
     "Stop the embedded PostgreSQL and delete everything in it.": "停止内置的 PostgreSQL，并删除其中的一切。",
     "Classification codes.": "政府收支分类科目。",
@@ -130,8 +135,9 @@ CHINESE = {
     "The file, such as 决算.backup.": "文件，例如 决算.backup。",
     "Overwrite the file.": "覆盖该文件。",
     "Print what it holds as JSON.": "以 JSON 输出其内容概要。",
-    "Replace waivers.csv by the backup's; the old one is kept beside it.": "用备份中的 waivers.csv 替换现有的；原有的保留在旁边。",
+    "Replace the seeds that people write by the backup's; the old ones are kept beside them.": "用备份中由人填写的种子文件替换现有的；原有的保留在旁边。",
     "Do not build the marts.": "不构建集市。",
+    "Log in as this role instead of the owner; to read: reader.": "以此角色而不是所有者登录；只查询用 reader。",
     "Log in as this role instead of the owner. BI tools: reader, which sees marts and reports only.": "以此角色而不是所有者登录。BI 工具用 reader，只能看到集市和报表。",
     "Do not ask.": "不再询问。",
     "CSV or TSV with the columns code and name.": "含 code 和 name 列的 CSV 或 TSV。",

@@ -27,7 +27,10 @@ def _data_dir() -> Path:
 
 
 class Settings(BaseSettings):
-    """Where the warehouse is. Every field can be set as JUESUAN_<FIELD>; empty means unset."""
+    """Where the warehouse is. Every field can be set as JUESUAN_<FIELD>; empty means unset.
+
+    Or as a file of that name, in small letters, in the directory JUESUAN_SECRETS: a password is then in no environment.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=ENVIRONMENT_PREFIX,
@@ -38,6 +41,8 @@ class Settings(BaseSettings):
 
     # Not shown by repr(): it may hold a password.
     database_url: str | None = Field(default=None, repr=False)
+    # Of the login in `database_url`, where that names none.
+    owner_password: str | None = Field(default=None, repr=False)
     # Of the three roles; `juesuan db passwords` sets them.
     loader_password: str | None = Field(default=None, repr=False)
     transformer_password: str | None = Field(default=None, repr=False)
@@ -96,7 +101,7 @@ def load_settings() -> Settings:
     the value itself is not repeated, because it may hold a password.
     """
     try:
-        return Settings()
+        return Settings(_secrets_dir=os.environ.get("JUESUAN_SECRETS") or None)
     except ValidationError as error:
         problems = "; ".join(
             f"{ENVIRONMENT_PREFIX}{'.'.join(map(str, detail['loc'])).upper()}: "

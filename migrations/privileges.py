@@ -20,6 +20,7 @@ from loaders.database.roles import (
     exists,
     open_to_readers,
 )
+from loaders.database.settings_of_roles import SETTINGS, altered_settings
 from loaders.errors import DatabaseError
 from loaders.language import Message
 
@@ -62,19 +63,6 @@ GRANTS = (
 _HISTORY = "raw.history"
 _SET_READING_ASIDE = "raw.set_reading_aside(uuid)"
 
-# What a session of the role begins with. A role may change these for itself: they guard against accidents and runaway
-# queries, while what it cannot do at all rests on privileges.
-SETTINGS = {
-    LOADER: (("search_path", ("raw", "codes")),),
-    TRANSFORMER: (("search_path", ("staging", "intermediate", "seeds", "marts")),),
-    READER: (
-        ("search_path", ("reports", "marts")),
-        ("default_transaction_read_only", ("on",)),
-        ("statement_timeout", ("5min",)),
-        ("idle_in_transaction_session_timeout", ("5min",)),
-    ),
-}
-
 # What PostgreSQL lets everybody do who may connect, and no grant on tables closes: writing large objects fills the disk,
 # and holding an advisory lock keeps every load, build and migration waiting.
 _LARGE_OBJECT_WRITERS = (
@@ -84,6 +72,8 @@ _LARGE_OBJECT_WRITERS = (
 _ADVISORY_LOCKS = "pg_%advisory%"
 _LOCKING_ROLES = (LOADER, TRANSFORMER, "pg_database_owner")
 
+# What a reader's queries may put into temporary files at once; only a superuser can set it, and it then holds.
+_READER_FILES = "4GB"
 _MAINTAIN_SINCE = 170000
 _TOO_MIGHTY = ("rolsuper", "rolcreaterole", "rolcreatedb", "rolreplication", "rolbypassrls")
 
@@ -105,6 +95,7 @@ def set_privileges(connection: Connection) -> None:
     _hand_over_built_schemas(connection)
     for role in ROLES:
         _set_settings(connection, role)
+    _limit_readers(connection)
 
 
 def privileges_are_set(connection: Connection) -> bool:
@@ -130,7 +121,12 @@ def privileges_are_set(connection: Connection) -> bool:
             "roles": list(ROLES),
         },
     ).fetchone()
-    return row is not None and bool(row[0]) and not _owned_by(connection, None)
+    return (
+        row is not None
+        and bool(row[0])
+        and not _owned_by(connection, None)
+        and not altered_settings(connection)
+    )
 
 
 def remove_privileges(connection: Connection) -> None:
@@ -154,6 +150,8 @@ def remove_privileges(connection: Connection) -> None:
         _run(connection, "set local role {}", role)
         _run(connection, "alter role {} in database {} reset all", role, database)
         _run(connection, "reset role")
+        if _is_superuser(connection):
+            _run(connection, "alter role {} in database {} reset all", role, database)
     _run(connection, "grant connect, temporary on database {} to public", database)
     _run(connection, "alter database {} reset search_path", database)
     if _owns_schema(connection, "public"):
@@ -346,6 +344,8 @@ def _owned_by(connection: Connection, role: str | None) -> list[tuple[str, sql.I
 def _set_settings(connection: Connection, role: str) -> None:
     # As the role itself: PostgreSQL lets an owner without CREATEROLE set nothing of another's.
     _run(connection, "set local role {}", role)
+    _run(connection, "alter role {} in database {} reset all", role, _database(connection))
+    _run(connection, "alter role {} reset all", role)
     for name, values in SETTINGS[role]:
         connection.execute(
             sql.SQL("alter role {} in database {} set {} to {}").format(
@@ -356,6 +356,27 @@ def _set_settings(connection: Connection, role: str) -> None:
             )
         )
     _run(connection, "reset role")
+
+
+def _limit_readers(connection: Connection) -> None:
+    """One password, however many use it, leaves room for loading and building; a limit that somebody set stays."""
+    if not _is_superuser(connection):
+        return
+    connection.execute(
+        sql.SQL("alter role {} in database {} set temp_file_limit to {}").format(
+            sql.Identifier(READER),
+            sql.Identifier(_database(connection)),
+            sql.Literal(_READER_FILES),
+        )
+    )
+    row = connection.execute(
+        "select rolconnlimit, current_setting('max_connections')::integer from pg_catalog.pg_roles where rolname = %s",
+        (READER,),
+    ).fetchone()
+    if row is not None and row[0] == -1:
+        statement = "alter role {} connection limit {}"
+        limit = sql.Literal(row[1] // 2)
+        connection.execute(sql.SQL(statement).format(sql.Identifier(READER), limit))
 
 
 def _run(connection: Connection, statement: str, *names: str | sql.SQL) -> None:

@@ -13,10 +13,12 @@ from loaders.building.dbt_runner import BuildResult, Step, run_dbt
 from loaders.building.holding import HeldBack
 from loaders.building.ledger import Plan
 from loaders.building.people.restoring import Lost
-from loaders.building.state import Pending
+from loaders.building.state import PLANTED, Pending
 from loaders.building.waiting import when_free
 from loaders.database import roles
-from loaders.database.connection import Connection, connect
+from loaders.database.connection import Connection
+from loaders.database.logins import connect_as, url_as
+from loaders.database.planted import find_planted, remove_planted
 from loaders.errors import BuildError, JuesuanError, PublishingError
 from loaders.language import say
 
@@ -54,12 +56,13 @@ class Built:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Whom to tell while a build runs: of a build or a session that is waited for, and of each step of dbt.
+    """Whom to tell while a build runs: of a build or a session that is waited for, of what others planted, of dbt's steps.
 
     `patience_seconds` is how long publishing waits for sessions that read the marts.
     """
 
     on_wait: Callable[[str], None] = lambda _: None
+    on_warning: Callable[[str], None] = lambda _: None
     on_step: Callable[[Step], None] = lambda _: None
     patience_seconds: float = 600
 
@@ -79,7 +82,7 @@ def build_marts(
     takes dbt's own files. Raises `BuildError` naming what failed; the published marts are then as before. Raises
     `DatabaseError` where the warehouse cannot be reached or the login may not build it.
     """
-    told = watcher or Watcher()
+    told, url = watcher or Watcher(), url_as(url, roles.TRANSFORMER)
     with _building(url, told) as connection:
         kept = ledger.unpublished(connection)
         published = _NOTHING
@@ -90,6 +93,7 @@ def build_marts(
             pending = Pending(pending.full_reason or "asked for", ())
         if pending.is_nothing:
             return published
+        pending = _without_the_planted(connection, pending, told)
         ledger.abandon(connection)
         plan = _set_scope(connection, pending)
         build_id = ledger.begin(connection, plan, state.current_versions(connection))
@@ -126,16 +130,29 @@ def publish_marts(url: str, watcher: Watcher | None = None) -> Built:
         return _publish_kept(connection, kept, told)
 
 
+def _without_the_planted(connection: Connection, pending: Pending, told: Watcher) -> Pending:
+    """What is to be built, once what others planted is told: where it acts upon marts, all of them, made anew without it."""
+    found = find_planted(connection)
+    for planted in found:
+        told.on_warning(
+            say(
+                f"Not made by juesuan: {planted.in_words.en}",
+                f"不是 juesuan 建的：{planted.in_words.zh}",
+            )
+        )
+    remove_planted(connection, found)
+    if any(planted.schema_name == "marts" for planted in found) and pending.full_reason is None:
+        return Pending(PLANTED, ())
+    return pending
+
+
 _NOTHING = Built(None, "", 0, BuildResult(()))
 
 
 @contextmanager
 def _building(url: str, told: Watcher) -> Iterator[Connection]:
-    """A connection that acts as the transformer and holds the lock of builds."""
-    with (
-        connect(url, application_name="juesuan build") as connection,
-        roles.acting_as(connection, roles.TRANSFORMER),
-    ):
+    """A connection that has logged in as the transformer and holds the lock of builds."""
+    with connect_as(url, roles.TRANSFORMER, application_name="juesuan build") as connection:
         _lock(connection, told)
         yield connection
 

@@ -1,5 +1,6 @@
 """A build as a command does it: progress shown, waits told, and what was built told at the end."""
 
+import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -17,6 +18,7 @@ def build_warehouse(
     with nullcontext() if quiet else BuildProgress() as progress:
         watcher = Watcher(
             on_wait=_wait,
+            on_warning=_warn,
             on_step=progress.step if progress else lambda _: None,
             patience_seconds=settings.publish_seconds,
         )
@@ -34,6 +36,11 @@ def _shown(built: Built, show: Callable[[Built], None], *, quiet: bool) -> Built
     if not quiet:
         show(built)
     return built
+
+
+def _warn(words: str) -> None:
+    display.error_console.print(words, markup=False)
+    logs.event("planted", logging.WARNING, message=words)
 
 
 def _wait(words: str) -> None:

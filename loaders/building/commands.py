@@ -7,8 +7,10 @@ import typer
 
 from loaders import display
 from loaders.building.build_warehouse import build_warehouse, publish_warehouse
-from loaders.database.connection import connect, warehouse_url
+from loaders.database.connection import warehouse_url
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import TRANSFORMER
 from loaders.errors import ConfigurationError
 from loaders.options import AsJson
 from loaders.settings import load_settings
@@ -35,7 +37,7 @@ def build(
         )
     settings = load_settings()
     url = warehouse_url(settings)
-    with closing(connect(url)) as connection:
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         ensure_current(connection)
     if publish:
         built = publish_warehouse(url, settings, quiet=as_json)

@@ -8,16 +8,11 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-from loaders.building.people.made import (
-    NEXT_SUFFIX,
-    PUBLISHED,
-    find_made,
-    note_what_leaves,
-    remember_published,
-)
+from loaders.building.people.made import NEXT_SUFFIX, find_made, remember_published
 from loaders.building.people.restoring import Lost, make_again, move_on
 from loaders.database import roles
 from loaders.database.connection import Connection
+from loaders.database.roles import PUBLISHED
 
 # Who waits for a lock makes everybody wait who comes after: better to give way and come again (`waiting`).
 LOCK_TIMEOUT = "2s"
@@ -57,8 +52,7 @@ def publish_everything(connection: Connection) -> tuple[Lost, ...]:
     """
     _begin(connection)
     _lock_published(connection)
-    note_what_leaves(connection)
-    made = tuple(find_made(connection))
+    made = find_made(connection)
     following = [schema for schema in PUBLISHED if _exists(connection, f"{schema}{NEXT_SUFFIX}")]
     for schema in following:
         remember_published(connection, schema)

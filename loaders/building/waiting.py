@@ -9,7 +9,6 @@ from typing import TypeVar
 from psycopg import errors
 from psycopg.rows import class_row
 
-from loaders.building.people.made import PUBLISHED
 from loaders.database.connection import Connection
 from loaders.errors import PublishingError
 from loaders.language import Message, say
@@ -83,30 +82,11 @@ def when_free(
 def sessions_in_the_way(connection: Connection) -> tuple[Session, ...]:
     """The other sessions that hold a lock on a published relation, those that began first first.
 
-    Asked with the rights of the login: the transformer may not see since when. Ends the transaction that is open.
+    `keeping` tells since when: the transformer may not see it. Ends the transaction that is open.
     """
     with connection.cursor(row_factory=class_row(Session)) as cursor:
-        cursor.execute("set local role none")
         cursor.execute(
-            """
-            select distinct
-                activity.pid,
-                activity.usename::text as user,
-                activity.application_name as application,
-                activity.xact_start as since
-            from pg_catalog.pg_locks as locks
-            inner join pg_catalog.pg_class as relations on locks.relation = relations.oid
-            inner join pg_catalog.pg_namespace as schemas on relations.relnamespace = schemas.oid
-            inner join pg_catalog.pg_stat_activity as activity on locks.pid = activity.pid
-            where
-                locks.locktype = 'relation'
-                and locks.granted
-                and locks.pid <> pg_catalog.pg_backend_pid()
-                and activity.datname = pg_catalog.current_database()
-                and (schemas.nspname = any(%s) or relations.relkind = 'm') -- a view of people over them
-            order by since nulls last, pid
-            """,
-            (list(PUBLISHED),),
+            'select pid, usename as "user", application, since from keeping.sessions_in_the_way()'
         )
         found = tuple(cursor.fetchall())
     connection.rollback()

@@ -12,8 +12,9 @@ from loaders import display
 from loaders.codes import lists as code_lists
 from loaders.codes.lists import CodeListChange
 from loaders.database import connection as warehouse_database
-from loaders.database import roles
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import LOADER
 from loaders.language import say
 from loaders.options import AsJson
 from loaders.settings import load_settings
@@ -35,10 +36,10 @@ def import_codes(
 ) -> None:
     """Load the official code list of a year; it is preferred from that year on."""
     url = warehouse_database.warehouse_url(load_settings())
-    with closing(warehouse_database.connect(url)) as connection:
+    with closing(connect_as(url, LOADER)) as connection:
         ensure_current(connection)
-        with roles.acting_as(connection, roles.LOADER):
-            change = code_lists.import_code_list(connection, file, list_name, year)
+        change = code_lists.import_code_list(connection, file, list_name, year)
+        connection.commit()
     if as_json:
         display.show_json(asdict(change))
     else:

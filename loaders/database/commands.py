@@ -11,6 +11,7 @@ from rich.markup import escape
 from loaders import display
 from loaders.database import connection as warehouse_database
 from loaders.database import logins
+from loaders.database import passwords as role_passwords
 from loaders.database.embedded import server
 from loaders.database.profile import profile_variables
 from loaders.errors import ConfigurationError
@@ -91,27 +92,37 @@ def environment() -> None:
 def set_passwords() -> None:
     """Give the roles the passwords in JUESUAN_LOADER_PASSWORD, JUESUAN_TRANSFORMER_PASSWORD, JUESUAN_READER_PASSWORD.
 
-    Only those that are set. The server gets their SCRAM verifiers, never the passwords.
+    A role that is given none gets the one by which juesuan itself logs in, which follows from the password in the address. The
+    server gets their SCRAM verifiers, never the passwords.
     """
     settings = load_settings()
-    passwords = logins.given_passwords(settings)
+    url = warehouse_database.warehouse_url(settings)
+    passwords = role_passwords.roles_passwords(settings, url)
     if not passwords:
         raise ConfigurationError(
-            f"No password is given. Set one or more of {', '.join(logins.VARIABLES.values())}.",
-            f"没有给出密码。请设置 {'、'.join(logins.VARIABLES.values())} 中的一个或几个。",
+            f"No password is given. Set one or more of {', '.join(role_passwords.VARIABLES.values())}.",
+            f"没有给出密码。请设置 {'、'.join(role_passwords.VARIABLES.values())} 中的一个或几个。",
         )
-    with warehouse_database.connect(warehouse_database.warehouse_url(settings)) as connection:
-        logins.set_passwords(connection, passwords)
+    with warehouse_database.connect(url) as connection:
+        role_passwords.set_passwords(connection, passwords)
     display.console.print(
         say(f"Passwords set: {', '.join(passwords)}", f"已设置密码：{'、'.join(passwords)}")
     )
 
 
 @app.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def psql(context: typer.Context) -> None:
+def psql(
+    context: typer.Context,
+    role: Annotated[
+        Role | None,
+        typer.Option(help="Log in as this role instead of the owner; to read: reader."),
+    ] = None,
+) -> None:
     """Open psql on the warehouse; further arguments go to psql."""
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
+    if role is not None:
+        url = logins.role_url(settings, url, role.name_in_database)
     program = warehouse_database.psql_program(settings)
     address, secret = warehouse_database.without_password(url)
     # Not among the arguments: those every user of the machine can read.

@@ -3,6 +3,7 @@
 import re
 import shutil
 from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -51,11 +52,20 @@ _CHECK_URL = Message(
 
 
 def warehouse_url(settings: Settings) -> str:
-    """The URL of the warehouse: the user's, or the embedded server's, started if need be.
+    """The URL of the warehouse: the user's, with the owner's password where that is given apart, or the embedded server's,
+    started if need be.
 
     Raises DatabaseError where the embedded server cannot be started.
     """
-    return settings.database_url or server.ensure_running(settings).url
+    if settings.database_url is None:
+        return server.ensure_running(settings).url
+    if settings.owner_password is None or "password" in _parameters(settings.database_url):
+        return settings.database_url
+    parts = urlsplit(settings.database_url)
+    user, _, hosts = parts.netloc.rpartition("@")
+    return urlunsplit(
+        parts._replace(netloc=f"{user}:{quote(settings.owner_password, safe='')}@{hosts}")
+    )
 
 
 def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connection:

@@ -1,7 +1,7 @@
 """Brings the tables Alembic owns to the revision this version needs; refuses foreign databases."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from psycopg import errors
 
+from loaders.database import roles
 from loaders.database.connection import Connection, connect
+from loaders.database.passwords import roles_passwords, set_passwords
 from loaders.database.revision import (
     MIGRATIONS,
     current_revision,
@@ -21,7 +23,10 @@ from loaders.database.revision import (
     known_revisions,
     needed_revision,
 )
+from loaders.database.roles import ROLES
 from loaders.errors import DatabaseError, SchemaError
+from loaders.settings import load_settings
+from migrations.keeping import renew_keeping
 from migrations.privileges import privileges_are_set, set_privileges
 
 # Any number will do that nobody else chose: whoever migrates this database holds it.
@@ -54,12 +59,15 @@ def upgrade(url: str, revision: str = "head") -> Migration:
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
         before = known_revision(driver)
+        absent = [role for role in ROLES if not roles.exists(driver, role)]
         if not exists(driver, "raw"):
             driver.execute("create schema raw")
         _run(command.upgrade, connection, revision)
         after = current_revision(driver)
         if after == needed_revision() and (before != after or _may_mend(driver)):
             set_privileges(driver)
+            renew_keeping(driver)
+            _give_passwords(driver, url, absent)
         return Migration(before, after)
 
 
@@ -167,6 +175,19 @@ def _may_mend(connection: Connection) -> bool:
             "where datname = current_database()"
         ).fetchone()
     return row is not None and bool(row[0]) and not privileges_are_set(connection)
+
+
+def _give_passwords(connection: Connection, url: str, made_now: Sequence[str]) -> None:
+    """Let the commands log in as roles that have no password yet; one that somebody has set stays."""
+    lacking = set(made_now)
+    with suppress(errors.InsufficientPrivilege), connection.transaction():
+        rows = connection.execute(
+            "select rolname from pg_catalog.pg_authid where rolpassword is null and rolname = any(%s)",
+            (list(ROLES),),
+        ).fetchall()
+        lacking |= {row[0] for row in rows}
+    if lacking:
+        set_passwords(connection, roles_passwords(load_settings(), url, *lacking))
 
 
 def _driver_connection(connection: sa.Connection) -> Connection:

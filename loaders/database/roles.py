@@ -4,10 +4,7 @@ Whoever owns the database migrates it; everything else is done by a role that ca
 in migrations/privileges.py; why, in docs/decisions/0013-roles.md.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from psycopg import errors, pq, sql
+from psycopg import errors, sql
 
 from loaders.database.connection import Connection
 from loaders.errors import DatabaseError, SchemaError
@@ -23,30 +20,14 @@ BUILT_SCHEMAS = (
     *("staging", "intermediate", "seeds"),
     *("marts", "marts_next", "reports", "reports_next"),
 )
-OPEN_SCHEMAS = ("marts", "reports")
+PUBLISHED = ("marts", "reports")
 
 _WORK = {
     LOADER: Message("load files or code lists", "装载文件或科目表"),
-    TRANSFORMER: Message("build the marts", "构建集市"),
+    TRANSFORMER: Message("build or review the marts", "构建或审阅集市"),
     READER: Message("read", "查询"),
 }
 _SET_OPTION_SINCE = 160000
-
-
-@contextmanager
-def acting_as(connection: Connection, role: str) -> Iterator[None]:
-    """Let the connection do its work with the rights of `role` only; afterwards the login has its own again.
-
-    A transaction that is open is committed before; one that an error left open is rolled back, otherwise it is committed.
-    Raises as `ensure_may` does.
-    """
-    act_as(connection, role)
-    try:
-        yield
-    except BaseException:
-        _take_back(connection, keep=False)
-        raise
-    _take_back(connection, keep=True)
 
 
 def act_as(connection: Connection, role: str) -> None:
@@ -101,7 +82,7 @@ def open_to_readers(connection: Connection) -> None:
     find a gap. What others have put into these schemas stays theirs to show.
     """
     reader = sql.Identifier(READER)
-    for schema in OPEN_SCHEMAS:
+    for schema in PUBLISHED:
         rows = connection.execute(
             """
             select c.relname
@@ -136,12 +117,20 @@ def can_become(connection: Connection, role: str) -> bool:
     return row is not None and bool(row[0])
 
 
-def _take_back(connection: Connection, *, keep: bool) -> None:
-    if connection.closed:
-        return
-    if keep and connection.info.transaction_status is not pq.TransactionStatus.INERROR:
-        connection.commit()
-    else:
-        connection.rollback()
-    connection.execute("reset role")
-    connection.commit()
+def is_owner(connection: Connection) -> bool:
+    """Whether the login is a superuser, or owns the database or the landing tables: more than any command but `migrate` needs."""
+    row = connection.execute(
+        """
+        select
+            exists (select from pg_catalog.pg_roles where rolname = session_user and rolsuper)
+            or exists (
+                select from pg_catalog.pg_database
+                where datname = current_database() and datdba = session_user::pg_catalog.regrole
+            )
+            or exists (
+                select from pg_catalog.pg_namespace
+                where nspname = 'raw' and nspowner = session_user::pg_catalog.regrole
+            )
+        """
+    ).fetchone()
+    return row is not None and bool(row[0])

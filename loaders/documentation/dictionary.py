@@ -72,10 +72,12 @@ def build_site(site: Path) -> None:
     """Write dbt's pages about the published marts and reports as one file, site/index.html. Raises `BuildError`."""
     from loaders.building.dbt_runner import write_docs  # noqa: PLC0415
     from loaders.database import connection as database  # noqa: PLC0415 - the dictionary needs neither server nor dbt
+    from loaders.database.logins import url_as  # noqa: PLC0415 - see below
+    from loaders.database.roles import TRANSFORMER  # noqa: PLC0415
 
     settings = load_settings()
     site.mkdir(exist_ok=True)
-    page = write_docs(database.warehouse_url(settings), settings.data_dir)
+    page = write_docs(url_as(database.warehouse_url(settings), TRANSFORMER), settings.data_dir)
     shutil.copyfile(page, site / "index.html")
     (site / "revisions.html").write_text(revisions_page(), encoding="utf-8")
 

@@ -10,8 +10,9 @@ from rich.markup import escape
 
 from loaders import display
 from loaders.database import connection as warehouse_database
-from loaders.database import roles
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import READER, TRANSFORMER
 from loaders.export.directory import ExportedFile, ExportFormat, ensure_writable, export
 from loaders.export.relations import read_relations
 from loaders.language import say
@@ -42,11 +43,11 @@ def export_command(
     """
     ensure_writable(directory, replace=replace)
     url = warehouse_database.warehouse_url(load_settings())
-    with closing(warehouse_database.connect(url)) as connection:
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         ensure_current(connection)
         ensure_built(connection)
         provenance = read_provenance(connection)
-        roles.act_as(connection, roles.READER)
+    with closing(connect_as(url, READER)) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         relations = read_relations(connection, table or [])
@@ -62,7 +63,7 @@ def export_command(
             say(
                 "The marts are not current: this is what the last build made. Run juesuan build first for "
                 "what was loaded since.",
-                "集市不是最新：导出的是上次构建的结果（run `juesuan build` first for what was loaded since）。",
+                "集市不是最新：导出的是上次构建的结果；此后装载的请先运行 juesuan build。",
             )
         )
 

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,13 @@ from loaders import display
 from loaders.building.display import show_built
 from loaders.database import connection as warehouse_database
 from loaders.database import logins, migrate
-from loaders.database.connection import Connection
+from loaders.database.connection import Connection, connect
+from loaders.database.passwords import given_passwords, set_passwords
 from loaders.database.revision import ensure_current
+from loaders.database.roles import ROLES
 from loaders.errors import DatabaseError
 from loaders.inbox.heartbeat import beat, stop_beating
-from loaders.inbox.taking import Warehouse, connection_to, load_all, refresh
+from loaders.inbox.taking import Warehouse, builder_connection, load_all, refresh
 from loaders.inbox.watching import LONGEST_PAUSE_SECONDS, Inbox, moment, watch
 from loaders.language import say
 from loaders.loading.inputs import files_to_load
@@ -38,7 +41,7 @@ def watch_command(directory: Directory, poll_seconds: PollSeconds = 2.0) -> None
     """
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
-    with connection_to(url) as connection:
+    with builder_connection(url) as connection:
         ensure_current(connection)
     stopping, serving = _until_told_to_end(), threading.Event()
     serving.set()
@@ -58,7 +61,7 @@ def serve_command(
 ) -> None:
     """Keep a warehouse: migrate, give the roles their passwords, load samples into an empty one, build, then watch.
 
-    This is what the image runs. Waits for the database for as long as it takes.
+    With the address of a role it does not migrate. This is what the image runs. Waits for the database for as long as it takes.
     """
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
@@ -90,6 +93,23 @@ def _prepare_when_there(warehouse: Warehouse, samples: Path, stopping: threading
 
 
 def _prepare(warehouse: Warehouse, samples: Path) -> bool:
+    if logins.user_of(warehouse.url) not in ROLES:
+        _migrate(warehouse)
+    with builder_connection(warehouse.url) as connection:
+        ensure_current(connection)
+        if _is_empty(connection):
+            for outcome in load_all(warehouse, files_to_load([samples])) or ():
+                show_outcome(outcome)
+        if warehouse.is_stopping():
+            return False
+        problem, _ = refresh(warehouse, connection)
+    if problem:
+        _tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))
+    return problem is None
+
+
+def _migrate(warehouse: Warehouse) -> None:
+    """With the owner's address; with that of a role, as in compose, somebody else has migrated."""
     change = migrate.upgrade(warehouse.url)
     if change.changed:
         _tell(
@@ -98,18 +118,9 @@ def _prepare(warehouse: Warehouse, samples: Path) -> bool:
                 f"结构已从 {change.before or '无'} 升级到 {change.after}",
             )
         )
-    with connection_to(warehouse.url) as connection:
-        logins.set_passwords(connection, logins.given_passwords(warehouse.settings))
+    with closing(connect(warehouse.url)) as connection:
+        set_passwords(connection, given_passwords(warehouse.settings))
         connection.commit()
-        if _is_empty(connection):
-            for outcome in load_all(warehouse, connection, files_to_load([samples])) or ():
-                show_outcome(outcome)
-        if warehouse.is_stopping():
-            return False
-        problem, _ = refresh(warehouse, connection)
-    if problem:
-        _tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))
-    return problem is None
 
 
 def _is_empty(connection: Connection) -> bool:
@@ -136,6 +147,7 @@ def _warehouse(
 
         watcher = Watcher(
             on_wait=wait,
+            on_warning=_tell,
             on_step=lambda step: alive(f"building: {step.name}"),
             patience_seconds=settings.publish_seconds,
         )

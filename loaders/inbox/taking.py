@@ -3,7 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,8 +13,9 @@ import psycopg
 
 from loaders.building import state as build_state
 from loaders.building.state import Pending
-from loaders.database import roles
-from loaders.database.connection import Connection, connect
+from loaders.database.connection import Connection
+from loaders.database.logins import connect_as
+from loaders.database.roles import LOADER, TRANSFORMER
 from loaders.errors import BuildError, InputError, PublishingError, SchemaError
 from loaders.inbox.arrivals import Arrival, is_unfinished
 from loaders.inbox.notes import Handled
@@ -30,6 +31,7 @@ from loaders.review.selection import Selection
 from loaders.settings import Settings
 
 _BLOCK = 1 << 20
+_PROGRAM = "juesuan watch"
 
 
 class Beat(Protocol):
@@ -82,27 +84,25 @@ def take(warehouse: Warehouse, arrivals: Sequence[Arrival]) -> Taken | None:
             )
             continue
         tasks |= {printable(task.path): (arrival, task) for task in found}
-    with connection_to(warehouse.url) as connection:
-        outcomes = load_all(warehouse, connection, [task for _, task in tasks.values()])
-        if outcomes is None:
-            return None
-        handled = tuple(
-            Handled(arrival, _outcomes_of(arrival, outcomes, tasks), refused.get(arrival.path))
-            for arrival in arrivals
-        )
+    outcomes = load_all(warehouse, [task for _, task in tasks.values()])
+    if outcomes is None:
+        return None
+    handled = tuple(
+        Handled(arrival, _outcomes_of(arrival, outcomes, tasks), refused.get(arrival.path))
+        for arrival in arrivals
+    )
+    with builder_connection(warehouse.url) as connection:
         problem, failed = refresh(warehouse, connection)
         review = _read_review(connection, handled)
     return Taken(handled, review, problem, failed)
 
 
-def load_all(
-    warehouse: Warehouse, connection: Connection, tasks: Sequence[FileToLoad]
-) -> list[FileOutcome] | None:
+def load_all(warehouse: Warehouse, tasks: Sequence[FileToLoad]) -> list[FileOutcome] | None:
     """Load files in one run; None where it was asked to stop between two of them."""
     outcomes: list[FileOutcome] = []
     if not tasks:
         return outcomes
-    with roles.acting_as(connection, roles.LOADER):
+    with closing(connect_as(warehouse.url, LOADER, application_name=_PROGRAM)) as connection:
         for outcome in load(connection, tasks, warehouse.settings, run_id=uuid4()):
             connection.commit()
             outcomes.append(outcome)
@@ -139,13 +139,10 @@ def refresh(
 
 
 @contextmanager
-def connection_to(url: str) -> Iterator[Connection]:
-    """A connection, closed afterwards. Raises as `loaders.database.connection.connect` does."""
-    connection = connect(url, application_name="juesuan watch")
-    try:
+def builder_connection(url: str) -> Iterator[Connection]:
+    """A connection that has logged in as the transformer, closed afterwards. Raises as `logins.connect_as` does."""
+    with closing(connect_as(url, TRANSFORMER, application_name=_PROGRAM)) as connection:
         yield connection
-    finally:
-        connection.close()
 
 
 def _tasks(arrival: Arrival) -> tuple[FileToLoad, ...]:

@@ -18,8 +18,8 @@ from loaders.building.state import Pending
 from loaders.errors import ConfigurationError, InputError, JuesuanError
 from loaders.inbox.arrivals import Arrival, Signature, is_unchanged, poll, ready
 from loaders.inbox.notes import Handled, note, summary
-from loaders.inbox.shelves import shelve
-from loaders.inbox.taking import Taken, Warehouse, connection_to, refresh, take
+from loaders.inbox.shelves import UnsafeShelfError, refuse_unsafe_shelves, shelve
+from loaders.inbox.taking import Taken, Warehouse, builder_connection, refresh, take
 from loaders.language import say
 
 LONGEST_PAUSE_SECONDS = 60.0
@@ -59,6 +59,7 @@ def watch(inbox: Inbox, pause: Callable[[float], bool], poll_seconds: float) -> 
     Raises ConfigurationError where there is no such directory or another juesuan watches it.
     """
     with _alone(inbox.directory):
+        _refuse_unsafe_shelves(inbox.directory)
         inbox.tell(
             say(
                 f"Watching {inbox.directory}: what is put in is loaded, checked, and moved to done or "
@@ -103,7 +104,7 @@ def moment() -> str:
 
 
 def _refresh(inbox: Inbox, memory: Memory) -> Memory:
-    with connection_to(inbox.warehouse.url) as connection:
+    with builder_connection(inbox.warehouse.url) as connection:
         problem, failed = refresh(inbox.warehouse, connection, memory.failed)
     if problem:
         inbox.tell(say(f"The marts were not refreshed: {problem}", f"集市没有更新：{problem}"))
@@ -175,6 +176,16 @@ def _after_failure(inbox: Inbox, memory: Memory, problem: str) -> Memory:
         )
     inbox.warehouse.beat(problem, healthy=False)
     return replace(memory, problem=problem, failures=memory.failures + 1)
+
+
+def _refuse_unsafe_shelves(directory: Path) -> None:
+    try:
+        refuse_unsafe_shelves(directory)
+    except UnsafeShelfError as error:
+        raise InputError(
+            f"{error.filename}: {error.strerror}: files would be moved out of the inbox. Take it away; juesuan makes its own.",
+            f"{error.filename}：是链接、在另一设备上，或属于他人：文件会被移出收件箱。请移走它；juesuan 会自己建立。",
+        ) from None
 
 
 @contextmanager

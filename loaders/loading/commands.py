@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from loaders import display
-from loaders.database.connection import connect, warehouse_url
+from loaders.database.connection import warehouse_url
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import LOADER
 from loaders.forms.not_an_account import why_no_account
 from loaders.loading import options
 from loaders.loading.inputs import files_to_load
@@ -36,7 +38,7 @@ def load(
     tasks = files_to_load(paths, said, manifest)
     settings = load_settings()
     url = warehouse_url(settings)
-    with closing(connect(url)) as connection:
+    with closing(connect_as(url, LOADER)) as connection:
         ensure_current(connection)
     outcomes = load_files(url, tasks, settings, quiet=as_json)
     if as_json:

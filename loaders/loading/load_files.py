@@ -5,10 +5,9 @@ from functools import partial
 from uuid import uuid4
 
 from loaders import signals
-from loaders.database import connection as warehouse_database
-from loaders.database import roles
 from loaders.database.connection import Connection
-from loaders.errors import JuesuanError
+from loaders.database.logins import connect_as
+from loaders.database.roles import LOADER
 from loaders.language import Message
 from loaders.loading.inputs import FileToLoad
 from loaders.loading.outcome import FileOutcome
@@ -56,11 +55,5 @@ def load_files(
 
 
 def loader_connection(url: str) -> Connection:
-    """A connection that acts as the loader. Raises as `connect` and `roles.act_as` do."""
-    connection = warehouse_database.connect(url)
-    try:
-        roles.act_as(connection, roles.LOADER)
-    except JuesuanError:
-        connection.close()
-        raise
-    return connection
+    """A connection that has logged in as the loader. Raises as `logins.connect_as` does."""
+    return connect_as(url, LOADER)

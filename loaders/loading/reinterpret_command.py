@@ -91,7 +91,7 @@ def reinterpret(
         )
     settings = load_settings()
     url = warehouse_database.warehouse_url(settings)
-    with closing(warehouse_database.connect(url)) as connection:
+    with closing(loader_connection(url)) as connection:
         ensure_current(connection)
         chosen = _chosen(connection, documents or [], settings, unrecognized=unrecognized)
     outcomes = _read_all(url, chosen, settings, dry_run=dry_run, kept_only=kept_only, quiet=as_json)

@@ -29,6 +29,7 @@ from pebble import ProcessExpired, ProcessPool
 from loaders.errors import InputError, JuesuanError, ResourceError
 from loaders.language import Message
 from loaders.limits import MEBIBYTE, NO_ROOM
+from loaders.loading.confinement import confine, without_secrets
 from loaders.settings import Settings
 
 _PRELOADED = ["loaders.loading.worker"]
@@ -221,12 +222,14 @@ def _start_fork_server_silently() -> None:
     try:
         standard_error = os.dup(2)
     except OSError:  # closed by whoever started us: there is nothing to silence
-        forkserver.ensure_running()
+        with without_secrets():
+            forkserver.ensure_running()
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
-        forkserver.ensure_running()
+        with without_secrets():
+            forkserver.ensure_running()
     finally:
         os.dup2(standard_error, 2)
         os.close(standard_error)
@@ -272,11 +275,12 @@ def _timed(function: Callable[..., Result], *arguments: Any) -> "_Timed[Result]"
 
 
 def _limit_worker(mebibytes: int, of_pictures: int) -> None:
-    """Run in each worker as it starts: Ctrl-C is the parent's to handle, memory is limited where the system can.
+    """Run in each worker as it starts: Ctrl-C is the parent's to handle; locked in, its memory limited, where that can be.
 
-    Who reads a picture may take more, up to the limit `of_pictures`.
+    Who reads a picture may take more memory, up to the limit `of_pictures`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    confine()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(
         os.open(os.devnull, os.O_WRONLY), 2

@@ -14,7 +14,9 @@ from loaders import display
 from loaders.atomic_write import write_whole
 from loaders.database import connection as warehouse_database
 from loaders.database.connection import Connection
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import TRANSFORMER
 from loaders.errors import ConfigurationError
 from loaders.language import say
 from loaders.report.figures import Row, read_figures, read_overviews
@@ -58,7 +60,7 @@ def report(
             f"{output}：页面的文件名必须以 .html 结尾。",
         )
     url = warehouse_database.warehouse_url(load_settings())
-    with closing(warehouse_database.connect(url)) as connection:
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         ensure_current(connection)
         ensure_built(connection)
         wanted = accounts_named(connection, accounts or [])

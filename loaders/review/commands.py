@@ -10,9 +10,11 @@ import typer
 from loaders.building import state
 from loaders.building.build_warehouse import build_warehouse
 from loaders.building.display import CURRENT
-from loaders.database import migrate, roles
-from loaders.database.connection import connect, warehouse_url
+from loaders.database import migrate
+from loaders.database.connection import warehouse_url
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import TRANSFORMER
 from loaders.display import console, show_json
 from loaders.loading import options
 from loaders.loading.inputs import FileToLoad, files_to_load
@@ -58,7 +60,7 @@ def run(
     migrate.upgrade(url)
     outcomes = _load_and_build(url, tasks, settings, quiet=as_json)
     loaded = tuple(each.document_id for each in outcomes if each.document_id)
-    with closing(connect(url)) as connection:
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         review = read_review(connection, Selection(document_ids=loaded, everything=not tasks))
     if as_json:
         show_json({"loaded": [asdict(each) for each in outcomes], **as_document(review)})
@@ -101,7 +103,7 @@ def check(
         migrate.upgrade(url)
     quiet = asked.writes_to_stdout
     outcomes = _load_and_build(url, tasks, settings, quiet=quiet) if tasks else []
-    with closing(connect(url)) as connection:
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         ensure_current(connection)
         loaded = [each.document_id for each in outcomes if each.document_id]
         review = request.read(connection, asked, loaded)
@@ -118,8 +120,7 @@ def _load_and_build(
 ) -> list[FileOutcome]:
     """Load the files, then build the marts unless they are current."""
     outcomes = load_files(url, tasks, settings, quiet=quiet) if tasks else []
-    with closing(connect(url)) as connection:
-        roles.ensure_may(connection, roles.TRANSFORMER)
+    with closing(connect_as(url, TRANSFORMER)) as connection:
         current = state.pending(connection).is_nothing
     if not current:
         build_warehouse(url, settings, quiet=quiet)

@@ -29,7 +29,7 @@ def show_next_steps(settings: Settings, url: str) -> None:
         ),
         (
             say("a question in SQL", "用 SQL 查询"),
-            f"{program} db psql --command {shlex.quote(_QUERY)}",
+            f"{program} db psql --role reader --command {shlex.quote(_QUERY)}",
         ),
     ):
         console.print(f"  # {title}\n  {escape(command)}")

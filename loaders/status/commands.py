@@ -9,6 +9,7 @@ import typer
 
 from loaders import display, logs
 from loaders.database import connection as warehouse_database
+from loaders.database.logins import connect_to_look
 from loaders.options import AsJson
 from loaders.settings import load_settings
 from loaders.status.concerns import Concern, Patience, concerns
@@ -37,7 +38,7 @@ def status(
 ) -> None:
     """Show what is in the warehouse and how it does: documents, quarantine, builds, versions, sizes."""
     url = warehouse_database.warehouse_url(load_settings())
-    with closing(warehouse_database.connect(url)) as connection:
+    with closing(connect_to_look(url)) as connection:
         found = read_status(connection)
     patience = Patience(
         stale=timedelta(minutes=stale_minutes),

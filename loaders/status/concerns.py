@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from loaders.building.holding import HeldBack
+from loaders.building.state import PLANTED
 from loaders.language import Message, of_code, say
 from loaders.status.warehouse import MartsState, WarehouseStatus
 
@@ -13,6 +14,7 @@ _REASON_ZH = {
     "the rules or the schema are of another version": "规则或结构版本变了",
     "the code lists changed": "代码表变了",
     "asked for": "要求全部重建",
+    PLANTED: "有人在集市中埋设了代码",
 }
 
 
@@ -46,7 +48,7 @@ def concerns(
     """What needs a person at the moment `now`; nothing where all is well.
 
     Kinds: schema_missing, schema_differs, build_failed, build_unpublished, build_hangs, marts_stale, held_back, quarantine,
-    clock_set_back.
+    clock_set_back, planted, role_settings.
     """
     if status.revision is None:
         return (
@@ -71,6 +73,7 @@ def concerns(
         *(Concern("held_back", held_back_in_words(held)) for held in status.held_back),
         *_of_quarantine(status, now, patience),
         *_of_clock(status, now),
+        *_of_planted(status),
     )
 
 
@@ -182,6 +185,27 @@ def _of_quarantine(status: WarehouseStatus, now: datetime, patience: Patience) -
             ),
         )
     ]
+
+
+def _of_planted(status: WarehouseStatus) -> list[Concern]:
+    planted = [
+        Concern(
+            "planted",
+            say(
+                f"Not made by juesuan, and it may run in what others do: {each.in_words.en}",
+                f"不是 juesuan 建的，可能在他人操作时运行：{each.in_words.zh}",
+            ),
+        )
+        for each in status.planted
+    ]
+    if status.altered_settings:
+        names = ", ".join(status.altered_settings)
+        words = say(
+            f"What sessions of {names} begin with was altered: run juesuan migrate, which sets it right",
+            f"{names} 的会话默认设置被改过：请运行 juesuan migrate 恢复",
+        )
+        planted.append(Concern("role_settings", words))
+    return planted
 
 
 def _of_clock(status: WarehouseStatus, now: datetime) -> list[Concern]:

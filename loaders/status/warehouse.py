@@ -11,7 +11,9 @@ from loaders import __version__
 from loaders.building import holding, state
 from loaders.building.holding import HeldBack
 from loaders.database.connection import Connection
+from loaders.database.planted import Planted, find_planted
 from loaders.database.revision import current_revision, needed_revision
+from loaders.database.settings_of_roles import altered_settings
 from loaders.forms.catalogue import catalogue_version
 from loaders.loading.landed_documents import older_documents
 
@@ -145,6 +147,8 @@ class WarehouseStatus:
     older_documents: tuple[str, ...] = ()
     kept: Kept | None = None
     clock_steps: tuple[ClockStep, ...] = ()
+    planted: tuple[Planted, ...] = ()
+    altered_settings: tuple[str, ...] = ()
     last_loads: tuple[Attempt, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
     marts: MartsState | None = None
@@ -191,6 +195,8 @@ def read_status(connection: Connection) -> WarehouseStatus:
         else (),
         kept=_kept(connection) if revision == needed else None,
         clock_steps=_rows(connection, ClockStep, _CLOCK_STEPS),
+        planted=find_planted(connection),
+        altered_settings=altered_settings(connection),
         last_loads=_rows(connection, Attempt, _LAST_LOADS, LOADS_SHOWN),
         quarantine=_rows(connection, Quarantined, _QUARANTINE),
         marts=_marts(connection) if may_read_builds else None,

@@ -9,9 +9,10 @@ from rich.markup import escape
 
 from loaders import display
 from loaders.database import connection as warehouse_database
-from loaders.database import roles
 from loaders.database.connection import Connection
+from loaders.database.logins import connect_as
 from loaders.database.revision import ensure_current
+from loaders.database.roles import LOADER
 from loaders.language import say
 from loaders.options import AsJson
 from loaders.settings import load_settings
@@ -25,12 +26,6 @@ Document = Annotated[
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept with time and database user.")]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Give the command line both commands."""
-    app.command("withdraw")(withdraw_command)
-    app.command("reinstate")(reinstate_command)
 
 
 def withdraw_command(document: Document, reason: Reason, as_json: AsJson = False) -> None:
@@ -52,10 +47,10 @@ def _told(
     tell: Callable[[Connection, str, str], withdrawal.Withdrawal], document: str, reason: str
 ) -> withdrawal.Withdrawal:
     url = warehouse_database.warehouse_url(load_settings())
-    connection = warehouse_database.connect(url)
+    connection = connect_as(url, LOADER)
     try:
         ensure_current(connection)
-        with roles.acting_as(connection, roles.LOADER), connection.transaction():
+        with connection.transaction():
             return tell(connection, document, reason)
     finally:
         connection.close()

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import errors
 
-from loaders.building.people.made import NEXT_SUFFIX, Made, find_moving
+from loaders.building.people.made import Made, find_moving
 from loaders.database.connection import Connection
-from loaders.database.roles import TRANSFORMER
 from loaders.errors import PublishingError
 
 # A materialized view that needs longer is left empty: people wait for the marts meanwhile.
 REFRESH_SECONDS = 60
+_NEVER = "it is of a kind that builds do not make again"
 
 
 @dataclass(frozen=True)
@@ -28,28 +28,23 @@ class Lost:
 def move_on(connection: Connection) -> None:
     """Move tables and sequences of people from the published schemas into those that take their place.
 
-    Raises `PublishingError` where one bears a name that is published now, or the login may not move it.
+    Raises `PublishingError` where one bears a name that is published now, or nobody may move it.
     """
-    for kind, schema, name in find_moving(connection):
-        following = sql.Identifier(f"{schema}{NEXT_SUFFIX}")
-        statement = sql.SQL("alter {} {} set schema {}").format(
-            sql.SQL(kind), sql.Identifier(schema, name), following
-        )
+    for moving in find_moving(connection):
         try:
             with connection.transaction():
-                connection.execute("set local role none")
-                connection.execute(statement)
-                _act_as_transformer(connection)
+                connection.execute("select keeping.move_on(%s)", (moving.oid,))
         except (
             errors.DuplicateTable,
             errors.InsufficientPrivilege,
             errors.UndefinedObject,
         ) as error:
+            what = f"{moving.kind} {moving.schema_name}.{moving.relation_name}"
             raise PublishingError(
-                f"The marts were built but not published: somebody's {kind} {schema}.{name} stands among them and cannot "
+                f"The marts were built but not published: somebody's {what} stands among them and cannot "
                 f"move on ({_one_line(error)}). What is published is as before. Let its owner rename it or move it to a "
                 "schema of their own, then run `juesuan build --publish`.",
-                f"集市已建成但没有发布：有人的对象（{kind} {schema}.{name}）在其中，无法移开（{_one_line(error)}）。"
+                f"集市已建成但没有发布：有人的对象（{what}）在其中，无法移开（{_one_line(error)}）。"
                 "已发布的内容保持原样。请由所有者改名或移到自己的模式，然后运行 juesuan build --publish。",
             ) from None
 
@@ -57,13 +52,13 @@ def move_on(connection: Connection) -> None:
 def make_again(connection: Connection, made: Sequence[Made]) -> tuple[Lost, ...]:
     """Make each again, those that need one another in whatever order works; gives back what could not be made, and why.
 
-    Raises `PublishingError` where the login may not: whose it is would otherwise lose it.
+    Raises `PublishingError` where nobody here may: whose it is would otherwise lose it.
     """
-    waiting = [each for each in made if each.statements]
+    waiting = [each for each in made if each.statements and not each.hindrance]
     lost = [
-        Lost(each.kind, each.name, each.definition, "it is of a kind that builds do not make again")
+        Lost(each.kind, each.name, each.definition, each.hindrance or _NEVER)
         for each in made
-        if not each.statements
+        if each not in waiting
     ]
     while waiting:
         failed = [(each, why) for each in waiting if (why := _make(connection, each))]
@@ -78,21 +73,23 @@ def _make(connection: Connection, made: Made) -> str | None:
     """Make it; None, or the server's words why it no longer can be."""
     try:
         with connection.transaction():
-            if not made.is_ours_to_make:
-                connection.execute("set local role none")
             connection.execute(f"set local statement_timeout = '{REFRESH_SECONDS}s'".encode())
-            for statement in made.statements:
-                connection.execute(statement.encode())
+            if made.is_ours:
+                for statement in made.statements:
+                    connection.execute(statement.encode())
+            else:
+                connection.execute("select keeping.make_again(%s)", (made.made_no,))
             connection.execute("set local statement_timeout to default")
-            _act_as_transformer(connection)
     except errors.InsufficientPrivilege as error:
+        if _may_serve(connection, made):
+            return _one_line(error)
         raise PublishingError(
-            f"The marts were built but not published: somebody's {made.kind} {made.name} is over them, and user "
-            f"'{connection.info.user}' may not make it again for its owner ({_one_line(error)}). What is published is as "
-            "before. Run `juesuan build --publish` once as the owner of the database, or let it be dropped.",
-            f"集市已建成但没有发布：有人的对象（{made.kind} {made.name}）建在集市之上，而用户"
-            f"“{connection.info.user}”不能替其所有者重建（{_one_line(error)}）。已发布的内容保持原样。"
-            "请以数据库所有者的身份运行一次 juesuan build --publish，或删除该对象。",
+            f"The marts were built but not published: somebody's {made.kind} {made.name} is over them, and whoever migrated "
+            f"this warehouse may not make it again for its owner ({_one_line(error)}). What is published is as before. Let a "
+            "superuser run `juesuan migrate` once, or drop it; then run `juesuan build --publish`.",
+            f"集市已建成但没有发布：有人的对象（{made.kind} {made.name}）建在集市之上，而升级本库结构的用户"
+            f"不能替其所有者重建（{_one_line(error)}）。已发布的内容保持原样。"
+            "请由超级用户运行一次 juesuan migrate，或删除该对象，然后运行 juesuan build --publish。",
         ) from None
     except errors.QueryCanceled:
         return f"it took longer than {REFRESH_SECONDS} seconds"
@@ -103,8 +100,15 @@ def _make(connection: Connection, made: Made) -> str | None:
     return None
 
 
-def _act_as_transformer(connection: Connection) -> None:
-    connection.execute(sql.SQL("set local role {}").format(sql.Identifier(TRANSFORMER)))
+def _may_serve(connection: Connection, made: Made) -> bool:
+    """Whether the functions of `keeping` have the rights of everybody: then it is the owner who may not do this any more."""
+    if made.is_ours:
+        return False
+    row = connection.execute(
+        "select rolsuper from pg_proc inner join pg_roles on proowner = pg_roles.oid "
+        "where pg_proc.oid = 'keeping.make_again(bigint)'::regprocedure"
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _one_line(error: psycopg.Error) -> str:

@@ -22,6 +22,7 @@ from loaders.document import (
 )
 from loaders.language import Message
 from loaders.limits import Limits
+from loaders.notation.text import NUMERAL
 from loaders.readers.pages import unruled
 from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
@@ -43,7 +44,7 @@ _TEXT_OVER = Message("a picture with a text layer over it", "图片上附有识�
 _FROM_PICTURE = Message("a picture, read on this machine", "图片，由本机识别")
 _SENTENCE_END = frozenset("。；：！？;:!?")
 _ENUMERATED = re.compile(
-    r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、.．]|[)）])|^第[一二三四五六七八九十]{1,3}[条部章]"
+    rf"^[（(]?(?:{NUMERAL}{{1,3}}|\d{{1,2}})(?:[、.．]|[)）])|^第{NUMERAL}{{1,3}}[条部章]"
 )
 
 

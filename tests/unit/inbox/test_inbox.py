@@ -18,7 +18,7 @@ from loaders.inbox.arrivals import (
     ready,
 )
 from loaders.inbox.heartbeat import FILE_NAME, SILENCE_SECONDS, beat, health, stop_beating
-from loaders.inbox.shelves import shelve
+from loaders.inbox.shelves import UnsafeShelfError, refuse_unsafe_shelves, shelve
 
 
 def _names(arrivals: tuple[Arrival, ...]) -> list[str]:
@@ -120,13 +120,43 @@ def test_a_note_does_not_stay_where_the_file_cannot_be_moved(
     (tmp_path / "甲.txt").write_text("甲")
     (arrival,) = poll(tmp_path, {}).values()
 
-    def refuse(_path: Path, _target: Path) -> Path:
-        raise PermissionError(13, "Permission denied")
+    def refuse(_name: str, _target: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
+        raise PermissionError(13, f"Permission denied {src_dir_fd} {dst_dir_fd}")
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(os, "rename", refuse)
     with pytest.raises(PermissionError):
         shelve(tmp_path, arrival, "done", "如何")
     assert list((tmp_path / "done").iterdir()) == []
+
+
+@pytest.mark.parametrize("shelf", ["done", "rejected"])
+def test_a_shelf_that_leads_elsewhere_is_refused(tmp_path: Path, shelf: str) -> None:
+    """At the start and at each move; nothing is moved, nothing written where it leads."""
+    elsewhere, inbox = tmp_path / "elsewhere", tmp_path / "inbox"
+    elsewhere.mkdir()
+    inbox.mkdir()
+    (inbox / "甲.txt").write_text("甲")
+    (arrival,) = poll(inbox, {}).values()
+    refuse_unsafe_shelves(inbox)
+    (inbox / shelf).symlink_to(elsewhere)
+    with pytest.raises(UnsafeShelfError, match="a link or no directory"):
+        refuse_unsafe_shelves(inbox)
+    with pytest.raises(UnsafeShelfError):
+        shelve(inbox, arrival, shelf, "如何")
+    assert (inbox / "甲.txt").read_text() == "甲"
+    assert list(elsewhere.iterdir()) == []
+    (inbox / shelf).unlink()
+    (inbox / shelf).write_text("no directory")
+    with pytest.raises(UnsafeShelfError):
+        refuse_unsafe_shelves(inbox)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_shelf_of_somebody_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "done").mkdir()
+    os.chown(tmp_path / "done", 12345, 12345)
+    with pytest.raises(UnsafeShelfError, match="belongs to somebody else"):
+        refuse_unsafe_shelves(tmp_path)
 
 
 def test_health_tells_what_is_being_done_and_what_is_wrong(tmp_path: Path) -> None:

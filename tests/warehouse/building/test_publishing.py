@@ -15,6 +15,7 @@ from loaders.building.state import current_versions
 from loaders.database import roles
 from loaders.database.connection import Connection, connect
 from loaders.errors import BuildError, PublishingError
+from tests.acting import acting_as
 from tests.warehouse.embedded import ask
 
 ANALYST = "juesuan_test_analyst"
@@ -40,7 +41,7 @@ PEOPLE = f"""
 
 def build(connection: Connection, *, column: str = ", gone text") -> None:
     """What dbt leaves in the working schemas."""
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         connection.execute("drop schema if exists marts_next, reports_next cascade")
         connection.execute(MARTS.format(next="_next", column=column).encode())
         connection.execute("create schema if not exists intermediate")
@@ -51,7 +52,7 @@ def build(connection: Connection, *, column: str = ", gone text") -> None:
 
 
 def publish(connection: Connection) -> tuple[Lost, ...]:
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         return publishing.publish_everything(connection)
 
 
@@ -108,7 +109,7 @@ def test_rights_and_default_privileges_stand_again(warehouse: Connection) -> Non
         f"alter default privileges for role juesuan_transformer in schema marts grant select on tables to {ANALYST}",
     )
     build(warehouse)
-    with roles.acting_as(warehouse, roles.TRANSFORMER):
+    with acting_as(warehouse, roles.TRANSFORMER):
         warehouse.execute("create table marts_next.fct_new (account_id int)")
     assert publish(warehouse) == ()
     assert row(
@@ -234,7 +235,7 @@ def test_tables_of_people_among_the_marts_move_on(warehouse: Connection) -> None
     assert row(warehouse, "select count(*) from people.noted") == (2,)
 
     build(warehouse)
-    with roles.acting_as(warehouse, roles.TRANSFORMER):
+    with acting_as(warehouse, roles.TRANSFORMER):
         warehouse.execute("create table marts_next.notes (id int)")
     with pytest.raises(PublishingError, match=r"somebody's table marts\.notes stands among them"):
         publish(warehouse)
@@ -253,6 +254,9 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
         "create function marts.twice(int) returns int language sql return $1 * 2",
         "create table people.typed (kept int, whole marts.fct_amount)",
         "create materialized view people.divided as select 1 / amount as part from marts.fct_amount",
+        f"alter materialized view people.divided owner to {ANALYST}",
+        f"grant select on marts.fct_amount to {ANALYST}",
+        "create materialized view people.of_superuser as select 1 as part from marts.fct_amount",
         "create table people.notes (account_id int constraint of_account references marts.dim_account)",
         "insert into people.notes values (1)",
     )
@@ -272,6 +276,7 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
         ("function", "marts.twice(integer)"),
         ("table column", "people.typed.whole"),
         ("contents of a materialized view", "people.divided"),
+        ("contents of a materialized view", "people.of_superuser"),
         ("constraint", "of_account of people.notes"),
     }
     gone = lost["view", "people.lost"]
@@ -281,6 +286,8 @@ def test_what_cannot_be_made_again_is_named_with_its_definition(warehouse: Conne
     assert over.reason == 'relation "people.lost" does not exist'
     assert "EXECUTE FUNCTION people.boo()" in lost["trigger", "boo on marts.fct_amount"].definition
     assert lost["contents of a materialized view", "people.divided"].reason == "division by zero"
+    filled = lost["contents of a materialized view", "people.of_superuser"]
+    assert filled.reason == "it would be filled with the rights of a superuser"
     # It is there, empty, with what it was made of; and the table that held a row of a mart has its other columns.
     assert row(
         warehouse, "select relispopulated from pg_class where oid = 'people.divided'::regclass"
@@ -312,7 +319,7 @@ def test_before_the_first_notes_only_what_others_own_counts_as_theirs(database_u
 def built(connection: Connection) -> None:
     """A build that was tested and waits to be published."""
     build(connection)
-    with roles.acting_as(connection, roles.TRANSFORMER):
+    with acting_as(connection, roles.TRANSFORMER):
         ledger.enter_built(
             connection,
             ledger.begin(
@@ -372,7 +379,7 @@ def test_a_policy_never_hides_rows_from_the_exchange(warehouse: Connection) -> N
     )
     build(warehouse, column=", organization_id uuid")
     with (
-        roles.acting_as(warehouse, roles.TRANSFORMER),
+        acting_as(warehouse, roles.TRANSFORMER),
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"),
     ):
         publishing.publish_changed(warehouse)

@@ -12,10 +12,12 @@ from loaders.database import logins, migrate, roles
 from loaders.database.connection import connect
 from loaders.database.embedded import server
 from loaders.database.embedded.process import wait_until
+from loaders.database.passwords import derived_password
 from loaders.database.revision import needed_revision
 from loaders.database.roles import READER, TRANSFORMER
 from loaders.errors import BuildError, ConfigurationError, DatabaseError
 from loaders.settings import Settings
+from tests.acting import acting_as
 from tests.altered_accounts import SAMPLE, load_files
 from tests.postgres import PostgresServer
 from tests.warehouse.embedded import MakeProject, ask, juesuan
@@ -48,10 +50,10 @@ def test_an_older_warehouse_goes_on(each_empty_url: str) -> None:
             (TRANSFORMER, "drop table marts.fact"),
             (TRANSFORMER, "create table marts.fact as select documents from staging.of_raw"),
         ):
-            with roles.acting_as(connection, role):
+            with acting_as(connection, role):
                 connection.execute(statement.encode())
         roles.open_to_readers(connection)
-        with roles.acting_as(connection, READER):
+        with acting_as(connection, READER):
             connection.execute("select from marts.fact")
     migrate.downgrade(each_empty_url, "20261126_build")
     assert owners() == {"juesuan"}
@@ -62,18 +64,40 @@ def test_an_older_warehouse_goes_on(each_empty_url: str) -> None:
 
 
 def test_a_transformer_does_not_take_the_views_of_people_away(database_url: str) -> None:
+    """Where a superuser migrated they stand again; where nobody can make them for their owner, nothing is published."""
     with connect(database_url) as connection:
-        with roles.acting_as(connection, TRANSFORMER):
+        ordinary = f"ordinary_of_{connection.info.dbname}"
+        connection.execute(f"create role {ordinary}".encode())
+        with acting_as(connection, TRANSFORMER):
             for schema in ("marts", "marts_next"):
                 connection.execute(f"create schema {schema}".encode())
                 connection.execute(f"create table {schema}.fact as select 1 as one".encode())
+            connection.execute("create schema intermediate")
+            connection.execute(
+                "create table intermediate.int_document_statement (document_id uuid, folder text, "
+                "organization text, year_text text, scope text, problem text, parent_id uuid)"
+            )
         connection.execute("create schema people")
         connection.execute("create view people.facts as select one from marts.fact")
+        connection.execute(f"grant all on schema keeping to {ordinary}".encode())
+        connection.execute(f"grant all on all tables in schema keeping to {ordinary}".encode())
+        make_again = "alter function keeping.make_again(bigint) owner to "
+        connection.execute(f"{make_again}{ordinary}".encode())
         connection.commit()
         connection.execute("set session authorization juesuan_transformer")
         with pytest.raises(BuildError, match=r"somebody's view people\.facts is over them"):
             publishing.publish_everything(connection)
         connection.rollback()
+        connection.execute("reset session authorization")
+        assert ask(database_url, "select one from people.facts") == 1
+        connection.execute(f"{make_again}juesuan".encode())
+        connection.commit()
+        connection.execute("set session authorization juesuan_transformer")
+        assert publishing.publish_everything(connection) == ()
+        connection.commit()
+        connection.execute("reset session authorization")
+        connection.execute(f"drop owned by {ordinary}".encode())
+        connection.execute(f"drop role {ordinary}".encode())
     assert ask(database_url, "select one from people.facts") == 1
 
 
@@ -97,11 +121,11 @@ def test_an_owner_without_createrole_is_told_what_a_superuser_must_run(
         assert migrate.upgrade(theirs).after == needed_revision()
         assert [outcome.outcome for outcome in load_files(theirs, [SAMPLE])] == ["loaded"]
         with connect(theirs) as connection:
-            with roles.acting_as(connection, TRANSFORMER):
+            with acting_as(connection, TRANSFORMER):
                 connection.execute("create schema marts")
                 connection.execute("create table marts.fact as select from raw.document")
             roles.open_to_readers(connection)
-            with roles.acting_as(connection, READER):
+            with acting_as(connection, READER):
                 connection.execute("select from marts.fact")
         assert migrate.downgrade(theirs, "20261126_build").changed
     finally:
@@ -142,8 +166,14 @@ def test_passwords_are_long_and_not_shown(database_url: str, tmp_path: Path) -> 
     short = juesuan(database_url, tmp_path, "db", "passwords", JUESUAN_READER_PASSWORD="short")
     assert isinstance(short.exception, ConfigurationError)
     assert "JUESUAN_READER_PASSWORD: shorter than 12" in str(short.exception)
-    none = juesuan(database_url, tmp_path, "db", "passwords")
-    assert "No password is given" in str(none.exception)
-    unknown = juesuan(database_url, tmp_path, "db", "url", "--role", "reader")
+    another = {"JUESUAN_READER_PASSWORD": "another-long-password"}
+    unknown = juesuan(database_url, tmp_path, "db", "url", "--role", "reader", **another)
     assert "set JUESUAN_READER_PASSWORD" in str(unknown.exception)
+    # Those that are not given follow from the owner's, and nobody can tell it from them.
+    done = juesuan(database_url, tmp_path, "db", "passwords")
+    assert (done.exit_code, done.exception) == (0, None)
+    address = juesuan(database_url, tmp_path, "db", "url", "--role", "reader").output.strip()
+    assert ask(address, "select session_user::text") == READER
+    words = {derived_password(secret, READER) for secret in ("short", "s" * 40, "s" * 41)}
+    assert len({*words, derived_password("short", TRANSFORMER)}) == 4
     assert "a-long-password" not in repr(Settings(reader_password="a-long-password"))

@@ -18,6 +18,7 @@ from loaders.database.embedded.process import wait_until
 from loaders.database.revision import current_revision, ensure_current, needed_revision
 from loaders.errors import DatabaseError, SchemaError
 from loaders.settings import PROJECT_ROOT
+from migrations.keeping import make_keeping
 from migrations.schema import METADATA
 from tests.postgres import SESSIONS_WAITING, PostgresServer
 from tests.warehouse.embedded import ask
@@ -40,8 +41,10 @@ REVISIONS = (
     "20261128_division",
     "20261128_readings",
     "20261128_read_by",
+    "20261128_keeping",
 )
 HEAD = REVISIONS[-1]
+KEEPING_TABLES = 6
 
 
 def execute(url: str, *statements: str) -> None:
@@ -104,8 +107,10 @@ def test_the_revisions_make_what_schema_py_describes(
     execute(each_empty_url, "create schema raw", "create schema codes", "create schema build")
     with migrate.sqlalchemy_connection(each_empty_url) as connection:
         METADATA.create_all(connection)
+    with connect(each_empty_url) as connection:
+        make_keeping(connection)
     described = dump(each_server, each_empty_url)
-    assert described.count("CREATE TABLE") == len(METADATA.tables) == 36
+    assert described.count("CREATE TABLE") == len(METADATA.tables) + KEEPING_TABLES == 42
     assert dump(each_server, each_database_url) == described
 
 

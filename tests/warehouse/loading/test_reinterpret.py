@@ -21,6 +21,7 @@ from loaders.loading.landing import land_reading
 from loaders.loading.raw_rows import TABLE_COLUMNS, prepare
 from loaders.loading.version import reading_version
 from tests.accounts import sample_text, small_account
+from tests.acting import acting_as
 from tests.altered_accounts import load_files
 from tests.readings import again, land_as_older
 from tests.warehouse.embedded import ask
@@ -162,7 +163,7 @@ def test_two_that_read_one_document_again_do_not_both_land(
 ) -> None:
     document = land_as_older(database_url, account, EXPENDITURE)
     prepared = prepare(recognise(document))
-    with connect(database_url) as connection, roles.acting_as(connection, roles.LOADER):
+    with connect(database_url) as connection, acting_as(connection, roles.LOADER):
         arguments = (connection, prepared, 1, "kept")
         assert land_reading(*arguments, run_id=uuid4(), seconds=0) is not None
         assert land_reading(*arguments, run_id=uuid4(), seconds=0) is None

@@ -11,6 +11,7 @@ import pytest
 from loaders.database import roles
 from loaders.database.connection import connect
 from loaders.settings import PROJECT_ROOT
+from tests.acting import acting_as
 from tests.altered_accounts import (
     SAMPLE,
     SAMPLE_NAME,
@@ -325,7 +326,7 @@ def test_the_same_file_again_changes_nothing(of_sample: Warehouse) -> None:
 
 @pytest.mark.parametrize("question", tuple(questions()), ids=lambda question: question.title)
 def test_the_cookbook_gives_its_answers(of_sample: Warehouse, question: Question) -> None:
-    with connect(of_sample.url) as connection, roles.acting_as(connection, roles.READER):
+    with connect(of_sample.url) as connection, acting_as(connection, roles.READER):
         cursor = connection.execute(question.statement.encode())
         names = [column.name for column in cursor.description or ()]
         assert as_table(names, cursor.fetchall()) == question.answer

@@ -1,7 +1,7 @@
 """Queries for what people made over the published relations: views, functions, and what builds do not make again.
 
-Each gives kind, name, statements, whether the transformer may make it, and a definition where the statements are none.
-`%%` is a per cent sign of SQL's format(), as psycopg takes one alone for a parameter.
+Each gives kind, name, statements, whether the transformer may make it, a definition where the statements are none, and else
+the owner, the catalogue and the number of what is made. {published} and {reader} stand for our schemas and the reader.
 """
 
 VIEWS = """
@@ -23,7 +23,7 @@ VIEWS = """
         views.full_name,
         array[
             format(
-                'create %%s %%s%%s as %%s%%s',
+                'create %s %s%s as %s%s',
                 views.kind,
                 views.full_name,
                 views.options,
@@ -38,18 +38,18 @@ VIEWS = """
             order by indexes.indexrelid
         )
         || array(
-            select format('comment on %%s is %%L', comments.target, comments.description)
+            select format('comment on %s is %L', comments.target, comments.description)
             from comments
             where comments.oid = views.oid
             order by comments.objsubid
         )
         || array[
-            format('alter %%s %%s owner to %%I', views.kind, views.full_name, pg_get_userbyid(views.relowner))
+            format('alter %s %s owner to %I', views.kind, views.full_name, pg_get_userbyid(views.relowner))
         ]
         || array(
             select
                 format(
-                    'grant %%s%%s on %%s to %%s%%s',
+                    'grant %s%s on %s to %s%s',
                     rights.privilege, rights.of_column, views.full_name, rights.grantee, rights.option
                 )
             from rights
@@ -57,7 +57,10 @@ VIEWS = """
             order by rights.of_column, rights.grantee, rights.privilege
         ),
         false,
-        null
+        null,
+        views.relowner,
+        'pg_class'::regclass::oid,
+        views.oid
     from views
     order by views.oid
 """
@@ -66,9 +69,12 @@ REFRESHED = """
     select
         'contents of a materialized view',
         relations.oid::regclass::text,
-        array[format('refresh materialized view %%s', relations.oid::regclass)],
+        array[format('refresh materialized view %s', relations.oid::regclass)],
         false,
-        null
+        null,
+        relations.relowner,
+        'pg_class'::regclass::oid,
+        relations.oid
     from pg_class as relations
     inner join leaving on leaving.classid = 'pg_class'::regclass and relations.oid = leaving.objid
     where
@@ -84,14 +90,14 @@ FUNCTIONS = """
         functions.oid::regprocedure::text,
         array[
             pg_get_functiondef(functions.oid),
-            format('alter routine %%s owner to %%I', functions.oid::regprocedure, pg_get_userbyid(functions.proowner))
+            format('alter routine %s owner to %I', functions.oid::regprocedure, pg_get_userbyid(functions.proowner))
         ]
         || case when functions.proacl is null then '{}' else
-            array[format('revoke all on routine %%s from public', functions.oid::regprocedure)] end
+            array[format('revoke all on routine %s from public', functions.oid::regprocedure)] end
         || array(
             select
                 format(
-                    'grant %%s on routine %%s to %%s%%s',
+                    'grant %s on routine %s to %s%s',
                     rights.privilege_type,
                     functions.oid::regprocedure,
                     case rights.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(rights.grantee)) end,
@@ -101,11 +107,14 @@ FUNCTIONS = """
             where rights.grantee <> functions.proowner
         ),
         false,
-        null
+        null,
+        functions.proowner,
+        'pg_proc'::regclass::oid,
+        functions.oid
     from pg_proc as functions
     inner join pg_namespace as schemas on functions.pronamespace = schemas.oid
     inner join leaving on leaving.classid = 'pg_proc'::regclass and functions.oid = leaving.objid
-    where functions.prokind in ('f', 'p') and not schemas.nspname = any(%(published)s)
+    where functions.prokind in ('f', 'p') and not schemas.nspname = any({published})
     order by functions.oid
 """
 
@@ -123,7 +132,10 @@ NOT_REMADE = """
                 then (select pg_get_functiondef(oid) from pg_proc where oid = leaving.objid and prokind in ('f', 'p'))
             when 'pg_attrdef'::regclass
                 then (select pg_get_expr(adbin, adrelid) from pg_attrdef where oid = leaving.objid)
-        end
+        end,
+        null::oid,
+        null::oid,
+        null::oid
     from leaving
     cross join lateral pg_identify_object(leaving.classid, leaving.objid, leaving.objsubid) as named
     left join pg_trigger as triggers
@@ -146,7 +158,7 @@ NOT_REMADE = """
             when 'pg_proc'::regclass
                 then
                     functions.prokind not in ('f', 'p')
-                    or functions.pronamespace in (select oid from pg_namespace where nspname = any(%(published)s))
+                    or functions.pronamespace in (select oid from pg_namespace where nspname = any({published}))
             when 'pg_attrdef'::regclass
                 then not exists (select from leaving as gone where gone.objid = defaults.adrelid and gone.objsubid = 0)
             when 'pg_type'::regclass then types.typtype in ('d', 'e', 'r')
@@ -154,7 +166,12 @@ NOT_REMADE = """
                 then
                     (leaving.objsubid > 0 and relations.relkind in ('r', 'p', 'f'))
                     or relations.relkind = 'c'
-                    or (relations.relkind in ('r', 'p', 'f', 'S') and not schemas.nspname = any(%(published)s))
+                    or (relations.relkind in ('r', 'p', 'f', 'S') and not schemas.nspname = any({published}))
+                    or (
+                        leaving.objsubid = 0
+                        and relations.relkind in ('r', 'p', 'f')
+                        and not exists (select from ours where ours.oid = relations.oid)
+                    )
             else leaving.classid not in (
                 'pg_constraint'::regclass, 'pg_policy'::regclass, 'pg_statistic_ext'::regclass,
                 'pg_default_acl'::regclass

@@ -4,9 +4,8 @@ The first full build after an upgrade has no notes of what we published: then ou
 """
 
 NOTES = (
-    "drop table if exists pg_temp.ours, pg_temp.moving, pg_temp.leaving, pg_temp.rights, pg_temp.comments",
     """
-    create temporary table ours on commit drop as
+    insert into keeping.ours
     select
         relations.oid,
         schemas.nspname::text as schema_name,
@@ -20,7 +19,7 @@ NOTES = (
             and schemas.nspname = noted.schema_name
             and relations.relname = noted.relation_name
     where
-        schemas.nspname = any(%(published)s)
+        schemas.nspname = any({published})
         and relations.relkind in ('r', 'p', 'v', 'm', 'f')
         and (
             noted.object_name is not null
@@ -34,7 +33,7 @@ NOTES = (
         )
     """,
     """
-    create temporary table moving on commit drop as
+    insert into keeping.moving
     select
         relations.oid,
         case relations.relkind when 'S' then 'sequence' when 'f' then 'foreign table' else 'table' end
@@ -44,8 +43,9 @@ NOTES = (
     from pg_class as relations
     inner join pg_namespace as schemas on relations.relnamespace = schemas.oid
     where
-        schemas.nspname = any(%(published)s)
+        schemas.nspname = any({published})
         and relations.relkind in ('r', 'p', 'f', 'S')
+        and relations.relowner <> schemas.nspowner -- a table of the transformer's that we did not publish is nobody's
         and not relations.relispartition
         and not exists (select from ours where ours.oid = relations.oid)
         and not exists (
@@ -59,23 +59,23 @@ NOTES = (
     """,
     # A rule hangs on what its view reads, and the view on its rule.
     """
-    create temporary table leaving on commit drop as
+    insert into keeping.leaving
     with recursive leaving (classid, objid, objsubid) as (
         select 'pg_class'::regclass::oid, oid, 0
         from pg_class
         where
-            relnamespace in (select oid from pg_namespace where nspname = any(%(published)s))
+            relnamespace in (select oid from pg_namespace where nspname = any({published}))
             and relkind in ('r', 'p', 'v', 'm', 'f', 'c')
             and oid not in (select oid from moving)
         union
         select 'pg_proc'::regclass::oid, oid, 0
         from pg_proc
-        where pronamespace in (select oid from pg_namespace where nspname = any(%(published)s))
+        where pronamespace in (select oid from pg_namespace where nspname = any({published}))
         union
         select 'pg_type'::regclass::oid, oid, 0
         from pg_type
         where
-            typnamespace in (select oid from pg_namespace where nspname = any(%(published)s))
+            typnamespace in (select oid from pg_namespace where nspname = any({published}))
             and typtype in ('d', 'e', 'r')
         union
         select found.classid, found.objid, found.objsubid
@@ -102,7 +102,7 @@ NOTES = (
     """,
     # The rights on relations and their columns, beside those of their owners.
     """
-    create temporary table rights on commit drop as
+    insert into keeping.rights
     select
         granted.oid,
         granted.of_column,
@@ -121,7 +121,7 @@ NOTES = (
         union all
         select
             relations.oid,
-            format(' (%%I)', columns.attname) as of_column,
+            format(' (%I)', columns.attname) as of_column,
             relations.relowner,
             found.*
         from pg_class as relations
@@ -138,7 +138,7 @@ NOTES = (
     """,
     # The comments on relations and their columns, and how the target of each is written.
     """
-    create temporary table comments on commit drop as
+    insert into keeping.comments
     select
         relations.oid,
         comments.objsubid,
@@ -163,35 +163,7 @@ NOTES = (
         or relations.oid in (select objid from leaving where classid = 'pg_class'::regclass)
         or relations.relnamespace in (
             select oid from pg_namespace
-            where nspname in (select published || '_next' from unnest(%(published)s::text[]) as published)
+            where nspname in (select published || '_next' from unnest({published}::text[]) as published)
         )
     """,
 )
-
-FORGET = "delete from build.published_object where schema_name = %(schema)s"
-REMEMBER = """
-    with relations as (
-        select relations.*
-        from pg_class as relations
-        where
-            relations.relnamespace = to_regnamespace(%(next)s)
-            and relations.relkind in ('r', 'p', 'v', 'm', 'f')
-    )
-
-    insert into build.published_object
-        (schema_name, relation_name, object_kind, object_name, comment_text)
-    select %(schema)s, relname, 'relation', relname, null from relations
-    union all
-    select %(schema)s, relations.relname, 'comment', comments.column_name, comments.description
-    from relations
-    inner join comments on relations.oid = comments.oid
-    union all
-    select %(schema)s, relations.relname, 'index', names.relname, null
-    from relations
-    inner join pg_index as indexes on relations.oid = indexes.indrelid
-    inner join pg_class as names on indexes.indexrelid = names.oid
-    union all
-    select %(schema)s, relations.relname, 'constraint', constraints.conname, null
-    from relations
-    inner join pg_constraint as constraints on relations.oid = constraints.conrelid
-"""

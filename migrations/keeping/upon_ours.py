@@ -1,7 +1,7 @@
 """Queries for what people made upon the published schemas and relations themselves: rights, comments, indexes, policies.
 
-Each gives kind, name, statements, whether the transformer may make it, and a definition where the statements are none.
-`%%` is a per cent sign of SQL's format(), as psycopg takes one alone for a parameter.
+Each gives kind, name, statements, whether the transformer may make it, a definition where the statements are none, and else
+the owner, the catalogue and the number of what is made. {published} and {reader} stand for our schemas and the reader.
 """
 
 RIGHTS_ON_OURS = """
@@ -10,15 +10,18 @@ RIGHTS_ON_OURS = """
         rights.privilege || rights.of_column || ' on ' || ours.oid::regclass || ' to ' || rights.grantee,
         array[
             format(
-                'grant %%s%%s on %%s to %%s%%s',
+                'grant %s%s on %s to %s%s',
                 rights.privilege, rights.of_column, ours.oid::regclass, rights.grantee, rights.option
             )
         ],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from rights
     inner join ours on rights.oid = ours.oid
-    where (rights.grantee, rights.privilege, rights.of_column) <> (%(reader)s, 'SELECT', '')
+    where (rights.grantee, rights.privilege, rights.of_column) <> ({reader}, 'SELECT', '')
     order by 2
 """
 
@@ -28,7 +31,7 @@ RIGHTS_ON_SCHEMAS = """
         rights.privilege_type || ' on schema ' || schemas.nspname || ' to ' || grantees.name,
         array[
             format(
-                'grant %%s on schema %%I to %%s%%s',
+                'grant %s on schema %I to %s%s',
                 rights.privilege_type,
                 schemas.nspname,
                 grantees.name,
@@ -36,7 +39,10 @@ RIGHTS_ON_SCHEMAS = """
             )
         ],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from pg_namespace as schemas
     cross join aclexplode(schemas.nspacl) as rights
     cross join lateral (
@@ -46,20 +52,23 @@ RIGHTS_ON_SCHEMAS = """
             end as name
     ) as grantees
     where
-        schemas.nspname = any(%(published)s)
+        schemas.nspname = any({published})
         and rights.grantee <> schemas.nspowner
-        and (grantees.name, rights.privilege_type) <> (%(reader)s, 'USAGE')
+        and (grantees.name, rights.privilege_type) <> ({reader}, 'USAGE')
     union all
     select
         'comment',
         'schema ' || schemas.nspname,
-        array[format('comment on schema %%I is %%L', schemas.nspname, comments.description)],
+        array[format('comment on schema %I is %L', schemas.nspname, comments.description)],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from pg_namespace as schemas
     inner join pg_description as comments
         on comments.classoid = 'pg_namespace'::regclass and comments.objoid = schemas.oid
-    where schemas.nspname = any(%(published)s)
+    where schemas.nspname = any({published})
     order by 1, 2
 """
 
@@ -80,33 +89,39 @@ DEFAULT_PRIVILEGES = """
         from pg_default_acl as defaults
         inner join pg_namespace as schemas on defaults.defaclnamespace = schemas.oid
         cross join aclexplode(defaults.defaclacl) as rights
-        where schemas.nspname = any(%(published)s)
+        where schemas.nspname = any({published})
     )
 
     select
         'default privilege',
-        format('%%s on %%s of %%s in schema %%s to %%s', privilege, what, pg_get_userbyid(role_id), schema_name, grantee),
+        format('%s on %s of %s in schema %s to %s', privilege, what, pg_get_userbyid(role_id), schema_name, grantee),
         array[
             format(
-                'alter default privileges for role %%I in schema %%I grant %%s on %%s to %%s%%s',
+                'alter default privileges for role %I in schema %I grant %s on %s to %s%s',
                 pg_get_userbyid(role_id), schema_name, privilege, what, grantee, option
             )
         ],
         false,
-        null
+        null,
+        role_id,
+        null::oid,
+        null::oid
     from defaults
     union all
     select
         'privilege',
-        format('%%s on %%I.%%I to %%s', defaults.privilege, defaults.schema_name, relations.relname, defaults.grantee),
+        format('%s on %I.%I to %s', defaults.privilege, defaults.schema_name, relations.relname, defaults.grantee),
         array[
             format(
-                'grant %%s on %%I.%%I to %%s%%s',
+                'grant %s on %I.%I to %s%s',
                 defaults.privilege, defaults.schema_name, relations.relname, defaults.grantee, defaults.option
             )
         ],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from defaults
     inner join pg_namespace as schemas on schemas.nspname = defaults.schema_name || '_next'
     inner join pg_class as relations
@@ -132,10 +147,13 @@ INDEXES = """
         || case
             when comments.description is null then '{}'
             else
-                array[format('comment on index %%s is %%L', indexes.indexrelid::regclass, comments.description)]
+                array[format('comment on index %s is %L', indexes.indexrelid::regclass, comments.description)]
         end,
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from pg_index as indexes
     inner join ours on indexes.indrelid = ours.oid
     inner join pg_class as names on indexes.indexrelid = names.oid
@@ -158,10 +176,13 @@ INDEXES = """
 STATISTICS = """
     select
         'statistics',
-        format('%%I.%%I', schemas.nspname, found.stxname),
+        format('%I.%I', schemas.nspname, found.stxname),
         array[pg_get_statisticsobjdef(found.oid)],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from pg_statistic_ext as found
     inner join pg_namespace as schemas on found.stxnamespace = schemas.oid
     inner join ours on found.stxrelid = ours.oid
@@ -172,15 +193,18 @@ STATISTICS = """
 CONSTRAINTS = """
     select
         'constraint',
-        format('%%I of %%s', constraints.conname, constraints.conrelid::regclass),
+        format('%I of %s', constraints.conname, constraints.conrelid::regclass),
         array[
             format(
-                'alter table %%s add constraint %%I %%s',
+                'alter table %s add constraint %I %s',
                 constraints.conrelid::regclass, constraints.conname, pg_get_constraintdef(constraints.oid)
             )
         ],
         ours.oid is not null,
-        null
+        null,
+        (select relowner from pg_class where pg_class.oid = constraints.conrelid),
+        'pg_constraint'::regclass::oid,
+        constraints.oid
     from pg_constraint as constraints
     inner join leaving on leaving.classid = 'pg_constraint'::regclass and constraints.oid = leaving.objid
     left join ours on constraints.conrelid = ours.oid
@@ -207,10 +231,10 @@ CONSTRAINTS = """
 POLICIES = """
     select
         'row policy',
-        format('%%I on %%s', found.policyname, policies.polrelid::regclass),
+        format('%I on %s', found.policyname, policies.polrelid::regclass),
         array[
             format(
-                'create policy %%I on %%s as %%s for %%s to %%s%%s%%s',
+                'create policy %I on %s as %s for %s to %s%s%s',
                 found.policyname,
                 policies.polrelid::regclass,
                 found.permissive,
@@ -224,7 +248,10 @@ POLICIES = """
             )
         ],
         ours.oid is not null,
-        null
+        null,
+        relations.relowner,
+        'pg_policy'::regclass::oid,
+        policies.oid
     from pg_policy as policies
     inner join pg_class as relations on policies.polrelid = relations.oid
     inner join pg_namespace as schemas on relations.relnamespace = schemas.oid
@@ -240,11 +267,14 @@ POLICIES = """
         'row security',
         relations.oid::regclass::text,
         case when relations.relrowsecurity then
-            array[format('alter table %%s enable row level security', relations.oid::regclass)] else '{}' end
+            array[format('alter table %s enable row level security', relations.oid::regclass)] else '{}' end
         || case when relations.relforcerowsecurity then
-            array[format('alter table %%s force row level security', relations.oid::regclass)] else '{}' end,
+            array[format('alter table %s force row level security', relations.oid::regclass)] else '{}' end,
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from pg_class as relations
     inner join ours on relations.oid = ours.oid
     where relations.relrowsecurity or relations.relforcerowsecurity
@@ -256,9 +286,12 @@ COMMENTS_ON_OURS = """
     select
         'comment',
         comments.target,
-        array[format('comment on %%s is %%L', comments.target, comments.description)],
+        array[format('comment on %s is %L', comments.target, comments.description)],
         true,
-        null
+        null,
+        null::oid,
+        null::oid,
+        null::oid
     from comments
     inner join ours on comments.oid = ours.oid
     inner join build.published_object as noted

@@ -134,9 +134,31 @@ def _is_nobody_special_in_the_container(compose: Composed) -> None:
     ran = compose("exec", "-T", "warehouse", "sh", "-c", tools)
     assert ran.stdout.split() == []
     assert "Read-only file system" in ran.stderr
+    _has_neither_the_owners_password_nor_a_way_out(compose)
     # The reader reads the marts and nothing else.
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         query(compose.reader_url(), "select count(*) from raw.document")
+
+
+def _has_neither_the_owners_password_nor_a_way_out(compose: Composed) -> None:
+    """The service that reads hostile files is a role of the database, sees its neighbours alone, and is limited."""
+    known = _succeeded(compose, "exec", "-T", "warehouse", "env")
+    assert compose.env()["POSTGRES_PASSWORD"] not in known
+    assert "postgresql://juesuan_loader:" in known
+    away = "import socket; socket.create_connection(('192.0.2.1', 80), 5)"
+    ran = compose("exec", "-T", "warehouse", "python", "-c", away)
+    assert ran.returncode != 0
+    assert "Network is unreachable" in ran.stderr
+    for service, memory in (("warehouse", 5 << 30), ("db", 2 << 30)):
+        limits = "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max; df -k /tmp | tail -1"
+        shown = _succeeded(compose, "exec", "-T", service, "sh", "-c", limits).split()
+        assert shown[:2] == [str(memory), "256"], service
+        assert "tmpfs" in shown, service
+    sessions = query(
+        compose.reader_url(),
+        "select distinct usename::text from pg_stat_activity where usename is not null",
+    )
+    assert "juesuan" not in {name for (name,) in sessions}
 
 
 def _three_accounts_are_in_the_marts(compose: Composed) -> None:

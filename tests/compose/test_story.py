@@ -158,7 +158,7 @@ def _has_neither_the_owners_password_nor_a_way_out(compose: Composed) -> None:
         assert "size=" in found, service
     sessions = query(
         compose.reader_url(),
-        "select distinct usename::text from pg_stat_activity where usename is not null",
+        "select distinct usename::text from pg_stat_activity where datname = current_database()",
     )
     assert "juesuan" not in {name for (name,) in sessions}
 

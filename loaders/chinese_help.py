@@ -68,8 +68,8 @@ CHINESE = {
     "Nothing is deleted; `juesuan reinstate` takes it back. Exit code 2: no such document, several, or withdrawn already.": "撤回一个文件：自下次构建起它不再计入，被它取代的重新计入。\n\n"
     "不删除任何内容；juesuan reinstate 可恢复。退出码 2：没有这个文件、有几个同名的，或已经撤回。",
     "Take the withdrawal of a document back: from the next build on it counts as before.": "恢复已撤回的文件：自下次构建起照旧计入。",
-    "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, waivers.\n\n"
-    "Loading may go on meanwhile. The file appears when it is complete and was read back.": "把不能重建的内容写入一个文件：已装载的内容和对它的说明、科目表、豁免。\n\n"
+    "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, the seeds that people write.\n\n"
+    "Loading may go on meanwhile. The file appears when it is complete and was read back.": "把不能重建的内容写入一个文件：已装载的内容和对它的说明、科目表、由人填写的种子文件。\n\n"
     "其间可以继续装载。文件在写完并读回核对后才出现。",
     "Restore a backup into an empty database, and build the marts from it.": "把备份恢复到空库，并据此构建集市。",
     "Create or bring up the schema of the database, and give the roles the passwords that are set for them.": "建立或升级数据库的结构，并设置给出的各角色密码。",
@@ -132,7 +132,7 @@ CHINESE = {
     "The file, such as 决算.backup.": "文件，例如 决算.backup。",
     "Overwrite the file.": "覆盖该文件。",
     "Print what it holds as JSON.": "以 JSON 输出其内容概要。",
-    "Replace waivers.csv by the backup's; the old one is kept beside it.": "用备份中的 waivers.csv 替换现有的；原有的保留在旁边。",
+    "Replace the seeds that people write by the backup's; the old ones are kept beside them.": "用备份中由人填写的种子文件替换现有的；原有的保留在旁边。",
     "Do not build the marts.": "不构建集市。",
     "Log in as this role instead of the owner; to read: reader.": "以此角色而不是所有者登录；只查询用 reader。",
     "Log in as this role instead of the owner. BI tools: reader, which sees marts and reports only.": "以此角色而不是所有者登录。BI 工具用 reader，只能看到集市和报表。",

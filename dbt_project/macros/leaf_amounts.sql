@@ -4,8 +4,7 @@
 {% macro leaf_amounts(form_id, column) -%}
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.functional_code,
     points.measure as {{ column }},
     sum(points.amount_yuan)::numeric(20, 2) as amount_yuan,
@@ -16,8 +15,7 @@ inner join {{ ref('dim_account') }} as accounts on points.account_id = accounts.
 where points.form_id = '{{ form_id }}' and points.is_leaf and points.parent_measure = '{{ form_id }}'
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.functional_code,
     points.measure
 {%- endmacro %}

@@ -5,8 +5,7 @@
 {% macro summary_amounts(form_id, keys=[]) -%}
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     {%- for key in keys %}
     points.{{ key }},
     {%- endfor %}
@@ -28,8 +27,7 @@ where
     and points.measure = 'actual'
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     {%- for key in keys %}
     points.{{ key }},
     {%- endfor %}

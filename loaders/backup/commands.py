@@ -24,7 +24,8 @@ BackupFile = Annotated[Path, typer.Argument(help="The file, such as 决算.backu
 ReplaceSeeds = Annotated[
     bool,
     typer.Option(
-        "--seeds", help="Replace waivers.csv by the backup's; the old one is kept beside it."
+        "--seeds",
+        help="Replace the seeds that people write by the backup's; the old ones are kept beside them.",
     ),
 ]
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Do not build the marts.")]
@@ -35,7 +36,7 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what it holds as JSON.")] = False,
 ) -> None:
-    """Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, waivers.
+    """Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, the seeds that people write.
 
     Loading may go on meanwhile. The file appears when it is complete and was read back.
     """

@@ -1,7 +1,7 @@
 """The file of a backup: a zip, not compressed again, of pg_dump's archive, the user's seeds and a manifest of both.
 
 warehouse.dump      pg_dump, custom format: schemas raw and codes; pg_restore reads it without juesuan
-seeds/waivers.csv   the seeds that users write
+seeds/waivers.csv   the seeds that users write: also organizations.csv and organization_parents.csv
 manifest.json       what made it, from which revision, how many rows of each table, SHA-256 of each part
 """
 
@@ -24,7 +24,7 @@ DUMP = "warehouse.dump"
 MANIFEST = "manifest.json"
 SEEDS = "seeds/"
 # What users write. The other seeds are rules and come with juesuan; whoever changes them keeps them in version control.
-USER_SEEDS = ("waivers.csv",)
+USER_SEEDS = ("waivers.csv", "organizations.csv", "organization_parents.csv")
 _BLOCK = 1 << 20
 _MOST_BYTES_OF_MANIFEST = 1 << 20
 

@@ -25,7 +25,7 @@ _TABLES = (
     *_TABLES_OF_UNAFFECTED,
 )
 
-# The organisations that a document tells of: as published, and the department it was declared with.
+# The organisations that a document tells of: as published, and the department of each.
 _MEMBERSHIPS = """
     select documents.document_id, accounts.organization_id
     from marts.dim_document as documents
@@ -36,6 +36,11 @@ _MEMBERSHIPS = """
     inner join marts.dim_account as accounts on tables.account_id = accounts.account_id
     union
     select document_id, parent_id from build.published_document where parent_id is not null
+    union
+    select documents.document_id, accounts.parent_organization_id
+    from marts.dim_document as documents
+    inner join marts.dim_account as accounts on documents.account_id = accounts.account_id
+    where accounts.parent_organization_id is not null
 """
 # The same as found by a build of the documents that it was about.
 _MEMBERSHIPS_BUILT = """
@@ -46,11 +51,17 @@ _MEMBERSHIPS_BUILT = """
     where organization_id is not null
     union
     select document_id, parent_id from intermediate.int_document_statement where parent_id is not null
+    union
+    select documents.document_id, parents.parent_organization_id
+    from intermediate.int_document_account as documents
+    inner join intermediate.int_account_parent as parents on documents.account_id = parents.account_id
+    where parents.parent_organization_id is not null
 """
 _IS_ASSIGNED = """
     select
         to_regclass('intermediate.int_document_account') is not null
         and to_regclass('intermediate.int_table_account') is not null
+        and to_regclass('intermediate.int_account_parent') is not null
 """
 # Organisations that only the build found; where one of them is published already, more hangs together with them.
 _FOUND = f"""
@@ -64,7 +75,9 @@ _HAS_GROWN = f"""
     select
         exists (
             select 1 from marts.dim_account
-            where organization_id in (select organization_id from found)
+            where
+                organization_id in (select organization_id from found)
+                or parent_organization_id in (select organization_id from found)
         )
         or exists (
             select 1 from build.published_document

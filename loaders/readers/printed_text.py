@@ -57,7 +57,7 @@ _RAISED_CHARACTERS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷
 _POWERS = frozenset("23")
 _BEFORE_A_POWER = re.compile(r"(?:^|[^a-zA-Z])[ckd]?m$|[米里]$")
 _DIGIT = re.compile(r"\d")
-_SMALL = 0.75  # of the size beside it
+_SMALL = 0.84  # of the size beside it: `small` and 10 beside 12 are less
 _OVERRIDES = re.compile("[\u202e\u2067]")  # letters and digits from here on run from right to left
 
 

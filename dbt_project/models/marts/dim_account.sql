@@ -3,6 +3,16 @@ with accounts as (
     select * from {{ ref('int_account') }}
 ),
 
+parents as (
+    select * from {{ ref('int_account_parent') }}
+),
+
+departments as (
+    select distinct department_account_id as account_id
+    from parents
+    where is_addend
+),
+
 forms as (
     select
         account_id,
@@ -91,6 +101,15 @@ select
     accounts.organization,
     accounts.account_year,
     accounts.scope,
+    case accounts.scope
+        when 'consolidated' then true
+        when 'own' then false
+        else case when departments.account_id is not null then true end
+    end as is_consolidated,
+    parents.parent_organization_id,
+    parents.parent_organization,
+    parents.department_account_id,
+    parents.counts_once,
     accounts.document_count::integer as document_count,
     coalesce(forms.form_count, 0)::integer as form_count,
     coalesce(forms.verified_form_count, 0)::integer as verified_form_count,
@@ -121,6 +140,8 @@ select
     coalesce(claims.contradicting_count, 0)::integer as claims_contradicting,
     coalesce(claims.not_placed_count, 0)::integer as claims_not_placed
 from accounts
+inner join parents on accounts.account_id = parents.account_id
+left join departments on accounts.account_id = departments.account_id
 left join forms on accounts.account_id = forms.account_id
 left join figures on accounts.account_id = figures.account_id
 left join identities on accounts.account_id = identities.account_id

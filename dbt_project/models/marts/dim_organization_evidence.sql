@@ -3,6 +3,16 @@ with organizations as (
     select * from {{ ref('int_organization') }}
 ),
 
+-- The last year of each organisation.
+parents as (
+    select distinct on (organization_id)
+        organization_id,
+        parent_organization,
+        parent_basis
+    from {{ ref('int_account_parent') }}
+    order by organization_id asc, account_year desc, parent_basis asc
+),
+
 attributes as (
     select
         organizations.organization_id,
@@ -11,6 +21,7 @@ attributes as (
         stated.basis,
         nullif(stated.printed, '') as printed
     from organizations
+    left join parents on organizations.organization_id = parents.organization_id
     cross join lateral (
         values
         (
@@ -49,6 +60,12 @@ attributes as (
                 else 'word'
             end,
             organizations.department
+        ),
+        (
+            'parent',
+            parents.parent_organization,
+            coalesce(parents.parent_basis, 'no_parent'),
+            null
         )
     ) as stated (attribute, value, basis, printed)
 ),

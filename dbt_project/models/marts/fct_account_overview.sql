@@ -74,9 +74,7 @@ agency_operation as (
 figures as (
     select
         accounts.account_id,
-        accounts.organization_id,
-        accounts.account_year,
-        accounts.scope,
+        {{ account_columns('accounts') }},
         summary_form.verification as summary_state,
         expenditure_form.verification as expenditure_state,
         coalesce(appropriation.verification, appropriation_form.verification)
@@ -135,6 +133,9 @@ select
     organization_id,
     account_year,
     scope,
+    is_consolidated,
+    parent_organization_id,
+    counts_once,
     case worst_rank
         when 1 then 'withheld'
         when 3 then 'within_rounding'

@@ -1,8 +1,7 @@
 -- 财政拨款末级行（05、08、09 表）：单位、年度、预算、功能分类 → 年初、收入、支出、年末
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.fund,
     points.functional_code,
     (sum(points.amount_yuan) filter (where points.measure = 'opening'))::numeric(20, 2)
@@ -48,7 +47,6 @@ where
     and points.is_leaf
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.fund,
     points.functional_code

@@ -77,8 +77,7 @@ positions as (
 
 select
     positions.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     positions.fund,
     positions.form_id,
     forms.verification,

@@ -31,8 +31,7 @@ summed as (
 
 select
     summed.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     summed.form_id,
     summed.fund,
     summed.line_item,

@@ -1,8 +1,7 @@
 -- 部门整体支出绩效自评：单位、年度、资金项目 → 年初预算、调整、确定、执行、执行率
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.line_item,
     (sum(points.amount_yuan) filter (where points.measure = 'original_budget'))::numeric(20, 2)
         as original_budget_yuan,
@@ -23,4 +22,4 @@ where
     and points.line_item is not null
     and points.cell_state = 'amount'
     and points.repetition is null
-group by points.account_id, accounts.organization_id, accounts.account_year, points.line_item
+group by points.account_id, {{ account_columns('accounts') }}, points.line_item

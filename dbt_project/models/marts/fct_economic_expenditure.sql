@@ -1,8 +1,7 @@
 -- 一般公共预算财政拨款支出按经济分类（06、07 表末级行）：单位、年度、基本/项目、经济分类
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.measure as expenditure_nature,
     points.economic_code,
     left(points.economic_code, 3) as economic_class,
@@ -17,7 +16,6 @@ where
     and points.is_leaf
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.measure,
     points.economic_code

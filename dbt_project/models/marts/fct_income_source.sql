@@ -35,8 +35,7 @@ sources as (
 
 select
     sources.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     sources.form_id,
     sources.line_item,
     sources.parent_item,

@@ -1,8 +1,7 @@
 -- 机构运行、政府采购、国有资产、资产负债各表的金额（已核对）：单位、年度、表、项目
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.line_item,
     (sum(points.amount_yuan) filter (where points.measure = 'opening'))::numeric(20, 2)
@@ -22,7 +21,6 @@ where
     and points.line_item is not null
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.line_item

@@ -1,8 +1,7 @@
 -- 相关统计数（车辆、团组、批次、人次）：是个数，不是金额
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.fund,
     points.line_item,
@@ -16,8 +15,7 @@ where
     and points.line_item is not null
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.fund,
     points.line_item

@@ -1,8 +1,7 @@
 -- “三公”经费与机关运行经费：单位、年度、预算、项目 → 年初预算、全年预算、决算
 select
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.fund,
     points.line_item,
@@ -23,8 +22,7 @@ where
     and points.line_item is not null
 group by
     points.account_id,
-    accounts.organization_id,
-    accounts.account_year,
+    {{ account_columns('accounts') }},
     points.form_id,
     points.fund,
     points.line_item

@@ -173,7 +173,7 @@ def _painted(
         ground=_ground(parent, values, attributes, tag),
         is_visible=_is_visible(parent, values),
         is_gone=parent.is_gone or _is_gone(values, size),
-        is_struck=parent.is_struck or tag in _STRIKING_TAGS or _strikes(values),
+        is_struck=parent.is_struck or _strikes(tag, values),
         is_raised=parent.is_raised
         or tag in _RAISING_TAGS
         or _is_raised(values, parent.size, size, tag),
@@ -245,9 +245,12 @@ def _is_rtl(parent: bool, values: Mapping[str, str], attributes: Mapping[str, st
     return said == "rtl" if said in ("rtl", "ltr") else parent
 
 
-def _strikes(values: Mapping[str, str]) -> bool:
-    line = values.get("text-decoration-line", values.get("text-decoration", ""))
-    return "line-through" in line
+def _strikes(tag: str, values: Mapping[str, str]) -> bool:
+    """Whether an element strikes its text out: as its tag does, where no style sheet says otherwise."""
+    usual = "line-through" if tag in _STRIKING_TAGS else ""
+    return "line-through" in values.get(
+        "text-decoration-line", values.get("text-decoration", usual)
+    )
 
 
 def _is_raised(values: Mapping[str, str], parent_size: float, size: float, tag: str) -> bool:

@@ -89,8 +89,8 @@ class RunLooks:
     def _ground(self, run: etree._Element, paragraph: etree._Element) -> Colour | None:
         """The colour below a run; None where it is not known."""
         highlight = attribute(run, "rPr/highlight")
-        if highlight not in (None, "none"):
-            return WHITE if highlight == "white" else None
+        if highlight is not None and highlight != "none":
+            return _colour(_HIGHLIGHTS.get(highlight))
         holders = (run, "rPr"), (paragraph, "pPr"), *_cells_and_tables(paragraph)
         for holder, properties in holders:
             shade = child(holder, f"{properties}/shd")
@@ -101,6 +101,13 @@ class RunLooks:
             return None
         # What fills a text box is said in the language of drawings.
         return None if next(paragraph.iterancestors(_BOX), None) is not None else WHITE
+
+
+_HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",
+    "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000",
+    "darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
 
 
 class _Properties:

@@ -132,6 +132,7 @@ def test_a_raised_figure_is_a_mark(raised: str) -> None:
     [
         "<span style='vertical-align:middle'>1</span>", "<span style='vertical-align:baseline'>1</span>",
         "<span style='position:relative;top:1px'>1</span>", "<span style='vertical-align:top'>1</span>", "<b>1</b>",
+        "<s style='text-decoration:none'>1</s>",
     ],
 )  # fmt: skip
 def test_what_stands_on_the_line_is_part_of_the_figure(plain: str) -> None:
@@ -183,6 +184,8 @@ def test_what_is_noted_of_a_cell() -> None:
     assert noted("<s>10</s>") == [("only_struck", ""), ("struck", "10")]
     assert noted("<sup>1</sup>") == [("only_raised", "")]
     assert noted("12<span style='font-size:8px'>3</span>") == [("two_sizes", "")]
+    assert noted("12<small>3</small>") == [("two_sizes", "")]
+    assert noted("12<small>.30</small>") == []
     assert noted("<bdo dir=rtl>21</bdo>") == [("reversed", "")]
     assert noted("<span style='direction:rtl;unicode-bidi:bidi-override'>21</span>") == [
         ("reversed", "")

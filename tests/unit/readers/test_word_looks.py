@@ -100,6 +100,7 @@ def test_what_stands_beside_the_text_of_a_cell() -> None:
         '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>', '<w:position w:val="6"/>',
         "<w:strike/>", "<w:dstrike/>", '<w:strike w:val="1"/>', "<w:vanish/>", '<w:color w:val="FFFFFF"/>',
         '<w:color w:val="fefefe"/>', '<w:sz w:val="2"/>', '<w:rStyle w:val="mark"/>', '<w:rStyle w:val="child"/>',
+        '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>',
         '<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FF0000"/>', '<w:strike/><w:vertAlign w:val="superscript"/>',
     ],
 )  # fmt: skip

@@ -1,73 +1,18 @@
 -- 部门汇总对下属单位之和（收入支出决算总表各项）：差额即抵销数（或没有装载的单位），单独列出
--- Units are those that users declare (--parent, or the column parent of manifest.csv), and the
--- department itself.
+-- Of the departments of which a unit is loaded; their own accounts are among the addends.
 with accounts as (
-    select * from {{ ref('int_account') }}
-),
-
-told as (
-    select
-        document_id,
-        value as parent
-    from {{ ref('stg_raw__document_override') }}
-    where field = 'parent'
-),
-
-declared as (
-    select distinct
-        accounts.account_id as unit_account_id,
-        accounts.account_year,
-        {{ organization_key('told.parent') }} as parent_id
-    from told
-    inner join {{ ref('int_document_account') }} as documents
-        on told.document_id = documents.document_id
-    -- A unit stays one when the file that was loaded as its account is replaced.
-    inner join {{ ref('int_document_status') }} as statuses
-        on told.document_id = statuses.document_id and statuses.status <> 'withdrawn'
-    inner join accounts on documents.account_id = accounts.account_id
-),
-
--- The consolidated account is the department's; one that says no scope may be it, its own never is.
-departments as (
-    select distinct on (declared.unit_account_id)
-        declared.unit_account_id,
-        accounts.account_id as department_account_id,
-        accounts.organization_id,
-        accounts.account_year,
-        accounts.scope
-    from declared
-    inner join accounts
-        on
-            declared.parent_id = accounts.organization_id
-            and declared.account_year = accounts.account_year
-            and declared.unit_account_id <> accounts.account_id
-    where accounts.scope <> 'own'
-    order by declared.unit_account_id asc, accounts.scope asc
-),
-
-own as (
-    select distinct
-        departments.department_account_id,
-        accounts.account_id as unit_account_id
-    from departments
-    inner join accounts
-        on
-            departments.organization_id = accounts.organization_id
-            and departments.account_year = accounts.account_year
-            and accounts.scope = 'own'
-    where departments.scope = 'consolidated'
+    select * from {{ ref('int_account_parent') }}
 ),
 
 units as (
     select
-        department_account_id,
-        unit_account_id
-    from departments
-    union
-    select
-        department_account_id,
-        unit_account_id
-    from own
+        accounts.department_account_id,
+        accounts.account_id as unit_account_id,
+        accounts.organization_id <> departments.organization_id as is_other_organization
+    from accounts
+    inner join accounts as departments
+        on accounts.department_account_id = departments.account_id
+    where accounts.is_addend
 ),
 
 amounts as (
@@ -93,6 +38,7 @@ unit_counts as (
         count(*) as unit_count
     from units
     group by department_account_id
+    having bool_or(is_other_organization)
 ),
 
 unit_sums as (
@@ -102,6 +48,7 @@ unit_sums as (
         sum(amounts.amount_yuan) as amount_yuan,
         sum(amounts.half_width_yuan) as half_width_yuan
     from units
+    inner join unit_counts on units.department_account_id = unit_counts.department_account_id
     inner join amounts on units.unit_account_id = amounts.account_id
     group by units.department_account_id, amounts.line_item
 ),

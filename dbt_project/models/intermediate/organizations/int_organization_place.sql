@@ -2,7 +2,7 @@
 with recursive organizations as (
     select
         organization_id,
-        min(organization) as name
+        min({{ current_name('organization') }}) as name
     from {{ ref('int_account') }}
     group by organization_id
 ),

@@ -90,7 +90,7 @@ _COMMANDS = (
     _Command(
         "backup",
         "loaders.backup.commands:backup",
-        "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, waivers.",
+        "Write to one file what cannot be rebuilt: what was loaded and said of it, code lists, the seeds that people write.",
     ),
     _Command(
         "restore",

@@ -44,6 +44,9 @@ CHINESE = {
     "All files are of one moment. Exit code 2: a directory with other files, or no such table.": "把集市和报表写成文件，附数据字典和清单。见 docs/export.md。\n\n"
     "所有文件出自同一时刻。退出码 2：目录中有其他文件，或没有这张表。",
     "Show what is in the warehouse and how it does: documents, quarantine, builds, versions, sizes.": "显示库中有什么、状况如何：文件、隔离、构建、版本、占用空间。",
+    "Examine this machine: Python, disk, memory, database, LibreOffice, psql, clock, permissions; what is missing is named.\n\n"
+    "Exit code 1: something is wrong. What is only missing is done without.": "检查本机：Python、磁盘、内存、数据库、LibreOffice、psql、时钟、权限；缺什么会指明。\n\n"
+    "退出码 1：有误的项目。只是没有的，不影响其余功能。",
     "Watch a directory: load what is put there, build, and move it to done/ or rejected/ beside a note.\n\n"
     "A file at the top is an account's file by itself; a folder holds the files of one account, with a manifest.csv if need "
     "be. Ends after the file in hand on Ctrl-C or SIGTERM.": "监视一个目录：装载放入的文件，构建，再移入 done/ 或 rejected/，旁边附说明。\n\n"

@@ -63,6 +63,11 @@ _COMMANDS = (
         "Show what is in the warehouse and how it does: documents, quarantine, builds, versions, sizes.",
     ),
     _Command(
+        "doctor",
+        "loaders.status.doctor:doctor",
+        "Examine this machine: Python, disk, memory, database, LibreOffice, psql, clock, permissions; what is missing is named.",
+    ),
+    _Command(
         "watch",
         "loaders.inbox.commands:watch_command",
         "Watch a directory: load what is put there, build, and move it to done/ or rejected/ beside a note.",

@@ -184,7 +184,8 @@ class ReadingProblem:
 
     Kinds: `scanned_page` (a picture without text), `unreadable_text` (a text layer without characters),
     `recognised_picture` (a picture with text that a machine recognised), `ambiguous_columns` (a table without rules whose
-    columns cannot be told apart), `formula_without_result` (cells of a sheet that no program has computed).
+    columns cannot be told apart), `formula_without_result` (cells of a sheet that no program has computed), `embedded_file`
+    (a file inside the file), `thousands_without_quotes` (a CSV whose figures have commas that nobody quoted).
     """
 
     kind: str

@@ -63,7 +63,7 @@ def export_command(
             say(
                 "The marts are not current: this is what the last build made. Run juesuan build first for "
                 "what was loaded since.",
-                "集市不是最新：导出的是上次构建的结果（run `juesuan build` first for what was loaded since）。",
+                "集市不是最新：导出的是上次构建的结果；此后装载的请先运行 juesuan build。",
             )
         )
 

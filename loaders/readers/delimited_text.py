@@ -2,22 +2,19 @@
 
 A run of consecutive lines that hold a tab is a table; every other non-blank line is a paragraph. Rows of a table
 whose trailing tabs were lost are filled up with blank cells to the width of the table. A file most of whose lines have
-the same number of commas (quoted as in CSV), and few a tab, is one table, in which titles are rows like any other.
+the same number of commas, semicolons or bars (quoted as in CSV), and few a tab, is one table, in which titles are rows
+like any other.
 A cell written as ="2010301", so that Excel keeps it as text, is the text inside.
 UTF-8 (with or without BOM), UTF-16 with BOM and GB18030 are read; CRLF, LF and CR line ends.
 """
 
 import codecs
-import csv
-import io
-import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from loaders.document import Block, Paragraph, Row, Table
 from loaders.limits import Limits
+from loaders.readers.comma_separated import separated_table, unwrapped
 from loaders.readers.reading import Reading, UnreadableFile
 
 _BYTE_ORDER_MARKS = (
@@ -29,9 +26,6 @@ _BYTE_ORDER_MARKS = (
 _SUSPECT_CATEGORIES = frozenset({"Cc", "Cn", "Co", "Cs"})
 _BLANKS = frozenset("\t\r\n\f\v")
 _LARGEST_SUSPECT_SHARE = 0.01
-_TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
-_FEWEST_FIELDS = 3
-_FEWEST_RECORDS = 3
 
 
 def recognises(content: bytes) -> bool:
@@ -52,14 +46,14 @@ def read(content: bytes, limits: Limits) -> Reading:
         )
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     with_tabs = sum("\t" in line for line in lines)
-    table = None if with_tabs * 2 > sum(map(bool, lines)) else _comma_separated(text)
-    if with_tabs and table is None:
+    separated = None if with_tabs * 2 > sum(map(bool, lines)) else separated_table(text)
+    if with_tabs and separated is None:
         blocks = _blocks(lines)
         _check_size(blocks, limits)
         return Reading("text/tab-separated-values", encoding, tuple(blocks))
-    if table is not None:
-        _check_size([table], limits)
-        return Reading("text/csv", encoding, (table,))
+    if separated is not None:
+        _check_size([separated.table], limits)
+        return Reading("text/csv", encoding, (separated.table,), separated.problems)
     return Reading("text/plain", encoding, tuple(_blocks(lines)))
 
 
@@ -72,33 +66,6 @@ def _check_size(blocks: Sequence[Block], limits: Limits) -> None:
             f"tables of {cells} cells; at most {limits.cells} are read (JUESUAN_MAX_CELLS).",
             f"表格有 {cells} 个单元格；最多读取 {limits.cells} 个（JUESUAN_MAX_CELLS）。",
         )
-
-
-def _comma_separated(text: str) -> Table | None:
-    """The text as one table when it is CSV: most records have the same number of fields, three or more; else None."""
-    if "," not in text:
-        return None
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows: list[Row] = []
-    try:
-        for record in reader:
-            rows.append(Row(tuple(map(_unwrapped, record)), reader.line_num))
-    except csv.Error:
-        return None
-    filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
-    widths = Counter(len(row.cells) for row in filled)
-    width, count = widths.most_common(1)[0] if widths else (0, 0)
-    if width < _FEWEST_FIELDS or count * 2 < len(filled) or count < _FEWEST_RECORDS:
-        return None
-    widest = max(widths)
-    padded = (replace(row, cells=(*row.cells, *[""] * (widest - len(row.cells)))) for row in filled)
-    return Table(tuple(padded))
-
-
-def _unwrapped(cell: str) -> str:
-    """A cell without the formula by which Excel takes digits for text: ="0205"."""
-    found = _TEXT_FORMULA.fullmatch(cell) if cell.startswith("=") else None
-    return found[1].replace('""', '"') if found else cell
 
 
 def _blocks(lines: list[str]) -> list[Block]:
@@ -116,7 +83,7 @@ def _blocks(lines: list[str]) -> list[Block]:
 
     for number, line in enumerate(lines, start=1):
         if "\t" in line:
-            pending.append((number, [_unwrapped(cell) for cell in line.split("\t")]))
+            pending.append((number, [unwrapped(cell) for cell in line.split("\t")]))
             continue
         close_table()
         if line.strip():

@@ -28,12 +28,6 @@ Document = Annotated[
 Reason = Annotated[str, typer.Option("--reason", help="Why; kept with time and database user.")]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Give the command line both commands."""
-    app.command("withdraw")(withdraw_command)
-    app.command("reinstate")(reinstate_command)
-
-
 def withdraw_command(document: Document, reason: Reason, as_json: AsJson = False) -> None:
     """Withdraw a document: from the next build on nothing of it counts, and what it had replaced counts again.
 

@@ -222,6 +222,49 @@ def test_the_steps_it_proposes_can_be_taken(juesuan: CommandLine, directory: Pat
     assert ask(address[0], "select current_user") == [("juesuan_reader",)]
 
 
+# What a Chinese sentence has and English never: its punctuation, but where names or print are quoted.
+_CHINESE_SENTENCE = re.compile("[，。；：！]")
+_ENGLISH_SENTENCE = re.compile(r"(?<!\S)(?:the|is|was|were|and|not|of|with)(?!\S)", re.IGNORECASE)
+# A rule of its own tells in the data what it found: Chinese alone.
+_FROM_DATA = "15.copied_indicators"
+
+
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_every_command_speaks_one_language(
+    juesuan: CommandLine, directory: Path, spoken: str
+) -> None:
+    unknown = write(directory, "unknown.csv", "x,y,z\n1,2,3\n4,5,6\n7,8,9\n")
+    exported, kept = directory / f"exported-{spoken}", directory / f"{spoken}.backup"
+    foreign = _CHINESE_SENTENCE if spoken == "en" else _ENGLISH_SENTENCE
+    for command in (
+        ("run",),
+        ("check",),
+        ("check", "办公室"),
+        ("load", SAMPLE, unknown),
+        ("inspect", SAMPLE, "--explain"),
+        ("inspect", unknown, "--explain"),
+        ("build",),
+        ("report", "--all", "--output", directory / f"{spoken}.html"),
+        ("export", "--format", "csv", exported),
+        ("status",),
+        ("status", "--check"),
+        ("migrate",),
+        ("reinterpret", "--all", "--dry-run"),
+        ("withdraw", "nothing.txt", "--reason", "x"),
+        ("backup", kept),
+        ("codes", "import", unknown, "--list", "functional_class", "--year", "2031"),
+        ("doctor",),
+        ("db", "start"),
+        ("nonsense",),
+    ):
+        ended = juesuan(*command, JUESUAN_LANG=spoken)
+        lines = (ended.stdout + ended.stderr).splitlines()
+        assert lines, command
+        assert [line for line in lines if foreign.search(line) and _FROM_DATA not in line] == [], (
+            command
+        )
+
+
 def test_dbt_by_hand_builds_beside_the_warehouse(juesuan: CommandLine) -> None:
     """As its users call it: in its directory, told by the environment where the warehouse is."""
     dbt = str(Path(sys.executable).with_name("dbt"))

@@ -21,6 +21,7 @@ from loaders.document import (
     Table,
 )
 from loaders.limits import Limits
+from loaders.notation.text import NUMERAL
 from loaders.readers.pages import unruled
 from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
@@ -39,7 +40,7 @@ _LEADING = 2.4  # of the font size: lines further apart are not one paragraph
 _SAME_PLACE = 0.7  # of the font size
 _SENTENCE_END = frozenset("。；：！？;:!?")
 _ENUMERATED = re.compile(
-    r"^[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、.．]|[)）])|^第[一二三四五六七八九十]{1,3}[条部章]"
+    rf"^[（(]?(?:{NUMERAL}{{1,3}}|\d{{1,2}})(?:[、.．]|[)）])|^第{NUMERAL}{{1,3}}[条部章]"
 )
 
 

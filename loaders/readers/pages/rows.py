@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.document import Span
+from loaders.notation.text import NUMERAL
 from loaders.readers.pages.cells import CellText, cell_of
 from loaders.readers.pages.grids import Grid
 from loaders.readers.pages.marks import is_page_number
@@ -14,7 +15,7 @@ from loaders.readers.pages.text import Line, Word
 
 _AMOUNT = re.compile(r"^[-−]?\d{1,3}(,?\d{3})*\.\d{1,4}$")
 _CODE = re.compile(r"^\d{3,9}$")
-_ENUMERATED = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+_ENUMERATED = re.compile(rf"^{NUMERAL}{{1,3}}、")
 _NEAREST_ROWS = 2.0  # rows high: a line further from the rules is none of the table
 _ALIGNED = 3.0  # points
 

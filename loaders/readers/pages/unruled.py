@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from loaders.document import ReadingProblem
+from loaders.notation.text import NUMERAL
 from loaders.readers.pages.cells import CellText, cell_of
 from loaders.readers.pages.grids import Grid
 from loaders.readers.pages.marks import is_page_number
@@ -21,9 +22,7 @@ from loaders.readers.pages.text import Line, Word, cell_text
 _AMOUNT = re.compile(r"^[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,4})?%?$")
 _DECIMAL = re.compile(r"^[-−]?[\d,]+\.\d{1,4}%?$")
 _CODE = re.compile(r"^\d{3,9}$")
-_LABEL = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|合计$|总计$|[（(][一二三四五六七八九十][）)])"
-)
+_LABEL = re.compile(rf"^(?:{NUMERAL}{{1,3}}、|合计$|总计$|[（(]{NUMERAL}[）)])")
 _CAPTION = re.compile(r"单位\s*[:：]|表$|^公开\d|[:：]$|。|^(?:注|说明|备注)\d?[:：]")
 # A comma of a sentence, or a figure with its unit behind it: a table says its unit once, above.
 _SENTENCE = re.compile(r"[，；]|\d\s*[亿万]?元")

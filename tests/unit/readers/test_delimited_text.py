@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.document import Paragraph, Row, Table
+from loaders.document import CellNoteKind, Paragraph, Row, Table
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS
 from loaders.readers import delimited_text, read_file
@@ -159,3 +159,84 @@ def test_sentences_with_a_comma_each_are_no_table() -> None:
 def test_reading_what_is_no_text_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="ask recognises"):
         delimited_text.read(b"\x00\x01", DEFAULT_LIMITS)
+
+
+HEADER = ["科目", "项目", "本年", "上年"]
+BODY = [["201", "甲", "5.00", "6.00"], ["202", "乙", "7.00", ""], ["", "合计", "12.00", "6.00"]]
+
+
+def _separated(rows: list[list[str]], separator: str = ",", before: str = "") -> Table:
+    text = before + "\n".join(separator.join(row) for row in rows)
+    (table,) = delimited_text.read(text.encode(), DEFAULT_LIMITS).blocks
+    assert isinstance(table, Table)
+    return table
+
+
+@pytest.mark.parametrize(
+    ("separator", "before"), [(",", ""), (";", ""), ("|", ""), (";", "sep=;\n"), (",", "sep=,\n")]
+)
+def test_fields_parted_by_other_marks(separator: str, before: str) -> None:
+    table = _separated([HEADER, *BODY], separator, before)
+    assert [list(row.cells) for row in table.rows] == [HEADER, *BODY]
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ("203,丙,1,234.00,2.00", ("203", "丙", "1,234.00", "2.00")),
+        ("203,丙,1,234,567.00,2.00", ("203", "丙", "1,234,567.00", "2.00")),
+        ("203,丙,-1,234.00,", ("203", "丙", "-1,234.00", "")),
+        ("203,丙,(1,234.00),2,345.67", ("203", "丙", "(1,234.00)", "2,345.67")),
+        (
+            "203,丙,5.00,2.00,备注",
+            ("203", "丙", "5.00", "2.00", "备注"),
+        ),  # a column without a header
+    ],
+)
+def test_thousands_that_nobody_quoted_are_one_figure(row: str, read: tuple[str, ...]) -> None:
+    found = _separated([HEADER, *BODY, row.split(",")]).rows[-1]
+    assert found.cells[: len(read)] == read
+    assert not any(found.cells[len(read) :])
+    assert not found.notes
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "203,丙,1,234,5",  # counts, or a figure of thousands
+        "203,丙,1,234,567.00",  # 1,234 beside 567.00, or 1 beside 234,567.00
+    ],
+)
+def test_where_thousands_may_be_put_together_in_two_ways_nobody_can_tell(row: str) -> None:
+    found = _separated([HEADER, *BODY, row.split(",")]).rows[-1]
+    assert found.cells == ("203", "丙", row.removeprefix("203,丙,"), "")
+    assert {note.kind for note in found.notes} == {CellNoteKind.TWO_NUMBERS}
+    assert [note.column for note in found.notes] == [2, 3]
+
+
+def test_thousands_without_quotes_are_said() -> None:
+    rows = [HEADER, *BODY, ["203", "丙", "1", "234.00", "2.00"]]
+    reading = delimited_text.read("\n".join(map(",".join, rows)).encode(), DEFAULT_LIMITS)
+    (problem,) = reading.problems
+    assert problem.kind == "thousands_without_quotes"
+    assert "1 lines: 5" in problem.en
+    quoted = "\n".join(map(",".join, [HEADER, *BODY]))
+    assert not delimited_text.read(quoted.encode(), DEFAULT_LIMITS).problems
+
+
+def test_fields_that_fit_the_header_are_never_put_together() -> None:
+    rows = [
+        ["科目", "项目", "数量", "人数"],
+        ["201", "甲", "1", "234"],
+        ["202", "乙", "12", "345.00"],
+    ]
+    assert [list(row.cells) for row in _separated(rows).rows] == rows
+
+
+@pytest.mark.parametrize(("records", "is_table"), [(2, False), (3, True)])
+def test_two_lines_with_commas_are_sentences_and_three_a_table(
+    records: int, is_table: bool
+) -> None:
+    content = "甲,乙,丙\n" * records
+    blocks = delimited_text.read(content.encode(), DEFAULT_LIMITS).blocks
+    assert [isinstance(block, Table) for block in blocks] == [is_table] * (1 if is_table else 2)

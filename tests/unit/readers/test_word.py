@@ -5,6 +5,7 @@ import pytest
 
 from loaders.document import Paragraph, Row, Span, Table
 from loaders.limits import DEFAULT_LIMITS
+from loaders.readers.word import numbering
 from loaders.readers.word import reader as word
 from loaders.readers.word.symbols import symbol, with_symbols
 from tests.hostile import packed
@@ -355,3 +356,9 @@ def test_a_text_box_in_a_cell_follows_the_table() -> None:
     found = blocks(tbl(tr(f"<w:tc>{p(r('甲') + box(p(r('框'))))}</w:tc>", tc("乙"))) + p(r("末")))
     assert cells(found[0]) == [("甲", "乙")]
     assert found[1:] == (Paragraph("框"), Paragraph("末"))
+
+
+def test_letters_go_on_after_z_as_word_counts_them() -> None:
+    assert [numbering._letters(number) for number in (0, 1, 26, 27, 52, 53)] == [
+        *("0", "a", "z", "aa", "zz", "aaa")
+    ]

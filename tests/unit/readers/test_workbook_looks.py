@@ -20,7 +20,7 @@ from loaders.readers.workbook import reader as workbook
 from loaders.readers.workbook import spreadsheet_xml
 from loaders.readers.workbook.formulas import add_up
 from loaders.readers.workbook.references import from_open_document, from_r1c1, moved
-from loaders.readers.workbook.sheet import Formula, Sheet
+from loaders.readers.workbook.sheet import PLAIN, Formula, Look, Sheet, seen_text
 from tests.properties import PATIENT
 from tests.unit.readers.workbook_files import ods_of, package, record, relationships, wide
 
@@ -405,3 +405,8 @@ def test_whatever_stands_beside_a_figure_it_lands_the_same(
             digits = Decimal("".join(c for c in printed if c.isdigit() or c == "."))
             is_negative = bool(set(printed) & set("-("))
             assert (-digits if is_negative else digits) == figure
+
+
+def test_what_is_struck_in_the_second_line_of_a_cell_is_not_in_the_first() -> None:
+    runs = [("甲\n", PLAIN), ("乙", Look(is_struck=True)), ("丙", PLAIN)]
+    assert seen_text(runs).text == "甲\n丙"

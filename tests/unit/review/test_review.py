@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import asdict
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -247,3 +248,20 @@ def test_every_phrase_of_the_templates_has_its_english() -> None:
     templates = Path(page.__file__).parent / "templates"
     for template in templates.glob("*.j2"):
         assert not _PRINT.search(in_english(template.read_text(encoding="utf-8")).replace("元", ""))
+
+
+def test_only_a_document_without_a_file_takes_stdout(tmp_path: Path) -> None:
+    file = tmp_path / "review.json"
+    for form, output, takes in (
+        (ReviewFormat.JSON, None, True),
+        (ReviewFormat.JSON, file, False),
+        (None, None, False),
+    ):
+        assert request.request([], form, output, as_json=False).writes_to_stdout is takes
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("money", "1,000.00"), ("count", "1,000"), ("tolerance", "1,000")]
+)
+def test_money_keeps_its_cents_and_counts_have_none(kind: str, shown: str) -> None:
+    assert page.figure(Decimal("1000.00"), kind) == shown

@@ -92,3 +92,8 @@ def test_a_name_that_is_too_long_is_cut_with_a_mark(spoken: Language) -> None:
     long = replace(ACCOUNT, organization="很长的名称" * 20)
     assert "…" in overview._name(long)
     assert cell_len(overview._name(long)) < 60
+
+
+def test_a_name_that_just_fits_is_whole() -> None:
+    fits = replace(ACCOUNT, organization="局" * 18)
+    assert overview._name(fits).startswith("局" * 18 + " ")

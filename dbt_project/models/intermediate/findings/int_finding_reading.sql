@@ -1,8 +1,8 @@
--- 文件中没有读到的部分：扫描页、没有文字编码的页、列不明的表
+-- 文件中没有读到的部分：扫描页、没有文字编码的页、列不明的表；以及要对照原件的部分
 select
     {{ finding(
         kind='problems.kind',
-        severity="case when problems.kind = 'recognised_picture' then 'warning' else 'error' end",
+        severity="case when problems.kind in ('recognised_picture', 'thousands_without_quotes') then 'warning' else 'error' end",
         keys={
             'account_id': 'accounts.account_id',
             'document_id': 'problems.document_id',

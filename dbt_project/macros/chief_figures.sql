@@ -13,3 +13,13 @@
         (9, '机关运行经费', {{ overview }}.agency_operation_yuan, {{ overview }}.agency_operation_state)
     )
 {%- endmacro %}
+
+{#-
+  The amount at a place among the others of rpt_peer_comparison, the largest first: where the own figure stands among the
+  amounts, it is stepped over.
+-#}
+{% macro amount_of_others(place) -%}
+    chosen.amounts[
+        {{ place }} + (chosen.passes and {{ place }} >= chosen.rank_no)::integer
+    ]
+{%- endmacro %}

@@ -3,6 +3,7 @@
     case {{ comparison }}
         when '=' then abs({{ difference }}) <= {{ tolerance }}
         when '>=' then {{ difference }} >= -{{ tolerance }}
+        when '>= 0' then {{ difference }} >= -{{ tolerance }}
         when '<=' then {{ difference }} <= {{ tolerance }}
     end
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- What the office of a town, a township or a street is called, after the place it lies in. -#}
 {% macro township_office() -%}
-    '^[^县区市]{1,10}?((镇|乡|苏木)(人民政府|人民代表大会|人大|委员会|党委|党政|财政所)|街道(办|党工委|工作委员会|工委|人大))'
+    '^[^县区市]{1,10}?((镇|乡|苏木)(人民政府|人民代表大会|人大|委员会|党委|党政|财政所|财政分局)|街道(办|党工委|工作委员会|工委|人大))'
 {%- endmacro %}
 
 {#-

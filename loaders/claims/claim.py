@@ -46,7 +46,8 @@ class Claim:
     without its thousands separators, in `unit`, with `decimals` digits behind the point; a direction has none.
     `value` says which figure of the noun: actual, original_budget, adjusted_budget or budget. `direction`: up, down,
     greater, less, equal or about_equal. `base`: last_year, original_budget, adjusted_budget, budget or whole. `about_no`
-    is the amount it is said of, `base_no` the amount, budget or change it is computed with (claim numbers, from 1).
+    is the amount it is said of, `base_no` the amount, budget or change it is computed with; of an amount in a list, the
+    amount that the list divides (claim numbers, from 1).
     `doubt` tells why it is not to be held against any figure; None where it may be.
     """
 

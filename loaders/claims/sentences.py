@@ -123,7 +123,7 @@ def _money(reader: Reader, context: Context, spot: Spot) -> Found:
     noun = phrase.noun or context.topic if phrase else None
     if phrase is None or noun is None or noun.is_count:
         year = reader.year_in(spot.text) or context.year
-        claim = spot.claim("amount", year=year, doubt="not_understood")
+        claim = spot.claim("amount", year=year, base_no=_whole_no(context), doubt="not_understood")
         return Found(replace(context.with_amount(claim), year=year), (claim,))
     return _amount(context, spot, "amount", noun, phrase)
 
@@ -155,8 +155,20 @@ def _amount(context: Context, spot: Spot, kind: str, noun: Noun, phrase: AmountP
     if phrase.noun and parent and parent.value and value == "actual" and not phrase.is_value_said:
         value = parent.value
     noun = _inherited(context, noun)
-    claim = spot.claim(kind, noun=noun, value=value, year=year, doubt=_doubt(context, noun))
+    claim = spot.claim(
+        kind,
+        noun=noun,
+        value=value,
+        year=year,
+        base_no=_whole_no(context),
+        doubt=_doubt(context, noun),
+    )
     return Found(replace(context.with_amount(claim), year=year), (claim,))
+
+
+def _whole_no(context: Context) -> int | None:
+    """The amount that the list divides in which the next amount stands."""
+    return context.parent.claim_no if context.parent else None
 
 
 def _doubt(context: Context, noun: Noun) -> str | None:

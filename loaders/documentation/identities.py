@@ -7,7 +7,7 @@ The part of the document between its markers is written anew; `--check` only com
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from loaders.documentation.marked_section import MarkedSection
@@ -56,13 +56,32 @@ def _entry(
     yield f"- {_HARDNESS[row['hardness']]}，不成立时 when broken: {_SEVERITIES[row['severity']]}"
     named = dict.fromkeys(term["form_id"] for term in terms)
     yield "- 表 forms: " + "、".join(f"{forms[form_id]} `{form_id}`" for form_id in named)
-    yield f"- 不适用 does not apply: {'；'.join(_not_applicable(row, terms))}"
+    yield f"- 不适用 does not apply: {'；'.join(_not_applicable(row, terms, forms))}"
     yield f"- 出处 source: {row['source']}"
     yield f"- 例 example: {_example(row, example)}"
 
 
-def _not_applicable(row: SeedRow, terms: Sequence[SeedRow]) -> Iterator[str]:
-    yield "账户没有所涉的表"
+def _exceptions(left_out: Iterable[str], implied: Iterable[str], forms: Mapping[str, str]) -> str:
+    """The forms that an account may lack and the identity apply all the same."""
+    said = []
+    if left_out:
+        said.append("没有" + "、".join(forms[form_id] for form_id in left_out) + "的不计")
+    if implied:
+        names = "、".join(forms[form_id] for form_id in implied)
+        said.append(f"没有{names}而账户说明或可推知为空的按零")
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+def _not_applicable(
+    row: SeedRow, terms: Sequence[SeedRow], forms: Mapping[str, str]
+) -> Iterator[str]:
+    left_out = dict.fromkeys(term["form_id"] for term in terms if term["if_form_absent"] == "zero")
+    implied = dict.fromkeys(
+        term["form_id"] for term in terms if term["if_form_absent"] == "zero_if_none"
+    )
+    yield "账户没有所涉的表" + _exceptions(left_out, implied, forms)
+    if row["only_where"]:
+        yield f"{row['only_where']} 两边不等"
     optional = dict.fromkeys(term["name_zh"] for term in terms if term["if_absent"] == "skip")
     if optional and row["comparison"] != "rule":
         yield "本表不列" + "、".join(optional)
@@ -83,6 +102,8 @@ def _example(row: SeedRow, example: SeedRow) -> str:
     left, right = (_number(example[side]) for side in ("left_value", "right_value"))
     if row["comparison"] == "rule":
         return f"{whose}" + (f"：{left}" if left else "")
+    if row["comparison"] == ">= 0":
+        return f"{whose}：{left} ≥ 0"
     sign = {"=": "=", ">=": "≥", "<=": "≤"}[row["comparison"]]
     return f"{whose}：{left} {sign} {right}"
 

@@ -35,7 +35,8 @@ refused as (
     select
         accounts.account_id,
         printed.evidence ->> 'titled_form' as form_id,
-        min(coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)) as refusal_reason
+        min(coalesce(printed.evidence ->> 'reason_zh', printed.refusal_reason)) as refusal_reason,
+        sum(coalesce((printed.evidence ->> 'figures_not_placed')::integer, 0)) > 0 as has_figures
     from {{ ref('stg_raw__document_table') }} as printed
     inner join {{ ref('int_table_account') }} as accounts
         on
@@ -55,6 +56,7 @@ select
     coalesce(recognised.account_id, refused.account_id) as account_id,
     coalesce(recognised.form_id, refused.form_id) as form_id,
     recognised.form_id is not null as is_recognised,
+    recognised.form_id is null and refused.has_figures as is_unread,
     recognised.form_id is not null
     and recognised.figure_count = 0
     and recognised.unreadable_count = 0 as is_empty,

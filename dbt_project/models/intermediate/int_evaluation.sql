@@ -43,6 +43,10 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
+line_items as (
+    select * from {{ ref('line_items') }}
+),
+
 -- A scope in words: the row's label, the column's name, the class.
 row_labels as (
     select distinct on (cells.account_id, cells.identity_id, cells.instance, cells.scope_key)
@@ -114,10 +118,10 @@ select
         concat_ws(
             '，',
             results.detail,
-            instance_measures.name_zh,
+            coalesce(instance_measures.name_zh, instance_items.name_zh),
             row_labels.printed_label,
             scope_measures.name_zh,
-            case substring(results.scope_key from 'fund=([a-z_]+)')
+            case coalesce(substring(results.scope_key from 'fund=([a-z_]+)'), results.instance)
                 when 'general_public_budget' then '一般公共预算'
                 when 'government_fund' then '政府性基金预算'
                 when 'state_capital' then '国有资本经营预算'
@@ -144,6 +148,7 @@ select
     waived.waived_on
 from results
 left join measures as instance_measures on results.instance = instance_measures.measure
+left join line_items as instance_items on results.instance = instance_items.line_item
 left join measures as scope_measures
     on substring(results.scope_key from 'measure=([a-z_.]+)') = scope_measures.measure
 left join row_labels

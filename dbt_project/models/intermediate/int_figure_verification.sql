@@ -79,6 +79,7 @@ checked as (
         bool_or(is_exact) as is_exact,
         bool_or(is_hard and outcome = 'broken') as is_broken_hard,
         bool_or(outcome = 'broken') as is_broken,
+        bool_or(outcome = 'broken' and not is_between_forms) as is_broken_within,
         bool_or(is_equality and is_hard and outcome = 'holds_within_rounding')
             as is_rounded_hard,
         bool_or(is_equality and outcome = 'holds_within_rounding') as is_rounded
@@ -105,7 +106,9 @@ select
             or figures.repetition = 'contradicted'
             or figures.cell_state <> 'amount'
             then 'withheld'
-        when checked.document_id is null or checked.is_broken_hard then 'unverified'
+        when
+            checked.document_id is null or checked.is_broken_hard or checked.is_broken_within
+            then 'unverified'
         -- A machine may have misread it: only arithmetic that leaves no room tells that it did not.
         when figures.read_by <> 'text'
             then
@@ -118,7 +121,8 @@ select
                         then 'verified'
                     else 'unverified'
                 end
-        -- What hard identities hold stands, though a soft one (a self-evaluation, a ratio) differs.
+        -- What hard identities hold stands, though a soft one with another form (a self-evaluation)
+        -- differs.
         when checked.is_held_hard and checked.is_rounded_hard then 'within_rounding'
         when checked.is_held_hard then 'verified'
         when checked.is_broken or not checked.is_held then 'unverified'

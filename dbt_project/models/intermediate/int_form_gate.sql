@@ -9,9 +9,11 @@ identities as (
     where hardness = 'hard'
 ),
 
+-- What one comparison of an identity says, it says of the forms of that comparison.
 identity_forms as (
     select distinct
         identity_id,
+        coalesce(instance, '') as instance,
         form_id
     from {{ ref('identity_terms') }}
 ),
@@ -35,7 +37,10 @@ failures as (
         string_agg(distinct results.identity_id, '、') as failed_identities
     from results
     inner join identities on results.identity_id = identities.identity_id
-    inner join identity_forms on results.identity_id = identity_forms.identity_id
+    inner join identity_forms
+        on
+            results.identity_id = identity_forms.identity_id
+            and results.instance in ('', identity_forms.instance)
     group by results.account_id, identity_forms.form_id
 )
 

@@ -29,6 +29,10 @@ tables as (
     group by document_id, table_no
 ),
 
+line_items as (
+    select * from {{ ref('line_items') }}
+),
+
 -- Two files of one account may each have a table 1: rows and tables are told apart by file.
 documents as (
     select
@@ -104,6 +108,12 @@ selectable as (
         forms_in_parts.form_id is not null as is_in_parts,
         -- 人员经费 beside 合计 is a part of what its row says.
         coalesce(datapoints.parent_measure = any(tables.measures), false) as is_part_of_row,
+        -- 预算数 is 全年预算数, or 年初预算数 where the table prints that alone.
+        datapoints.measure = 'adjusted_budget'
+        or (
+            datapoints.measure = 'original_budget'
+            and not 'adjusted_budget' = any(tables.measures)
+        ) as is_budget,
         -- 财政拨款 beside 合计 is a part of all; its own parts are not, where it is printed.
         datapoints.fund <> 'all'
         and not (
@@ -125,6 +135,7 @@ selectable as (
         on
             datapoints.account_id = forms_in_parts.account_id
             and datapoints.form_id = forms_in_parts.form_id
+    left join line_items on datapoints.line_item = line_items.line_item
     cross join
         lateral (
             values
@@ -183,6 +194,11 @@ selectable as (
                 'parts:' || datapoints.parent_item,
                 datapoints.parent_item is not null and datapoints.adds_up
             ),
+            ('whole:' || datapoints.line_item, datapoints.line_item is not null),
+            (
+                'whole:' || line_items.parent_item,
+                line_items.adds_up and not line_items.parent_item = any(tables.line_items)
+            ),
             ('group:' || datapoints.item_group, datapoints.item_group is not null)
         ) as choice (selector, applies)
     where choice.applies
@@ -236,6 +252,9 @@ inner join terms
         and selectable.selector = terms.selector
         and (
             terms.measure in (selectable.measure, 'parts:' || selectable.parent_measure)
+            or (
+                terms.measure = 'budget' and selectable.is_budget
+            )
             or (
                 terms.measure = '*'
                 and selectable.adds_up

@@ -17,6 +17,7 @@ terms as (
         measure,
         coalesce(instance, '') as instance,
         if_absent,
+        if_form_absent,
         name_zh
     from {{ ref('identity_terms') }}
     where selector <> 'rule'
@@ -26,20 +27,16 @@ account_forms as (
     select * from {{ ref('int_account_form') }}
 ),
 
+absent_forms as (
+    select * from {{ ref('int_absent_form') }}
+),
+
 forms as (
     select * from {{ ref('forms') }}
 ),
 
 accounts as (
     select account_id from {{ ref('int_account') }}
-),
-
--- Which forms each identity names, and how each account stands to them.
-identity_forms as (
-    select distinct
-        identity_id,
-        form_id
-    from terms
 ),
 
 -- Columns that each form of an account prints, whatever row they were looked for in.
@@ -52,25 +49,131 @@ printed_columns as (
     where is_current
 ),
 
-standing as (
+-- Which forms each comparison names, and how each account stands to them. A table that could not be
+-- read and prints no figure is as good as none.
+term_forms as (
+    select distinct
+        identity_id,
+        instance,
+        side,
+        form_id,
+        coalesce(if_form_absent, '') as if_form_absent
+    from terms
+),
+
+form_states as (
     select
         accounts.account_id,
-        identity_forms.identity_id,
-        string_agg(forms.name_zh, '、' order by forms.form_number)
-        filter (where account_forms.form_id is null) as forms_missing,
-        string_agg(
-            forms.name_zh || '（' || account_forms.refusal_reason || '）',
-            '、' order by forms.form_number
-        ) filter (where not account_forms.is_recognised) as forms_unread,
-        bool_or(coalesce(account_forms.is_empty, false)) as has_empty_form
+        term_forms.identity_id,
+        term_forms.instance,
+        term_forms.side,
+        term_forms.if_form_absent,
+        forms.form_number,
+        forms.name_zh,
+        account_forms.refusal_reason,
+        coalesce(account_forms.is_empty, false) as is_empty,
+        coalesce(account_forms.is_unread, false) as is_unread,
+        not coalesce(account_forms.is_recognised or account_forms.is_unread, false) as is_absent,
+        absent_forms.form_id is not null
+        or coalesce(not account_forms.is_recognised, false) as is_known_empty
     from accounts
-    cross join identity_forms
-    inner join forms on identity_forms.form_id = forms.form_id
+    cross join term_forms
+    inner join forms on term_forms.form_id = forms.form_id
     left join account_forms
         on
             accounts.account_id = account_forms.account_id
-            and identity_forms.form_id = account_forms.form_id
-    group by accounts.account_id, identity_forms.identity_id
+            and term_forms.form_id = account_forms.form_id
+    left join absent_forms
+        on
+            accounts.account_id = absent_forms.account_id
+            and term_forms.form_id = absent_forms.form_id
+),
+
+-- A comparison needs the forms that may not be left out, and one form on each side.
+form_needs as (
+    select
+        account_id,
+        identity_id,
+        instance,
+        form_number,
+        is_empty,
+        case
+            when
+                is_absent
+                and (
+                    if_form_absent = ''
+                    or (if_form_absent = 'zero_if_none' and not is_known_empty)
+                    or bool_and(is_absent) over (
+                        partition by account_id, identity_id, instance, side
+                    )
+                )
+                then name_zh
+        end as missing_form,
+        case
+            when is_unread and if_form_absent <> 'zero' then name_zh || '（' || refusal_reason || '）'
+        end as unread_form
+    from form_states
+),
+
+instance_standing as (
+    select
+        account_id,
+        identity_id,
+        instance,
+        string_agg(distinct missing_form, '、') as forms_missing,
+        string_agg(distinct unread_form, '、') as forms_unread
+    from form_needs
+    group by account_id, identity_id, instance
+),
+
+-- An identity whose every comparison lacks a form is told of once, and so is one that is not read.
+identity_forms as (
+    select
+        account_id,
+        identity_id,
+        form_number,
+        min(missing_form) as missing_form,
+        min(unread_form) as unread_form,
+        bool_or(is_empty) as is_empty
+    from form_needs
+    group by account_id, identity_id, form_number
+),
+
+identity_standing as (
+    select
+        account_id,
+        identity_id,
+        string_agg(missing_form, '、' order by form_number) as forms_missing,
+        string_agg(unread_form, '、' order by form_number) as forms_unread,
+        bool_or(is_empty) as has_empty_form
+    from identity_forms
+    group by account_id, identity_id
+),
+
+instances_together as (
+    select
+        account_id,
+        identity_id,
+        bool_and(forms_missing is not null) as is_missing,
+        bool_and(forms_missing is not null or forms_unread is not null) as is_unread
+    from instance_standing
+    group by account_id, identity_id
+),
+
+standing as (
+    select
+        identity_standing.account_id,
+        identity_standing.identity_id,
+        case when instances_together.is_missing then identity_standing.forms_missing end
+            as forms_missing,
+        case when instances_together.is_unread then identity_standing.forms_unread end
+            as forms_unread,
+        identity_standing.has_empty_form
+    from identity_standing
+    inner join instances_together
+        on
+            identity_standing.account_id = instances_together.account_id
+            and identity_standing.identity_id = instances_together.identity_id
 ),
 
 sums as (
@@ -233,6 +336,7 @@ compared as (
         sides.left_value - sides.right_value as difference,
         identities.comparison,
         identities.needs_both,
+        identities.only_where,
         -- A blank 其中 is not more than anything: that is no comparison. Nor is one without both
         -- sides where it needs them.
         case
@@ -254,6 +358,27 @@ compared as (
             and sides.scope_key = absences.scope_key
 ),
 
+-- Identities whose two sides are equal in an account: others may apply only where they are.
+equalities as (
+    select
+        account_id,
+        identity_id
+    from compared
+    group by account_id, identity_id
+    having bool_and(abs(difference) <= tolerance)
+),
+
+conditioned as (
+    select
+        compared.*,
+        compared.only_where is null or equalities.identity_id is not null as is_condition_met
+    from compared
+    left join equalities
+        on
+            compared.account_id = equalities.account_id
+            and compared.only_where = equalities.identity_id
+),
+
 evaluated as (
     select
         compared.account_id,
@@ -268,7 +393,8 @@ evaluated as (
         compared.cell_count,
         compared.figure_count,
         case
-            when standing.forms_missing is not null then 'not_applicable'
+            when standing.forms_missing is not null or not compared.is_condition_met
+                then 'not_applicable'
             when standing.forms_unread is not null then 'not_evaluable'
             when compared.unread_count > 0 then 'not_evaluable'
             when compared.not_printed is not null or compared.has_heading then 'not_applicable'
@@ -289,6 +415,8 @@ evaluated as (
         end as outcome,
         case
             when standing.forms_missing is not null then '账户没有：' || standing.forms_missing
+            when not compared.is_condition_met
+                then '只在 ' || compared.only_where || ' 两边相等时适用'
             when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
             when compared.unread_count > 0 then compared.unread_reason
             when compared.not_printed is not null then '本表不列：' || compared.not_printed
@@ -303,16 +431,50 @@ evaluated as (
                 then case when compared.needs_both then '一边没有填列数字' else '其中项没有填列数字' end
         end as reason,
         standing.forms_missing is null
-        and (standing.forms_unread is not null or compared.unread_count > 0) as is_unread
-    from compared
-    inner join standing
-        on compared.account_id = standing.account_id and compared.identity_id = standing.identity_id
+        and (standing.forms_unread is not null or compared.unread_count > 0) as is_unread,
+        -- One line for a comparison whose forms are not all there, instead of one for each of its
+        -- rows.
+        standing.forms_missing is not null
+        or standing.forms_unread is not null
+        or not compared.is_condition_met as is_told_once
+    from conditioned as compared
+    inner join instance_standing as standing
+        on
+            compared.account_id = standing.account_id
+            and compared.identity_id = standing.identity_id
+            and compared.instance = standing.instance
 ),
 
--- One line for an identity whose forms are not all there, instead of one for each of its rows.
 applicable as (
     select * from evaluated
-    where reason is null or (reason not like '账户没有：%' and reason not like '印有而未能识别：%')
+    where not is_told_once
+),
+
+-- A comparison with a form that could not be read, where the others of its identity can be made.
+unread_instances as (
+    select
+        evaluated.account_id,
+        evaluated.identity_id,
+        evaluated.instance,
+        sum(evaluated.cell_count)::bigint as cell_count,
+        min(evaluated.reason) as reason
+    from evaluated
+    inner join (select distinct account_id, identity_id from applicable) as others
+        on
+            evaluated.account_id = others.account_id
+            and evaluated.identity_id = others.identity_id
+    where evaluated.is_told_once and evaluated.is_unread
+    group by evaluated.account_id, evaluated.identity_id, evaluated.instance
+),
+
+unmet as (
+    select
+        account_id,
+        identity_id,
+        min(reason) as reason
+    from evaluated
+    where is_told_once and outcome = 'not_applicable' and reason like '只在%'
+    group by account_id, identity_id
 ),
 
 matched as (
@@ -341,7 +503,7 @@ fallback as (
         case
             when standing.forms_missing is not null then 'not_applicable'
             when standing.forms_unread is not null then 'not_evaluable'
-            when matched.cell_count > 0 then 'not_applicable'
+            when matched.cell_count > 0 or unmet.reason is not null then 'not_applicable'
             when standing.has_empty_form then 'not_applicable'
             when named_terms.is_optional then 'not_applicable'
             else 'not_evaluable'
@@ -349,6 +511,7 @@ fallback as (
         case
             when standing.forms_missing is not null then '账户没有：' || standing.forms_missing
             when standing.forms_unread is not null then '印有而未能识别：' || standing.forms_unread
+            when unmet.reason is not null then unmet.reason
             when matched.cell_count > 0 then '所涉单元格均为空白'
             when standing.has_empty_form then '空表'
             when named_terms.is_optional then '本表不列：' || named_terms.names
@@ -364,6 +527,8 @@ fallback as (
         on
             standing.account_id = matched.account_id
             and standing.identity_id = matched.identity_id
+    left join unmet
+        on standing.account_id = unmet.account_id and standing.identity_id = unmet.identity_id
     inner join named_terms on standing.identity_id = named_terms.identity_id
     where applicable.identity_id is null
 )
@@ -401,3 +566,20 @@ select
     reason,
     is_unread
 from fallback
+union all
+select
+    account_id,
+    identity_id,
+    instance,
+    '' as scope_key,
+    null as left_value,
+    null as right_value,
+    null as difference,
+    null as tolerance,
+    null as value_kind,
+    cell_count,
+    0 as figure_count,
+    'not_evaluable' as outcome,
+    reason,
+    true as is_unread
+from unread_instances

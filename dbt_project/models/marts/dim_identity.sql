@@ -7,5 +7,6 @@ select
     hardness,
     severity,
     needs_both,
+    only_where,
     source
 from {{ ref('identities') }}

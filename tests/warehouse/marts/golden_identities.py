@@ -8,6 +8,7 @@ HOLDING: dict[str, tuple[int, int, int]] = {
     "01.expenditure_total": (1, 2, 5),
     "01.income_grand_total": (1, 3, 3),
     "01.income_total": (1, 2, 2),
+    "01_02.by_source": (1, 2, 2),
     "01_02.income": (1, 2, 2),
     "01_03.by_class": (4, 8, 19),
     "01_03.expenditure": (1, 2, 2),
@@ -17,6 +18,8 @@ HOLDING: dict[str, tuple[int, int, int]] = {
     "02_04.appropriation": (1, 2, 2),
     "03.row": (16, 32, 35),
     "03.total": (3, 6, 35),
+    "03_04.expenditure": (1, 2, 2),
+    "03_05.by_nature": (16, 32, 32),
     "04.balance": (1, 2, 2),
     "04.expenditure_grand_total": (2, 4, 4),
     "04.expenditure_total": (2, 4, 10),
@@ -48,6 +51,12 @@ HOLDING: dict[str, tuple[int, int, int]] = {
 
 # Where there is nothing to compare: in how many scopes, and why.
 NOT_APPLICABLE: dict[str, tuple[int, str]] = {
+    "01.closing": (1, "所涉单元格均为空白"),
+    "01.opening": (1, "本表不列：各预算年初结转"),
+    "01_04.closing": (1, "所涉单元格均为空白"),
+    "01_04.opening": (1, "其中项没有填列数字"),
+    "03_05.by_nature": (1, "一边没有填列数字"),
+    "03_05.by_nature_equal": (1, "只在 03_04.expenditure 两边相等时适用"),
     "02.hierarchy": (1, "本表不列：下级行、小计行"),
     "02.tuition": (1, "所涉单元格均为空白"),
     "03.hierarchy": (1, "本表不列：下级行、小计行"),

@@ -15,7 +15,8 @@ from loaders.forms.form_file import FUNDS
 from loaders.settings import DBT_PROJECT
 
 IF_ABSENT = frozenset({"fail", "skip", "zero", "zero_if_empty", "zero_if_column"})
-COMPARISONS = frozenset({"=", ">=", "<=", "rule"})
+IF_FORM_ABSENT = frozenset({"", "zero", "zero_if_none"})
+COMPARISONS = frozenset({"=", ">=", "<=", ">= 0", "rule"})
 
 
 @pytest.fixture(scope="module")
@@ -123,13 +124,19 @@ def test_every_line_item_is_reached_by_a_label_or_sums_what_is() -> None:
 
 
 def test_every_identity_has_terms_on_both_sides_of_every_instance() -> None:
-    rules = {row["identity_id"] for row in seed_rows("identities") if row["comparison"] == "rule"}
+    comparisons = {row["identity_id"]: row["comparison"] for row in seed_rows("identities")}
+    rules = {identity for identity, comparison in comparisons.items() if comparison == "rule"}
     sides: dict[tuple[str, str], set[str]] = {}
     for row in seed_rows("identity_terms"):
         if row["identity_id"] not in rules:
             sides.setdefault((row["identity_id"], row["instance"]), set()).add(row["side"])
     whole = ({"left", "right"}, {"left", "right", "divisor"})
-    assert {key: found for key, found in sides.items() if found not in whole} == {}
+    alone = ({"left"},)
+    assert {
+        key: found
+        for key, found in sides.items()
+        if found not in (alone if comparisons[key[0]] == ">= 0" else whole)
+    } == {}
     assert {identity for identity, _ in sides} | rules == _values("identities", "identity_id")
     assert rules <= _values("identity_terms", "identity_id")
 
@@ -139,6 +146,7 @@ def test_identities_are_well_formed() -> None:
     assert {row["comparison"] for row in rows} <= COMPARISONS
     assert {row["hardness"] for row in rows} <= {"hard", "soft"}
     assert [row["identity_id"] for row in rows if not (row["name_zh"] and row["formula_zh"])] == []
+    assert _values("identities", "only_where") <= _values("identities", "identity_id")
 
 
 def test_terms_select_with_words_the_evaluation_knows(
@@ -150,6 +158,7 @@ def test_terms_select_with_words_the_evaluation_knows(
     arguments = {
         "item:": items,
         "parts:": _values("line_items", "parent_item"),
+        "whole:": _values("line_items", "parent_item"),
         "group:": _values("line_items", "item_group"),
         "class:": {row[:3] for row in _codes("economic_class") | _codes("functional_class")},
         "code:": _codes("economic_class") | _codes("functional_class"),
@@ -167,9 +176,10 @@ def test_terms_name_known_forms_measures_and_funds() -> None:
     forms = _values("forms", "form_id")
     for row in seed_rows("identity_terms"):
         assert row["form_id"] in forms, row
-        assert row["measure"] in {"*"} | measures | parts, row
+        assert row["measure"] in {"*", "budget"} | measures | parts, row
         assert row["fund"] in {"*", "part_of_appropriation", "part_of_all"} | FUNDS, row
         assert row["if_absent"] in IF_ABSENT, row
+        assert row["if_form_absent"] in IF_FORM_ABSENT, row
         assert row["sign"] in {"1", "-1"}, row
 
 

@@ -184,6 +184,21 @@ OTHERS = {
         "county", "安徽省", "合肥市", None, "development_zone", "finance"
     ),
     "南京市江北新区财政局": Answer(None, "江苏省", "南京市", None, "government", "finance"),
+    # Words within words: 科学院 is no 学院, a court of finance is a court, 中央民族大学 is of no party.
+    "中央民族大学": Answer("central", "北京市", None, None, "university", "education"),
+    "云南省农业科学院": Answer("province", "云南省", None, None, None, "agriculture"),
+    "昆明医科大学第一附属医院": Answer(None, None, None, None, "health_institution", "health"),
+    "上海金融法院": Answer(None, None, None, None, "court", "justice"),
+    "中国红十字会云南省分会": Answer(
+        "province", "云南省", None, None, "mass_organization", "red_cross"
+    ),
+    "云南省国家安全厅": Answer("central", "云南省", None, None, "vertical", None),
+    "东莞市虎门镇财政分局": Answer("township", "广东省", "东莞市", None, "government", "finance"),
+    # Zones and branches whose level no list says.
+    "甘肃省兰州新区管理委员会": Answer(
+        None, "甘肃省", "兰州市", None, "development_zone", "general_office"
+    ),
+    "昆明市公安局五华分局": Answer(None, "云南省", "昆明市", None, "government", "public_security"),
     # A road, a district of several cities, a place that is none: nothing is guessed.
     "南京路小学": Answer(None, None, None, None, "school", "education"),
     "朝阳区财政局": Answer("county", None, None, None, "government", "finance"),
@@ -242,7 +257,7 @@ def found(
             url,
             "select count(*) from marts.dim_organization_evidence where (value is null) "
             "is distinct from (basis in ('no_place', 'several_places', 'no_word', "
-            "'unlisted_zone', 'unknown_founder'))",
+            "'unlisted_zone', 'unknown_founder', 'branch', 'no_parent', 'several_parents'))",
         )
         assert reasons == [(0,)]
         yield {str(row[0]): Answer(*row[1:]) for row in rows}

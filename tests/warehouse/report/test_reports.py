@@ -186,29 +186,32 @@ def test_a_broken_form_says_so_beside_every_figure_of_it(url: str) -> None:
 def test_peers_are_compared_by_figures_that_pass_only(url: str) -> None:
     offices = report(
         url,
-        "单位, 同类单位数, 排名, 勾稽状态",
+        "单位, 比较范围, 同类单位数, 同类平均_元, 排名, 勾稽状态",
         "同类部门比较",
         "部门类别 = '人民政府办公室' and 指标 = '基本支出' order by 1",
     )
+    too_few = ("同类单位不足 3 个", 0, None, None)
     assert offices == [
-        ("昆明市人民政府办公室", 2, 1, "已核对"),
-        (ORGANIZATION, 2, 1, "已核对"),
-        (BROKEN, 2, None, "不予采用"),
+        ("昆明市人民政府办公室", *too_few, "已核对"),
+        (ORGANIZATION, *too_few, "已核对"),
+        (BROKEN, *too_few, "不予采用"),
     ]
     bureaus = report(
         url,
-        "金额_元, 同类平均_元, 同类中位数_元, 同类最高_元, 同类最低_元, 排名, 同类单位数",
+        "金额_元, 同类平均_元, 同类中位数_元, 同类最高_元, 同类最低_元, 排名, 高于同类_百分比",
         "同类部门比较",
-        "部门类别 = '财政局' and 年度 = 2023 and 指标 = '本年支出'",
+        "部门类别 = '财政局' and 年度 = 2023 and 指标 = '本年支出' and 比较范围 = '同省' and 同类单位数 = 3",
     )
-    amounts = sorted((Decimal(str(row[0])) for row in bureaus), reverse=True)
-    assert len(set(amounts)) == 3
-    assert median(amounts) not in amounts  # of an even number: the mean of the middle two
-    for amount, mean, middle, largest, smallest, rank, count in bureaus:
-        assert (count, largest, smallest) == (4, amounts[0], amounts[-1])
-        assert mean == round(sum(amounts) / 4, 2)
-        assert middle == median(amounts)
-        assert rank == amounts.index(Decimal(str(amount))) + 1
+    amounts = [Decimal(str(row[0])) for row in bureaus]
+    assert (len(amounts), len(set(amounts))) == (4, 3)
+    for number, (_, mean, middle, largest, smallest, rank, percentile) in enumerate(bureaus):
+        amount = amounts[number]
+        others = amounts[:number] + amounts[number + 1 :]  # never itself
+        assert (largest, smallest) == (max(others), min(others))
+        assert mean == round(sum(others) / 3, 2)
+        assert middle == median(others)
+        assert rank == 1 + sum(other > amount for other in others)
+        assert percentile == round(Decimal(100 * sum(other < amount for other in others)) / 3, 2)
 
 
 def test_years_are_compared_within_one_scope(url: str) -> None:

@@ -20,6 +20,8 @@ causes as (
         on
             contradictions.document_id = base.document_id
             and contradictions.base_no = base.claim_no
+            -- The amounts of a list are not reckoned with what the list divides.
+            and contradictions.kind <> 'amount'
     where about.claim_no is null and base.claim_no is null
 ),
 

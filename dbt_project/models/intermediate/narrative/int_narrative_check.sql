@@ -104,11 +104,26 @@ best as (
         checks.cell_column_no
 ),
 
-checked as (
+judged as (
     select
         claims.account_id,
         claims.document_id,
         claims.claim_no,
+        claims.kind,
+        claims.direction,
+        claims.number,
+        claims.base_no,
+        claims.subject,
+        claims.fund,
+        claims.value,
+        claims.subject = 'functional'
+        and coalesce(
+            length(claims.subject_code) = 7,
+            claims.subject_words[array_length(claims.subject_words, 1)] like '%项)'
+        ) as is_of_item,
+        claims.claimed_yuan,
+        claims.half_width_yuan,
+        claims.doubt,
         best.cell_document_id,
         best.cell_table_no,
         best.cell_row_no,
@@ -118,11 +133,17 @@ checked as (
         case
             when claims.doubt is not null then 'not_placed'
             when best.outcome in ('agrees', 'within_rounding', 'contradicts') then best.outcome
+            -- 增长100% is said of what was nothing before.
+            when
+                best.outcome = 'base_is_zero'
+                and claims.kind = 'change_rate'
+                and claims.direction = 'up'
+                and claims.number = 100
+                then 'agrees'
             else 'not_placed'
         end as outcome,
         case
             when claims.doubt is not null then claims.doubt
-            when best.outcome in ('agrees', 'within_rounding', 'contradicts') then null
             when best.outcome = 'nothing_elsewhere' then 'meaning_unclear'
             when best.outcome is not null then best.outcome
             when claims.kind in ('amount', 'count') then 'no_figure'
@@ -131,6 +152,168 @@ checked as (
         end as reason
     from claims
     left join best on claims.document_id = best.document_id and claims.claim_no = best.claim_no
+),
+
+-- A budget or a change that stands in no table, and a percentage reckoned with it that agrees.
+by_percentage as (
+    select distinct
+        document_id,
+        base_no as claim_no
+    from judged
+    where
+        kind in ('completion_rate', 'change_rate')
+        and outcome in ('agrees', 'within_rounding')
+        and number <> 0
+        and base_no is not null
+),
+
+-- A list whose amounts add up to what it divides: 政府采购251.25万元,其中:货物…、工程…、服务….
+list_sums as (
+    select
+        wholes.document_id,
+        wholes.claim_no as whole_no
+    from judged as wholes
+    inner join judged as parts
+        on wholes.document_id = parts.document_id and wholes.claim_no = parts.base_no
+    where wholes.kind = 'amount' and wholes.claimed_yuan <> 0 and parts.kind = 'amount'
+    group by
+        wholes.document_id, wholes.claim_no, wholes.claimed_yuan, wholes.half_width_yuan
+    having
+        abs(wholes.claimed_yuan - sum(parts.claimed_yuan))
+        <= wholes.half_width_yuan + sum(parts.half_width_yuan)
+),
+
+by_list as (
+    select
+        judged.document_id,
+        judged.claim_no
+    from judged
+    inner join list_sums
+        on
+            judged.document_id = list_sums.document_id
+            and list_sums.whole_no in (judged.claim_no, judged.base_no)
+    where judged.kind = 'amount'
+),
+
+-- Budgets of all 项 that add up to the budget of 一般公共预算财政拨款支出.
+budgets as (
+    select
+        document_id,
+        claim_no,
+        value,
+        coalesce(is_of_item, false) as is_of_item,
+        claimed_yuan,
+        half_width_yuan
+    from judged
+    where
+        kind = 'amount'
+        and doubt is null
+        and value in ('original_budget', 'adjusted_budget')
+        and claimed_yuan is not null
+        and (is_of_item or (subject = 'expenditure' and fund = 'general_public_budget'))
+),
+
+budget_sums as (
+    select
+        document_id,
+        value
+    from budgets
+    group by document_id, value
+    having
+        count(*) filter (where is_of_item) > 1
+        and count(distinct claimed_yuan) filter (where not is_of_item) = 1
+        and abs(
+            max(claimed_yuan) filter (where not is_of_item)
+            - sum(claimed_yuan) filter (where is_of_item)
+        ) <= sum(half_width_yuan)
+),
+
+-- Changes that explain a change: 减少…万元,主要是财政拨款收入增加…、其他收入减少….
+changes as (
+    select
+        *,
+        case when direction = 'down' then -1 else 1 end * claimed_yuan as change,
+        count(*) filter (where doubt is distinct from 'base_unclear') over (
+            partition by document_id order by claim_no
+        ) as whole_place
+    from judged
+    where kind = 'change_amount' and claimed_yuan is not null
+),
+
+change_sums as (
+    select
+        document_id,
+        whole_place
+    from changes
+    group by document_id, whole_place
+    having
+        count(*) filter (where doubt = 'base_unclear') >= 2
+        and abs(
+            coalesce(sum(change) filter (where doubt is distinct from 'base_unclear'), 0)
+            - sum(change) filter (where doubt = 'base_unclear')
+        ) <= sum(half_width_yuan)
+        and count(*) filter (where doubt is distinct from 'base_unclear') = 1
+),
+
+confirmed as (
+    select
+        document_id,
+        claim_no
+    from by_percentage
+    union
+    select
+        document_id,
+        claim_no
+    from by_list
+    union
+    select
+        budgets.document_id,
+        budgets.claim_no
+    from budgets
+    inner join budget_sums
+        on
+            budgets.document_id = budget_sums.document_id
+            and budgets.value = budget_sums.value
+    union
+    select
+        changes.document_id,
+        changes.claim_no
+    from changes
+    inner join change_sums
+        on
+            changes.document_id = change_sums.document_id
+            and changes.whole_place = change_sums.whole_place
+),
+
+-- What no table prints may agree with what the text says beside it.
+checked as (
+    select
+        judged.account_id,
+        judged.document_id,
+        judged.claim_no,
+        judged.cell_document_id,
+        judged.cell_table_no,
+        judged.cell_row_no,
+        judged.cell_column_no,
+        judged.reckoned,
+        judged.difference,
+        case
+            when judged.outcome = 'not_placed' and confirmed.claim_no is not null then 'agrees'
+            else judged.outcome
+        end as outcome,
+        case
+            when judged.outcome = 'not_placed' and confirmed.claim_no is null then judged.reason
+        end as reason
+    from judged
+    left join confirmed
+        on
+            judged.document_id = confirmed.document_id
+            and judged.claim_no = confirmed.claim_no
+            and judged.account_id is not null
+            and judged.reason in (
+                'no_figure', 'no_last_year', 'other_year', 'list_not_understood', 'not_understood',
+                'base_unclear'
+            )
 ),
 
 paragraphs as (

@@ -125,6 +125,7 @@ decided as (
         parted.department,
         parted.department_system,
         parted.is_central,
+        parted.is_central_university,
         parted.division_count,
         parted.division_code,
         parted.division_kind,
@@ -139,10 +140,18 @@ decided as (
         said.department_system as said_system,
         said.department_function as said_function,
         case
-            when parted.is_central or parted.is_central_university then 'centre'
+            when parted.is_central_university then 'centre'
+            -- 中国红十字会云南省分会: a people's organisation of the place it names.
+            when
+                parted.is_central
+                and not (parted.region <> '' and parted.department_system = 'mass_organization')
+                then 'centre'
             when worded.system_word = 'vertical' then 'vertical'
             when parted.local_department ~ {{ township_office() }} then 'township'
             when parted.local_department ~ {{ unlisted_zone() }} then 'unlisted_zone'
+            when parted.division_kind = 'development_zone' and parted.region ~ '(新区|实验区)$'
+                then 'unlisted_zone'
+            when parted.local_department ~ '[局厅].+分局$' then 'branch'
             when worded.system_word = 'university' and parted.division_level = 'city'
                 then 'unknown_founder'
             when parted.division_count = 0 then 'no_place'
@@ -182,8 +191,11 @@ select
         said_system,
         case
             when division_kind = 'corps' then 'corps'
-            when is_central and region <> '' then 'vertical'
-            when system_word = 'university' and department_system is null then system_word
+            when is_central and region <> '' and department_system <> 'mass_organization'
+                then 'vertical'
+            when
+                system_word = 'university' and (department_system is null or is_central_university)
+                then system_word
             when division_kind = 'development_zone' then 'development_zone'
         end,
         nullif(department_system, ''),

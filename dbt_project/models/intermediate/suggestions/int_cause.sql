@@ -72,16 +72,46 @@ ranked as (
     from edits
 ),
 
+-- Where amounts stand in rows that are no known item, one of them may be what a sum lacks: no figure
+-- that was read is suspected for it.
+tables_not_understood as (
+    select distinct
+        document_id,
+        table_no
+    from {{ ref('int_datapoint') }}
+    where is_current and row_type = 'unknown' and cell_state = 'amount' and printed_amount <> 0
+),
+
+uncertain as (
+    select distinct
+        comparison_cells.account_id,
+        comparison_cells.comparison_key
+    from comparison_cells
+    inner join tables_not_understood
+        on
+            comparison_cells.document_id = tables_not_understood.document_id
+            and comparison_cells.table_no = tables_not_understood.table_no
+),
+
 -- A figure that mends one sum and looks like no slip of the pen says nothing: any of the sum's
 -- cells would do. Soft identities break for reasons of their own as well: there only a plain slip
 -- of the pen is worth telling.
 suggestions as (
-    select * from ranked
+    select ranked.*
+    from ranked
+    left join uncertain
+        on
+            ranked.account_id = uncertain.account_id
+            and ranked.comparison_key = uncertain.comparison_key
     where
-        place = 1
+        ranked.place = 1
+        and uncertain.comparison_key is null
         and (
-            (hard_repaired_count > 0 and (repaired_count > 1 or unlikeliness <= 2))
-            or unlikeliness = 1
+            (
+                ranked.hard_repaired_count > 0
+                and (ranked.repaired_count > 1 or ranked.unlikeliness <= 2)
+            )
+            or ranked.unlikeliness = 1
         )
 ),
 

@@ -12,7 +12,7 @@ BI := .venv-bi
 BI_PIP := $(BI)/bin/python -m pip --quiet --disable-pip-version-check
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-ocr install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock bi-lock clean env compose-test
+.PHONY: demo install install-ocr install-dev lint types tests test audit faults kills hostile odd docs bi test-bi benchmark lock bi-lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -60,8 +60,14 @@ audit: install-dev ## known vulnerabilities of the packages in the lock files; s
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check
 
-kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
+kills: install-dev ## kill a load of 500 files 50 times and a build 25 times at random; fails unless all is there, whole and once (8 minutes)
 	@$(RUN) benchmarks.kills
+
+hostile: install-dev ## load 130 hostile files of all formats beside good ones; fails unless every good one is there, within the limits
+	@$(RUN) benchmarks.hostile
+
+odd: install-dev ## build 300 accounts printed in arbitrary wrong ways, and withdraw some; fails unless the good ones stay whole
+	@$(RUN) benchmarks.odd_accounts --accounts 300
 
 docs: install ## the data dictionary, and dbt's pages about the warehouse with its lineage, in site/
 	@$(RUN) loaders.documentation.dictionary

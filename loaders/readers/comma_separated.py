@@ -94,11 +94,7 @@ def _with_thousands(rows: Iterable[Row]) -> Iterator[Row]:
 def _repaired(row: Row, width: int) -> Row:
     """A row with more fields than its header has."""
     fields = row.cells
-    joints = {
-        place
-        for place in range(1, len(fields))
-        if _TAIL.fullmatch(fields[place].strip()) and _is_head(fields, place - 1)
-    }
+    joints = _joints(fields)
     more = len(fields) - width
     if len(joints) < more:
         return row
@@ -112,11 +108,18 @@ def _repaired(row: Row, width: int) -> Row:
     return replace(row, cells=cells, notes=notes)
 
 
-def _is_head(fields: Sequence[str], place: int) -> bool:
-    """True where a field may be the beginning of a figure, or what stands amid it."""
-    field = fields[place].strip()
-    is_amid = place > 0 and len(field) == 3 and field.isdecimal() and _is_head(fields, place - 1)
-    return is_amid or bool(_HEAD.fullmatch(field))
+def _joints(fields: Sequence[str]) -> set[int]:
+    """The places of fields that may go on with the figure of the field before them."""
+    joints: set[int] = set()
+    is_begun = False
+    for place, field in enumerate(map(str.strip, fields)):
+        if is_begun and _TAIL.fullmatch(field):
+            joints.add(place)
+            is_begun = field.isdecimal()  # what has decimals, or a bracket, ends
+        else:
+            is_begun = False
+        is_begun = is_begun or bool(_HEAD.fullmatch(field))
+    return joints
 
 
 def _joined(fields: Sequence[str], joints: Collection[int]) -> Iterator[str]:

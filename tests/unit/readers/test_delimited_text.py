@@ -214,6 +214,11 @@ def test_where_thousands_may_be_put_together_in_two_ways_nobody_can_tell(row: st
     assert [note.column for note in found.notes] == [2, 3]
 
 
+def test_a_line_of_very_many_fields_is_read() -> None:
+    found = _separated([HEADER, *BODY, ["203", "丙", *["234"] * 5_000]]).rows[-1]
+    assert {note.kind for note in found.notes} == {CellNoteKind.TWO_NUMBERS}
+
+
 def test_thousands_without_quotes_are_said() -> None:
     rows = [HEADER, *BODY, ["203", "丙", "1", "234.00", "2.00"]]
     reading = delimited_text.read("\n".join(map(",".join, rows)).encode(), DEFAULT_LIMITS)

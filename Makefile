@@ -12,7 +12,7 @@ BI := .venv-bi
 BI_PIP := $(BI)/bin/python -m pip --quiet --disable-pip-version-check
 PIP := $(RUN) pip --quiet --disable-pip-version-check
 
-.PHONY: demo install install-dev lint types tests test audit faults kills docs bi test-bi benchmark lock bi-lock clean env compose-test
+.PHONY: demo install install-ocr install-dev lint types tests test audit faults kills hostile odd docs bi test-bi benchmark lock bi-lock clean env compose-test
 
 demo: install ## install, start the embedded PostgreSQL, load samples/, build, show what was found
 	@$(RUN) loaders.cli run samples
@@ -35,6 +35,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
+install-ocr: $(VENV)/.installed-ocr ## what reads scans and pictures (380 MiB)
+
+$(VENV)/.installed-ocr: $(VENV)/.installed requirements-ocr.lock
+	@echo "Installing what reads scans into $(VENV) ..."
+	@$(PIP) install --require-hashes --no-deps -r requirements-ocr.lock
+	@touch $@
+
 test: install-dev lint types tests ## everything .ci/run checks
 
 lint: install-dev
@@ -48,13 +55,19 @@ tests: install-dev
 	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 audit: install-dev ## known vulnerabilities of the packages in the lock files; says so where none can be looked up
-	@$(VENV)/bin/python .ci/audit.py $(wildcard requirements-dev.lock requirements.lock bi/requirements.lock)
+	@$(VENV)/bin/python .ci/audit.py $(wildcard requirements-dev.lock requirements.lock requirements-ocr.lock bi/requirements.lock)
 
 faults: install-dev ## inject 2,000 faults into made-up accounts; fails when docs/coverage.md says otherwise (2 minutes)
 	@$(RUN) benchmarks.faults --check
 
-kills: install-dev ## kill a load of 500 files 50 times at random; fails unless all 500 are there, whole and once (4 minutes)
+kills: install-dev ## kill a load of 500 files 50 times and a build 25 times at random; fails unless all is there, whole and once (8 minutes)
 	@$(RUN) benchmarks.kills
+
+hostile: install-dev ## load 130 hostile files of all formats beside good ones; fails unless every good one is there, within the limits
+	@$(RUN) benchmarks.hostile
+
+odd: install-dev ## build 300 accounts printed in arbitrary wrong ways, and withdraw some; fails unless the good ones stay whole
+	@$(RUN) benchmarks.odd_accounts --accounts 300
 
 docs: install ## the data dictionary, and dbt's pages about the warehouse with its lineage, in site/
 	@$(RUN) loaders.documentation.dictionary
@@ -67,6 +80,8 @@ lock: ## resolve the ranges of pyproject.toml anew (needs uv)
 		--no-emit-index-url -q --extra build -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url -q --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url -q --extra build --extra ocr -c requirements-dev.lock -o requirements-ocr.lock
 
 # Whoever runs this owns ./inbox and is who the service runs as; root gives it to the image's own user instead.
 env: ## write .env with random passwords for `docker compose up`; one that is there stays, and gets the password it lacks

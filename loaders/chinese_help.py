@@ -75,7 +75,7 @@ CHINESE = {
     "Loading may go on meanwhile. The file appears when it is complete and was read back.": "把不能重建的内容写入一个文件：已装载的内容和对它的说明、科目表、由人填写的种子文件。\n\n"
     "其间可以继续装载。文件在写完并读回核对后才出现。",
     "Restore a backup into an empty database, and build the marts from it.": "把备份恢复到空库，并据此构建集市。",
-    "Create or bring up the schema of the database.": "建立数据库结构，或升级到最新。",
+    "Create or bring up the schema of the database, and give the roles the passwords that are set for them.": "建立或升级数据库的结构，并设置给出的各角色密码。",
     "The database: addresses and passwords of its roles, psql; the embedded one: start, stop, destroy.": "数据库：各角色的地址和密码、psql；内置的数据库：启动、停止、删除。",
     "Start the embedded PostgreSQL (every command that needs it does so by itself).": "启动内置的 PostgreSQL（需要它的命令会自行启动）。",
     "Stop the embedded PostgreSQL; the data stays.": "停止内置的 PostgreSQL；数据保留。",

@@ -105,7 +105,7 @@ _COMMANDS = (
     _Command(
         "migrate",
         "loaders.loading.migrate_command:migrate_command",
-        "Create or bring up the schema of the database.",
+        "Create or bring up the schema of the database, and give the roles the passwords that are set for them.",
     ),
     _Command(
         "db",

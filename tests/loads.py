@@ -129,6 +129,23 @@ def contents(url: str) -> dict[str, str]:
     return {document: found.hexdigest() for document, found in hashes.items()}
 
 
+def published(url: str) -> dict[str, str]:
+    """For every published mart a hash over all its rows, times of loading apart."""
+    with psycopg.connect(url) as connection:
+        names = connection.execute(
+            "select relname from pg_class where relnamespace = 'marts'::regnamespace and relkind = 'r' order by 1"
+        ).fetchall()
+        found = {}
+        for (name,) in names:
+            statement = sql.SQL(
+                "select md5(string_agg(told, chr(10) order by told)) from "
+                "(select (to_jsonb(t) - 'loaded_at' - 'built_at')::text as told from marts.{} as t) as every_row"
+            ).format(sql.Identifier(name))
+            row = connection.execute(statement).fetchone()
+            found[name] = str(row and row[0])
+    return found
+
+
 def loaded_events(url: str) -> tuple[int, int]:
     """How many entries of the ledger say loaded, and for how many documents."""
     with psycopg.connect(url) as connection:

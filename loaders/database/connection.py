@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -18,6 +19,7 @@ Connection = psycopg.Connection[Any]
 
 MINIMUM_VERSION = 15
 CONNECT_TIMEOUT_SECONDS = 10
+RECOVERY_SECONDS = 60.0
 # A server whose machine is gone, or a network that drops silently, is noticed within a minute.
 _NOTICE_LOSS = {
     "keepalives_idle": "20",
@@ -38,6 +40,16 @@ _WORDS_OF_LOSS = (
     "server terminated abnormally",
     "could not receive data from server",
 )
+# What a server says that will soon be there, whatever language it speaks to us.
+_WORDS_OF_RECOVERY = (
+    *("the database system is starting up", "the database system is in recovery mode"),
+    *(
+        "the database system is not yet accepting connections",
+        "数据库系统启动中",
+        "数据库系统在恢复模式中",
+    ),
+)
+_RECOVERY_PAUSE = 0.25
 _ADDRESS = "postgresql://user:password@host:port/database"
 _FULL = "No space left on device"
 _FREE_SPACE = Message(
@@ -79,10 +91,7 @@ def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connectio
     parameters.setdefault("connect_timeout", str(CONNECT_TIMEOUT_SECONDS))
     parameters = {**_NOTICE_LOSS, **parameters}
     parameters |= {"application_name": application_name, "client_encoding": "utf8"}
-    try:
-        connection = psycopg.connect(**parameters)  # type: ignore[arg-type]
-    except psycopg.OperationalError as error:
-        raise DatabaseError.of(_refusal(parameters, error)) from None
+    connection = _connected(parameters)
     try:
         check_server_version(connection)
         _check_encoding(connection)
@@ -90,6 +99,19 @@ def connect(url: str, *, application_name: str = "juesuan") -> psycopg.Connectio
         connection.close()
         raise
     return connection
+
+
+def _connected(parameters: dict[str, str]) -> psycopg.Connection:
+    """A connection; one that is refused because the server starts or recovers is tried again until it has."""
+    give_up_at = time.monotonic() + RECOVERY_SECONDS
+    while True:
+        try:
+            return psycopg.connect(**parameters)  # type: ignore[arg-type]
+        except psycopg.OperationalError as error:
+            recovers = any(words in str(error) for words in _WORDS_OF_RECOVERY)
+            if not recovers or time.monotonic() > give_up_at or _FULL in str(error):
+                raise DatabaseError.of(_refusal(parameters, error)) from None
+        time.sleep(_RECOVERY_PAUSE)
 
 
 def tells_of_loss(message: str | None) -> bool:

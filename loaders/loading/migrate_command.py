@@ -6,6 +6,7 @@ from dataclasses import asdict
 from loaders import display
 from loaders.database import migrate
 from loaders.database.connection import Connection, connect, warehouse_url
+from loaders.database.passwords import given_passwords, set_passwords
 from loaders.language import say
 from loaders.loading.landed_documents import older_documents
 from loaders.options import AsJson
@@ -13,9 +14,14 @@ from loaders.settings import load_settings
 
 
 def migrate_command(as_json: AsJson = False) -> None:
-    """Create or bring up the schema of the database."""
-    url = warehouse_url(load_settings())
+    """Create or bring up the schema of the database, and give the roles the passwords that are set for them."""
+    settings = load_settings()
+    url = warehouse_url(settings)
     change = migrate.upgrade(url)
+    passwords = given_passwords(settings)
+    if passwords:
+        with connect(url) as connection:
+            set_passwords(connection, passwords)
     if as_json:
         display.show_json(asdict(change))
         return

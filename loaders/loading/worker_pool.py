@@ -185,7 +185,7 @@ def worker_pool(settings: Settings, workers: int | None = None) -> Iterator[Work
     pool = ProcessPool(
         max_workers=workers or settings.workers,
         initializer=_limit_worker,
-        initargs=(settings.read_memory_mebibytes,),
+        initargs=(settings.read_memory_mebibytes, settings.read_picture_memory_mebibytes),
         context=context,
     )
     try:
@@ -274,8 +274,11 @@ def _timed(function: Callable[..., Result], *arguments: Any) -> "_Timed[Result]"
     return _Timed(value, None, time.monotonic() - started)
 
 
-def _limit_worker(mebibytes: int) -> None:
-    """Run in each worker as it starts: Ctrl-C is the parent's to handle; locked in, its memory limited, where that can be."""
+def _limit_worker(mebibytes: int, of_pictures: int) -> None:
+    """Run in each worker as it starts: Ctrl-C is the parent's to handle; locked in, its memory limited, where that can be.
+
+    Who reads a picture may take more memory, up to the limit `of_pictures`.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     confine()
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -285,7 +288,8 @@ def _limit_worker(mebibytes: int) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on every system
 
-        resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MEBIBYTE, mebibytes * MEBIBYTE))
+        most = max(mebibytes, of_pictures)
+        resource.setrlimit(resource.RLIMIT_AS, (mebibytes * MEBIBYTE, most * MEBIBYTE))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from loaders.document import Document, Source
 from loaders.errors import InputError
 from loaders.limits import DEFAULT_LIMITS, MEBIBYTE, Limits
-from loaders.readers import delimited_text, unsupported
+from loaders.readers import delimited_text, picture_file, unsupported
 from loaders.readers.file_names import printable
 from loaders.readers.ofd import reader as ofd
 from loaders.readers.pdf import reader as pdf
@@ -41,6 +41,7 @@ READERS: tuple[Reader, ...] = (
     Reader("legacy_word", legacy_word.recognises, legacy_word.read),
     Reader("spreadsheet_xml", spreadsheet_xml.recognises, spreadsheet_xml.read),
     Reader("web_page", web_page.recognises, web_page.read),
+    Reader("picture_file", picture_file.recognises, picture_file.read),
     Reader("delimited_text", delimited_text.recognises, delimited_text.read),
 )
 

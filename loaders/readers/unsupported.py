@@ -5,15 +5,10 @@ from loaders.language import Message
 _RAR = Message("a RAR archive", "RAR 压缩包")
 _SEVEN_ZIP = Message("a 7-Zip archive", "7-Zip 压缩包")
 _GZIP = Message("a gzip archive", "gzip 压缩包")
-_TIFF = Message("a picture (TIFF)", "图片（TIFF）")
 _SIGNATURES: tuple[tuple[bytes, Message], ...] = (
     (b"Rar!", _RAR),
     (b"7z\xbc\xaf\x27\x1c", _SEVEN_ZIP),
     (b"\x1f\x8b", _GZIP),
-    (b"\x89PNG", Message("a picture (PNG)", "图片（PNG）")),
-    (b"\xff\xd8\xff", Message("a picture (JPEG)", "图片（JPEG）")),
-    (b"II*\x00", _TIFF),
-    (b"MM\x00*", _TIFF),
     (b"GIF8", Message("a picture (GIF)", "图片（GIF）")),
     (b"BM", Message("a picture (BMP)", "图片（BMP）")),
     (
@@ -33,8 +28,8 @@ _SIGNATURES: tuple[tuple[bytes, Message], ...] = (
 )
 _ARCHIVE = Message(" Unpack it, or pack it again as .zip.", "请解包，或重新打包为 .zip。")
 _PICTURE = Message(
-    " Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text.",
-    "不从图片识别：请取得 Excel、Word 或带文字的 PDF。",
+    " Pictures are read from .jpg, .png, .tif and PDF: save it as one of these.",
+    "图片可从 .jpg、.png、.tif 和 PDF 读取：请另存为其中一种。",
 )
 _NO_ADVICE = Message("", "")
 
@@ -53,7 +48,8 @@ def why_unknown(content: bytes) -> Message:
             )
     return Message(
         "not a file that can be read: it holds binary data, an unknown encoding, or characters that are damaged or "
-        "cut off. Read are .xlsx .xls .xlsb .ods .et .docx .doc .wps .pdf .ofd .html .csv .tsv .txt and .zip of these.",
+        "cut off. Read are .xlsx .xls .xlsb .ods .et .docx .doc .wps .pdf .ofd .html .csv .tsv .txt .jpg .png .tif "
+        "and .zip of these.",
         "不是可以读取的文件：含有二进制数据、不明的编码，或字符已损坏、被截断。可以读取 .xlsx .xls .xlsb .ods .et "
-        ".docx .doc .wps .pdf .ofd .html .csv .tsv .txt 以及含有这些文件的 .zip。",
+        ".docx .doc .wps .pdf .ofd .html .csv .tsv .txt .jpg .png .tif 以及含有这些文件的 .zip。",
     )

@@ -100,6 +100,17 @@ class Composed:
             timeout=_ANSWER_SECONDS,
         )
 
+    def asked_engine(self, *arguments: str) -> str:
+        """What `docker` itself answers, in one line."""
+        ran = subprocess.run(
+            ["docker", *arguments],  # noqa: S607 - as above
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=_ANSWER_SECONDS,
+        )
+        return ran.stdout.strip()
+
     def reader_url(self) -> str:
         """The address for somebody who may only read, as BI tools use it."""
         password = self.env()["JUESUAN_READER_PASSWORD"]

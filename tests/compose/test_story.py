@@ -134,9 +134,33 @@ def _is_nobody_special_in_the_container(compose: Composed) -> None:
     ran = compose("exec", "-T", "warehouse", "sh", "-c", tools)
     assert ran.stdout.split() == []
     assert "Read-only file system" in ran.stderr
+    _has_neither_the_owners_password_nor_a_way_out(compose)
     # The reader reads the marts and nothing else.
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         query(compose.reader_url(), "select count(*) from raw.document")
+
+
+def _has_neither_the_owners_password_nor_a_way_out(compose: Composed) -> None:
+    """The service that reads hostile files is a role of the database, sees its neighbours alone, and is limited."""
+    known = _succeeded(compose, "exec", "-T", "warehouse", "env")
+    assert compose.env()["POSTGRES_PASSWORD"] not in known
+    assert "postgresql://juesuan_loader:" in known
+    inside = f"{compose.name}_inside"
+    assert compose.asked_engine("network", "inspect", inside, "--format", "{{.Internal}}") == "true"
+    container = _succeeded(compose, "ps", "--quiet", "warehouse").strip()
+    joined = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}"
+    assert compose.asked_engine("inspect", container, "--format", joined).split() == [inside]
+    limits = '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{index .HostConfig.Tmpfs "/tmp"}}'
+    for service, expected in (("warehouse", f"{5 << 30} 256"), ("db", f"{2 << 30} 256")):
+        container = _succeeded(compose, "ps", "--quiet", service).strip()
+        found = compose.asked_engine("inspect", container, "--format", limits)
+        assert found.startswith(expected), service
+        assert "size=" in found, service
+    sessions = query(
+        compose.reader_url(),
+        "select distinct usename::text from pg_stat_activity where datname = current_database()",
+    )
+    assert "juesuan" not in {name for (name,) in sessions}
 
 
 def _three_accounts_are_in_the_marts(compose: Composed) -> None:

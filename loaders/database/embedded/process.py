@@ -284,6 +284,13 @@ def _start_failure(log_file: Path, log_start: int, *, still_starting: bool) -> E
         return OldProcessesError(said)
     if "could not bind IPv4 address" in said:
         return PortTakenError(said)
+    if "No space left on device" in said:
+        return DatabaseError(
+            f"The embedded PostgreSQL does not start: its disk has no room left. The data is there; free some space on the disk "
+            f"of {log_file.parent}, then run the same command again. The last lines of its log {log_file}:\n{said}",
+            f"内置的 PostgreSQL 没有启动：磁盘没有剩余空间。数据仍在；请在 {log_file.parent} 所在的磁盘上腾出空间，然后重新运行"
+            f"同一命令。日志 {log_file} 的最后几行：\n{said}",
+        )
     return DatabaseError(
         f"The embedded PostgreSQL does not start. The last lines of its log {log_file}:\n{said}\n"
         "Mend what the log names and try again; or, if the database is damaged, run `juesuan db "

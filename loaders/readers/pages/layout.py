@@ -20,6 +20,7 @@ from loaders.document import (
     Row,
     Table,
 )
+from loaders.language import Message
 from loaders.limits import Limits
 from loaders.notation.text import NUMERAL
 from loaders.readers.pages import unruled
@@ -27,6 +28,7 @@ from loaders.readers.pages.cells import CellText
 from loaders.readers.pages.grids import Grid, GridBuilder
 from loaders.readers.pages.marks import page_mark_texts
 from loaders.readers.pages.page import Page, Rule, is_unknown
+from loaders.readers.pages.picture.available import NOT_IN_THIS_FORMAT
 from loaders.readers.pages.rows import recover_rows
 from loaders.readers.pages.rules import tables_of
 from loaders.readers.pages.runs import Run, runs_of, without_shadows
@@ -38,6 +40,8 @@ from loaders.readers.reading import UnreadableFile
 _UNREADABLE = 0.3  # of a page's characters without text
 _LEADING = 2.4  # of the font size: lines further apart are not one paragraph
 _SAME_PLACE = 0.7  # of the font size
+_TEXT_OVER = Message("a picture with a text layer over it", "图片上附有识别出的文字")
+_FROM_PICTURE = Message("a picture, read on this machine", "图片，由本机识别")
 _SENTENCE_END = frozenset("。；：！？;:!?")
 _ENUMERATED = re.compile(
     rf"^[（(]?(?:{NUMERAL}{{1,3}}|\d{{1,2}})(?:[、.．]|[)）])|^第{NUMERAL}{{1,3}}[条部章]"
@@ -92,8 +96,8 @@ def _problems(page: Page) -> list[ReadingProblem]:
         return [
             ReadingProblem(
                 "scanned_page",
-                f"page {number}: scanned, no text layer; nothing on it was read",
-                f"第 {number} 页：扫描件，没有文字层，未读取",
+                f"page {number}: scanned, no text layer; nothing on it was read. {_why_unread(page).en}",
+                f"第 {number} 页：扫描件，没有文字层，未读取。{_why_unread(page).zh}",
                 number,
             )
         ]
@@ -107,16 +111,21 @@ def _problems(page: Page) -> list[ReadingProblem]:
                 number,
             )
         ]
-    if page.read_by == TEXT_OVER_PICTURE:
+    if page.glyphs and page.is_picture:
+        what = _TEXT_OVER if page.read_by == TEXT_OVER_PICTURE else _FROM_PICTURE
         return [
             ReadingProblem(
                 "recognised_picture",
-                f"page {number}: a picture with a text layer over it; figures recognised by a machine may be misread",
-                f"第 {number} 页：图片上附有识别出的文字，机器识别的数字可能有误",
+                f"page {number}: {what.en}; figures recognised by a machine may be misread",
+                f"第 {number} 页：{what.zh}，机器识别的数字可能有误",
                 number,
             )
         ]
     return []
+
+
+def _why_unread(page: Page) -> Message:
+    return page.why_unread or NOT_IN_THIS_FORMAT
 
 
 def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) -> None:
@@ -124,11 +133,10 @@ def _refuse_pictures(pages: Sequence[Page], problems: Sequence[ReadingProblem]) 
         return
     scanned = [problem for problem in problems if problem.kind == "scanned_page"]
     if scanned:
+        why = next(_why_unread(page) for page in pages if page.is_picture)
         raise UnreadableFile(
-            f"scanned, no text layer on any of its {len(pages)} pages. "
-            "Nothing is recognised from pictures: get the file as Excel, Word or a PDF with text.",
-            f"扫描件，全部 {len(pages)} 页都没有文字层。不从图片识别：请取得 Excel、Word 或带文字的 "
-            "PDF。",
+            f"scanned, no text layer on any of its {len(pages)} pages. {why.en}",
+            f"扫描件，全部 {len(pages)} 页都没有文字层。{why.zh}",
         )
     raise UnreadableFile(
         f"no text on any of its {len(pages)} pages.", f"全部 {len(pages)} 页都没有文字。"

@@ -4,10 +4,11 @@ All positions are in points, x from the left edge, y from the top edge down, aft
 stands upright. Only what is painted is on it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from loaders.document import TEXT, TEXT_OVER_PICTURE
+from loaders.language import Message
 
 _SCAN = 0.5  # of a page: where pictures cover more, it is a scan
 UNKNOWN_CHARACTER = "\ufffd"  # a character that a person sees and the file gives no text for
@@ -24,7 +25,7 @@ class Glyph(NamedTuple):
     `piece` is the number, in the order of painting, of the text object it belongs to. `is_faint` is true for what is
     painted in a light tone or half transparent, as watermarks are; `is_added` for what was put on the page beside its
     content, in a form field or an annotation; `is_struck` for what a line is drawn through; `is_mark` for a small raised or
-    lowered one.
+    lowered one. `confidence` (0 to 1) is less than 1 for what was recognised in a picture.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Glyph(NamedTuple):
     is_added: bool = False
     is_struck: bool = False
     is_mark: bool = False
+    confidence: float = 1.0
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -81,7 +83,9 @@ class Slash(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """One page; its glyphs in the order they are painted. `image_share` is the part of the page that pictures cover (0 to 1)."""
+    """One page; its glyphs in the order they are painted. `image_share` is the part of the page that pictures cover (0 to 1),
+    `recognised_by` the engine that read it, where it was read from its picture,
+    `why_unread` why it was not."""
 
     number: int
     width: float
@@ -90,6 +94,12 @@ class Page:
     rules: tuple[Rule, ...]
     image_share: float = 0.0
     slashes: tuple[Slash, ...] = ()
+    recognised_by: str | None = None
+    why_unread: Message | None = None
+
+    def because(self, reason: Message) -> "Page":
+        """The page, which is a picture that was not read, with the reason."""
+        return replace(self, why_unread=reason)
 
     @property
     def is_picture(self) -> bool:
@@ -99,6 +109,8 @@ class Page:
     @property
     def read_by(self) -> str:
         """How it was read: characters over or under a scan are what a machine recognised in it."""
+        if self.recognised_by is not None:
+            return self.recognised_by
         return TEXT_OVER_PICTURE if self.glyphs and self.is_picture else TEXT
 
 

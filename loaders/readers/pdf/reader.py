@@ -1,7 +1,7 @@
 """PDF files with a text layer: characters and rules from pdfium, by position, laid out by `loaders.readers.pages.layout`.
 
 What a person with the printed page could not see is left out, what stands in annotations and form fields is read. A page that
-is only a picture is reported as scanned; nothing is recognised from pictures.
+is only a picture is read from it where that can be done (`scanned`), else it is reported with the reason.
 """
 
 import ctypes
@@ -22,6 +22,7 @@ from loaders.readers.pdf.objects import PageObject, objects_of
 from loaders.readers.pdf.page_text import characters_on, with_overlaid
 from loaders.readers.pdf.painted import Pictures, painted
 from loaders.readers.pdf.paths import drawing_of
+from loaders.readers.pdf.scanned import read_scan
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
@@ -114,6 +115,8 @@ def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool)
     if len(characters) < len(found):
         whole = with_overlaid(found, characters, index, objects, lost)
         characters = seen_of(whole) if len(whole) > len(found) else characters
+    if not characters and is_scan(share):
+        return read_scan(page, objects, bounds, index + 1)
     angle, characters = _upright(characters)
     turn = _turn(angle, bounds)
     across, down = bounds.right - bounds.left, bounds.bottom - bounds.top

@@ -33,7 +33,7 @@ def odd_account(seed: int) -> str:
     """The text of an account altered in a few arbitrary ways; the same for the same seed."""
     chance = random.Random(seed)
     organization = f"异形市第{seed:04d}局"
-    whole = chance.random() < 0.1
+    whole = chance.random() < 0.3
     text = (
         sample_text().replace("曲靖市人民政府办公室", organization)
         if whole

@@ -76,10 +76,14 @@
   bounds leave room for sums and quotients: a column of marts holds 18 digits before the point.
 -#}
 {% macro is_beyond(value, value_kind) -%}
-    coalesce(abs({{ value }}) >= case when {{ value_kind }} = 'money' then 1e14 else 1e12 end, false)
+    coalesce(
+        abs({{ value }}) >= case when {{ value_kind }} = 'money' then 1e14 else 1e12 end, false
+    )
 {%- endmacro %}
 
-{#- The number a cell of state `amount` prints, exact and with its sign, given its `figure_text`. -#}
+{#-
+  The number a cell of state `amount` prints, exact and with its sign, given its `figure_text`.
+-#}
 {% macro printed_number(figure) -%}
     (
         case when {{ figure }} ~ '{{ notation("negative") }}' then '-' else '' end
@@ -87,7 +91,10 @@
     )::numeric
 {%- endmacro %}
 
-{#- The unit, measure word or per cent sign that such a cell prints behind its number; null where it prints none. -#}
+{#-
+  The unit, measure word or per cent sign that such a cell prints behind its number; null where
+  it prints none.
+-#}
 {% macro trailing_unit(figure) -%}
     substring({{ figure }} from '{{ notation("trailing_unit") }}')
 {%- endmacro %}

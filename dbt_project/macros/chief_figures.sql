@@ -1,4 +1,7 @@
-{#- The figures of the overview as rows: what each is called, its amount and the state of the form it stands in. -#}
+{#-
+  The figures of the overview as rows: what each is called, its amount and the state of the form
+  it stands in.
+-#}
 {% macro chief_figures(overview) -%}
     (
         values

@@ -29,8 +29,10 @@
 -#}
 {% macro constraints_of_rows(relation) -%}
     {%- if not config.get('contract').enforced -%}
-        {%- for constraint in adapter.render_raw_model_constraints(raw_constraints=model['constraints']) -%}
-            {{ 'alter table ' ~ relation if loop.first }} add {{ constraint }}{{ ';' if loop.last else ', ' }}
+        {%- set said = model['constraints'] -%}
+        {%- for constraint in adapter.render_raw_model_constraints(raw_constraints=said) -%}
+            {{ 'alter table ' ~ relation if loop.first }} add {{ constraint }}
+            {{- ';' if loop.last else ', ' }}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,7 @@
-{#- Whether a comparison holds with a difference: as int_identity_result judges it, rounding included. -#}
+{#-
+  Whether a comparison holds with a difference: as int_identity_result judges it, rounding
+  included.
+-#}
 {% macro holds_with(comparison, difference, tolerance) -%}
     case {{ comparison }}
         when '=' then abs({{ difference }}) <= {{ tolerance }}

@@ -11,9 +11,7 @@
     {% call statement('main') -%}
         {{ get_create_table_as_sql(False, relation, sql) }}
         {{ constraints_of_rows(relation) }}
-        {%- for index in config.get('indexes', default=[]) %}
-        {{ get_create_index_sql(relation, index) }};
-        {%- endfor %}
+        {{ indexes_of(relation) }}
         analyze {{ relation }};
         {{ foreign_keys(relation) }}
         {{ comments(relation, model) }}
@@ -21,6 +19,13 @@
     {{ adapter.commit() }}
     {{ return({'relations': [relation]}) }}
 {% endmaterialization %}
+
+{#- The indexes that the model's YAML asks for, as statements. -#}
+{% macro indexes_of(relation) -%}
+    {%- for index in config.get('indexes', default=[]) -%}
+        {{ get_create_index_sql(relation, index) }};
+    {%- endfor -%}
+{%- endmacro %}
 
 {% materialization view, adapter='postgres' %}
     {%- set relation = this.incorporate(type='view') -%}

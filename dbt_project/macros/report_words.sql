@@ -1,4 +1,7 @@
-{#- What the views of schema reports say: amounts in both units, and in Chinese the words that the marts have in English. -#}
+{#-
+  What the views of schema reports say: amounts in both units, and in Chinese the words that the
+  marts have in English.
+-#}
 
 {#- Two columns of one amount; 万元 is exact, not rounded. -#}
 {% macro in_both_units(amount, name) -%}
@@ -6,8 +9,10 @@
     (({{ amount }}) * 0.0001)::numeric(20, 6) as {{ name }}_万元
 {%- endmacro %}
 
-{#- What part of the whole, in percent to two places; null where either is missing, the whole is nought, or it is so many times
-    the whole that a percentage says nothing. -#}
+{#-
+  What part of the whole, in percent to two places; null where either is missing, the whole is zero, or it is
+  so many times the whole that a percentage says nothing.
+-#}
 {% macro percent_of(part, whole) -%}
     (case
         when abs({{ part }}) < abs({{ whole }}) * 1e6 then 100 * ({{ part }}) / nullif({{ whole }}, 0)

@@ -1,4 +1,7 @@
-{#- The sum of a measure's cells; null where one of them could not be read: a part is not the whole. -#}
+{#-
+  The sum of a measure's cells; null where one of them could not be read: a part is not the
+  whole.
+-#}
 {% macro whole_sum(condition) -%}
     (case
         when count(*) filter (where {{ condition }}) = count(amount_yuan) filter (where {{ condition }})
@@ -6,7 +9,10 @@
     end)::numeric(20, 2)
 {%- endmacro %}
 
-{#- The same of an item; null too where another place prints another figure of it: nobody knows which of them is right. -#}
+{#-
+  The same of an item; null too where another place prints another figure of it: nobody knows
+  which of them is right.
+-#}
 {% macro item_sum(condition) -%}
     (case
         when

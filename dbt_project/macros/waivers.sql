@@ -1,4 +1,7 @@
-{#- The key of a waiver: made from what it waives, so that a change of its reason is no other waiver. -#}
+{#-
+  The key of a waiver: made from what it waives, so that a change of its reason is no other
+  waiver.
+-#}
 {% macro waiver_key() -%}
     md5(
         concat_ws(

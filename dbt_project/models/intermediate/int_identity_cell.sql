@@ -12,7 +12,7 @@ forms_in_parts as (
     from datapoints
     where row_type in ('code', 'total')
     group by account_id, form_id
-    having count(distinct (document_id, table_no)) > 1
+    having count(distinct concat_ws(':', document_id, table_no)) > 1
 ),
 
 -- What else the table of a figure prints.
@@ -103,7 +103,7 @@ selectable as (
             when 'percent' then power(10::numeric, -datapoints.decimals) / 2
         end as half_width,
         datapoints.value_kind in ('money', 'count') as adds_up,
-        datapoints.repetition is not distinct from 'repeated' as is_repeated,
+        coalesce(datapoints.repetition = 'repeated', false) as is_repeated,
         datapoints.is_again_in_table,
         forms_in_parts.form_id is not null as is_in_parts,
         -- 人员经费 beside 合计 is a part of what its row says.
@@ -169,8 +169,8 @@ selectable as (
                 and datapoints.measure = 'expenditure.basic.operating'
                 and not coalesce('operating_total' = any(tables.line_items), false)
             ),
-            -- What an economic table adds up to: the sums of its two parts, its row of the total, or
-            -- its classes.
+            -- What an economic table adds up to: the sums of its two parts, its row of the total,
+            -- or its classes.
             (
                 'whole',
                 case
@@ -217,7 +217,11 @@ select
         case
             when
                 'table' = any(terms.scope_fields)
-                or (selectable.is_in_parts and terms.is_of_one_form and terms.scope_fields <> '{row}')
+                or (
+                    selectable.is_in_parts
+                    and terms.is_of_one_form
+                    and terms.scope_fields <> '{row}'
+                )
                 then 'table=' || selectable.table_place
         end,
         case when 'item' = any(terms.scope_fields) then 'item=' || selectable.line_item end,

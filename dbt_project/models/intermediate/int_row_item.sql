@@ -164,8 +164,16 @@ classified as (
     left join class_names on {{ bare_name('placed.label') }} = class_names.bare_name
 ),
 
--- Where projects stand below the classes that pay them, the rows of the classes are subtotals: those
--- with a longer code below them, and the first of several rows of one code.
+newest_classes as (
+    select distinct on (code)
+        code,
+        plain_name
+    from {{ ref('stg_codes__functional_class') }}
+    order by code asc, edition_year desc, valid_from_year desc
+),
+
+-- Where projects stand below the classes that pay them, the rows of the classes are subtotals:
+-- those with a longer code below them, and the first of several rows of one code.
 codes_of_projects as (
     select distinct
         document_id,
@@ -214,13 +222,7 @@ grouped as (
             and classified.table_no = rows_above_projects.table_no
             and classified.section = rows_above_projects.section
             and classified.functional_code = rows_above_projects.functional_code
-    left join (
-        select distinct on (code)
-            code,
-            plain_name
-        from {{ ref('stg_codes__functional_class') }}
-        order by code asc, edition_year desc, valid_from_year desc
-    ) as class_of_code
+    left join newest_classes as class_of_code
         on
             classified.classification = 'project'
             and classified.functional_code = class_of_code.code

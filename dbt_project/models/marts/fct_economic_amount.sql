@@ -114,4 +114,8 @@ select
 from summed
 inner join accounts on summed.account_id = accounts.account_id
 inner join forms on summed.account_id = forms.account_id and summed.form_id = forms.form_id
-window whole as (partition by summed.account_id, summed.form_id, summed.fund, summed.expenditure_nature)
+window
+    whole as (
+        partition by
+            summed.account_id, summed.form_id, summed.fund, summed.expenditure_nature
+    )

@@ -27,7 +27,10 @@ CHINESE = {
     "4 本机没有存放临时文件的空间，或读取的进程被终止；5 数据库连不上、连接中断、没有空间（稍后重新运行同一命令），"
     "或其用户没有权限；6 数据库结构不是 juesuan 的，或版本较旧、较新；7 dbt 失败；130 被 Ctrl-C 停止；143 被 SIGTERM 停止。",
     "Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all.": "建好或升级结构，装载所给的文件，构建集市，显示这些文件（未给文件时为全部）的发现。",
-    "Load files into the landing tables, verbatim. A file that is there already is left as it is.": "按原样把文件装载到落地表。已在库中的文件保持不变。",
+    "Load files into the landing tables, verbatim. A file that is there already is left as it is.\n\n"
+    "Exit code 3: a file was refused, among others one that prints another year, organisation or scope than you said "
+    "(the others are loaded).": "按原样把文件装载到落地表。已在库中的文件保持不变。\n\n"
+    "退出码 3：有文件被拒绝，其中包括所印年度、单位或口径与您的说明不同的文件（其他文件照常装载）。",
     "Build the marts of what changed with dbt, run the tests, and publish them. See docs/building.md.": "用 dbt 构建有变化的集市，运行测试并发布。见 docs/building.md。",
     "Review accounts: tables, identities, findings, claims of the text. See docs/check.md.\n\n"
     "Exit code 0: no finding of severity error among those shown; 1: at least one; 2: wrong use, such as an unknown "
@@ -106,6 +109,7 @@ CHINESE = {
     "The department that the files' organisations are units of.": "所给各文件的单位所属的主管部门。",
     "Keep the files beside what the warehouse has of the same accounts and forms, instead of in its place; "
     "--supersede takes that back.": "与库中同一账户、同一表的内容并存，而不取代它；--supersede 撤销这一说明。",
+    "Take --year, --organization and --scope also for a file that prints another; without it such a file is refused.": "文件所印与 --year、--organization、--scope 不同时仍按说明；不给则拒绝这样的文件。",
     "manifest.csv: file, year, organization, scope, unit, parent, keep_old.": "manifest.csv：file、year、organization、scope、unit、parent、keep_old 各列。",
     "Build everything, whatever changed.": "无论有什么变化，全部重建。",
     "Build nothing: publish what was built and tested while sessions that read kept it from being published.": "不构建：发布此前已建成并通过测试、因有会话正在读取而没有发布的内容。",

@@ -30,11 +30,16 @@ def load(
     unit: options.Unit = None,
     parent: options.Parent = None,
     keep_old: options.KeepOld = None,
+    force: options.Force = False,
     manifest: options.Manifest = None,
     as_json: AsJson = False,
 ) -> None:
-    """Load files into the landing tables, verbatim. A file that is there already is left as it is."""
-    said = options.said_of_files(year, organization, scope, unit, parent, keep_old)
+    """Load files into the landing tables, verbatim. A file that is there already is left as it is.
+
+    Exit code 3: a file was refused, among others one that prints another year, organisation or scope than you said
+    (the others are loaded).
+    """
+    said = options.said_of_files(year, organization, scope, unit, parent, keep_old, force=force)
     tasks = files_to_load(paths, said, manifest)
     settings = load_settings()
     url = warehouse_url(settings)

@@ -12,6 +12,7 @@ from loaders.database.connection import Connection
 from loaders.document import Source, document_id_of
 from loaders.language import Message
 from loaders.limits import MEBIBYTE
+from loaders.loading.contradiction import refuse_contradiction
 from loaders.loading.raw_rows import TABLE_COLUMNS, Prepared
 from loaders.loading.version import reading_version
 
@@ -26,11 +27,15 @@ _COPY_STATEMENTS = {
 
 @dataclass(frozen=True)
 class Override:
-    """What the user said about a document: `field` one of `manifest.FIELDS`; `source` command or manifest."""
+    """What the user said about a document: `field` one of `manifest.FIELDS`; `source` command or manifest.
+
+    `yields_to_print`: it is refused where the document prints another value throughout.
+    """
 
     field: str
     value: str
     source: str
+    yields_to_print: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ def land_document(
 
     A document that is there already is left as it is; overrides that say something new are added to it. Two loaders
     may call this with the same file at once: the second waits for the first and then finds a duplicate.
-    `seconds` is how long reading took, for the ledger. Raises psycopg errors; nothing is then written.
+    `seconds` is how long reading took, for the ledger. Raises psycopg errors, and `InputError` where an override that
+    yields to the print contradicts it; nothing is then written.
     """
     source = prepared.source
     with connection.transaction():
@@ -69,6 +75,7 @@ def land_document(
             )
         _land_rows(connection, prepared, 1, "file")
         landed = _landed("loaded", prepared)
+        _refuse_contradiction(connection, source.address, source.document_id, overrides)
         add_overrides(connection, source.document_id, overrides)
         record_event(
             connection,
@@ -153,10 +160,14 @@ def land_duplicate(
     run_id: UUID,
     seconds: float,
 ) -> Landed:
-    """Record that a file came whose content is a document already; overrides that say something new are added to it."""
+    """Record that a file came whose content is a document already; overrides that say something new are added to it.
+
+    Raises `InputError`, and writes nothing, where an override that yields to the print contradicts it.
+    """
     document_id = document_id_of(content_sha256)
     with connection.transaction():
         reason = _first_loaded(connection, document_id)
+        _refuse_contradiction(connection, address, document_id, overrides)
         added = add_overrides(connection, document_id, overrides)
         if added:
             said = ", ".join(f"{o.field} = {o.value}" for o in added)
@@ -266,6 +277,13 @@ def add_overrides(
         if row:
             added.append(override)
     return tuple(added)
+
+
+def _refuse_contradiction(
+    connection: Connection, address: str, document_id: UUID, overrides: Sequence[Override]
+) -> None:
+    said = {override.field: override.value for override in overrides if override.yields_to_print}
+    refuse_contradiction(connection, address, document_id, said)
 
 
 def _lock_document(connection: Connection, document_id: UUID) -> None:

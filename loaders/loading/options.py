@@ -1,5 +1,6 @@
 """What the commands that load files are given: the files, and what the user says of them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,13 @@ KeepOld = Annotated[
         show_default=False,
     ),
 ]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Take --year, --organization and --scope also for a file that prints another; without it such a file is refused.",
+    ),
+]
 Manifest = Annotated[
     Path | None,
     typer.Option(help="manifest.csv: file, year, organization, scope, unit, parent, keep_old."),
@@ -62,8 +70,13 @@ def said_of_files(
     unit: str | None,
     parent: str | None,
     keep_old: bool | None,
+    *,
+    force: bool,
 ) -> tuple[Override, ...]:
-    """What the options say of every file given, checked. Raises `InputError` for a value that cannot be."""
+    """What the options say of every file given, checked. Raises `InputError` for a value that cannot be.
+
+    Without `force` it yields to what a file prints: options speak of all files at once, a manifest of each by name.
+    """
     given = {
         "year": year,
         "organization": organization,
@@ -73,7 +86,7 @@ def said_of_files(
         "keep_old": None if keep_old is None else ("yes" if keep_old else "no"),
     }
     return tuple(
-        checked_override(field, value, "command", f"--{field}")
+        replace(checked_override(field, value, "command", f"--{field}"), yields_to_print=not force)
         for field, value in given.items()
         if value is not None
     )

@@ -273,15 +273,18 @@ def _landed(connection: Connection, done: _Done, run_id: UUID, *, again: bool) -
         kind = "failed" if isinstance(done.error, ResourceError) else "rejected"
         return _not_landed(connection, done, kind, done.error.message, run_id)
     overrides = done.given.to_load.overrides
-    if isinstance(done.value, Prepared):
-        landed = land_document(
-            connection, done.value, overrides, run_id=run_id, seconds=done.seconds
-        )
-    else:
-        assert content is not None  # noqa: S101 - archives were replaced by their members
-        landed = land_duplicate(
-            *(connection, done.given.file.address, content, overrides), run_id=run_id, seconds=0
-        )
+    try:
+        if isinstance(done.value, Prepared):
+            landed = land_document(
+                connection, done.value, overrides, run_id=run_id, seconds=done.seconds
+            )
+        else:
+            assert content is not None  # noqa: S101 - archives were replaced by their members
+            landed = land_duplicate(
+                *(connection, done.given.file.address, content, overrides), run_id=run_id, seconds=0
+            )
+    except InputError as error:  # what was said of it contradicts what it prints
+        return _not_landed(connection, done, "rejected", error.message, run_id)
     return _outcome(done, landed)
 
 
@@ -289,7 +292,12 @@ def _not_landed(
     connection: Connection, done: _Done, outcome: str, reason: Message, run_id: UUID
 ) -> FileOutcome:
     landed = Landed(outcome, reason.en, 0, 0, 0, reason.zh)
-    record_event(connection, done.given.file.address, landed, run_id=run_id, seconds=done.seconds)
+    record_event(
+        *(connection, done.given.file.address, landed),
+        run_id=run_id,
+        content_sha256=_content_of(done),
+        seconds=done.seconds,
+    )
     return _outcome(done, landed)
 
 

@@ -48,12 +48,13 @@ def run(
     unit: options.Unit = None,
     parent: options.Parent = None,
     keep_old: options.KeepOld = None,
+    force: options.Force = False,
     manifest: options.Manifest = None,
     everything: Everything = False,
     as_json: AsJson = False,
 ) -> None:
     """Migrate, load the files given, build the marts, and show what was found: in those files, or without any in all."""
-    said = options.said_of_files(year, organization, scope, unit, parent, keep_old)
+    said = options.said_of_files(year, organization, scope, unit, parent, keep_old, force=force)
     tasks = files_to_load(paths or [], said, manifest)
     settings = load_settings()
     url = warehouse_url(settings)

@@ -366,6 +366,8 @@ def test_a_directory_without_files_and_wrong_options(juesuan: CommandLine, direc
     assert (refused.returncode, "holds no files" in refused.stderr) == (3, True)
     refused = juesuan("load", SAMPLE, "--year", "24", JUESUAN_LANG="en")
     assert (refused.returncode, "is not a year such as 2024" in refused.stderr) == (3, True)
+    refused = juesuan("load", SAMPLE, "--year", "2023", JUESUAN_LANG="en")
+    assert (refused.returncode, "the file prints 2024" in refused.stderr) == (3, True)
     assert juesuan("load").returncode == 2
 
 

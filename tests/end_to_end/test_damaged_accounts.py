@@ -57,5 +57,5 @@ def test_damaged_accounts_are_loaded_and_told(command: CommandLine, directory: P
     assert "无年度局" not in accounts
     assert "个账户，问题多的在前" in ran.stdout
     assert "说年度局 2024（本级）" in ran.stdout
-    assert accounts["说单位局"]["outcomes"]["holds"] == 57
-    assert accounts["说年度局"]["outcomes"]["holds"] == 57
+    assert accounts["说单位局"]["outcomes"]["holds"] == 65
+    assert accounts["说年度局"]["outcomes"]["holds"] == 65

@@ -87,7 +87,13 @@ ECONOMIC_CLASSES = {
 }
 SOURCES = ("superior_subsidy", "operating", "business", "affiliate_remittance", "other")
 NATURES = ("remittance_to_superior", "business", "subsidy_to_affiliates")
-THREE_PUBLIC = ("going_abroad", "vehicle.purchase", "vehicle.running", "reception")
+# The three public expenses, and the economic codes they are spent under.
+THREE_PUBLIC = {
+    "going_abroad": "30212",
+    "vehicle.purchase": "31013",
+    "vehicle.running": "30231",
+    "reception": "30217",
+}
 
 
 @dataclass(frozen=True)
@@ -187,24 +193,31 @@ def made_up(seed: int, year: int = 2024) -> Account:
         codes = ["2010301", *codes]
     items = tuple(_item(code, dice) for code in codes)
     general = [item for item in items if item.fund == "general_public_budget"]
-    actual = {key: _some(dice, 0.7, 50_000) for key in THREE_PUBLIC}
+    operating = _spread(sum(i.operating for i in general), list(OPERATING), dice)
+    project = _spread(sum(i.project for i in general), list(PROJECT), dice)
+    actual = {
+        key: operating.get(code, 0) + project.get(code, 0) for key, code in THREE_PUBLIC.items()
+    }
     spent = sum(item.expenditure for item in items)
     received = sum(item.income for item in items)
+    left = sum(item.closing_basic + item.closing_project for item in items)
+    distributed = _some(dice, 0.3, 20)
     return Account(
         organization=f"{dice.choice(['云岭', '海东', '江北', '石桥'])}市{dice.choice(['财政局', '教育局', '民政局', '人民政府办公室'])}",
         year=year,
         items=items,
         personnel=_personnel(general, dice),
-        operating=_spread(sum(i.operating for i in general), list(OPERATING), dice),
-        project=_spread(sum(i.project for i in general), list(PROJECT), dice),
+        operating=operating,
+        project=project,
         three_public={
             key: (value + dice.randint(0, 900), value + dice.randint(0, 500), value)
             for key, value in actual.items()
         },
         statistics={key: dice.randint(0, 40) for key in ("vehicles_held", "batches", "persons")},
         use_of_surplus=_some(dice, 0.5, 80_000),
-        other_opening=max(0, spent - received) + dice.randint(0, 90_000),
-        surplus_distribution=_some(dice, 0.3, 20),
+        # What the appropriations leave is part of what the whole account leaves.
+        other_opening=max(0, spent - received) + left + distributed + dice.randint(0, 90_000),
+        surplus_distribution=distributed,
     )
 
 

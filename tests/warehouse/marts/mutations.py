@@ -83,11 +83,29 @@ def figure_at(text: str, address: Address) -> Figure:
 
 
 @cache
-def equalities() -> frozenset[str]:
-    """The identities whose two sides must be equal; in the others one side only must not be less."""
+def comparisons() -> Mapping[str, str]:
+    """How the two sides of each identity must compare: =, >= or <=."""
+    return {row["identity_id"]: row["comparison"] for row in seed_rows("identities")}
+
+
+@cache
+def needed_terms() -> frozenset[tuple[str, str | None]]:
+    """The identities that are not compared where a form prints nothing for their term, with that form."""
     return frozenset(
-        row["identity_id"] for row in seed_rows("identities") if row["comparison"] == "="
+        (row["identity_id"], row["form_id"])
+        for row in seed_rows("identity_terms")
+        if row["if_absent"] == "skip"
     )
+
+
+@cache
+def conditions() -> Mapping[str, str]:
+    """The identities that apply only where both sides of another are equal, and that other."""
+    return {
+        row["identity_id"]: row["only_where"]
+        for row in seed_rows("identities")
+        if row["only_where"]
+    }
 
 
 @cache
@@ -114,17 +132,29 @@ def terms_of(url: str, organization: str) -> tuple[Term, ...]:
 
 
 def expected_differences(terms: Iterable[Term], mutation: Mutation) -> dict[Scope, Comparison]:
-    """Both sides of each equality that no longer holds to the cent when the mutation's cell changes."""
+    """Both sides of each comparison that no longer holds to the cent when the mutation's cell changes."""
     of_scope: dict[Scope, list[Term]] = defaultdict(list)
     for term in terms:
-        if term.scope[0] in equalities():
-            of_scope[term.scope].append(term)
-    compared = {
-        scope: _compared(members, mutation)
-        for scope, members in of_scope.items()
-        if any(term.address == mutation.address for term in members)
+        of_scope[term.scope].append(term)
+    compared = {scope: _compared(members, mutation) for scope, members in of_scope.items()}
+    emptied = mutation.figure.form_id if not mutation.printed else None
+    unequal = {identity_id for (identity_id, _), sides in compared.items() if sides.difference}
+    return {
+        (identity_id, scope): sides
+        for (identity_id, scope), sides in compared.items()
+        if _breaks(sides, comparisons()[identity_id])
+        and any(term.address == mutation.address for term in of_scope[identity_id, scope])
+        and conditions().get(identity_id) not in unequal
+        and (identity_id, emptied) not in needed_terms()
     }
-    return {scope: sides for scope, sides in compared.items() if sides.difference}
+
+
+def _breaks(sides: Comparison, comparison: str) -> bool:
+    if comparison == ">=":
+        return sides.difference < 0
+    if comparison == "<=":
+        return sides.difference > 0
+    return sides.difference != 0
 
 
 def _compared(terms: Iterable[Term], mutation: Mutation) -> Comparison:

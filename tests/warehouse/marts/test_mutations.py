@@ -166,7 +166,12 @@ def test_a_cent_breaks_exactly_the_identities_of_its_cell(
         expected = set(expected_differences(terms, mutation))
         assert broken.get(mutation.organization, set()) == expected, mutation
         assert mutation.organization not in not_evaluable, mutation
-    assert broken[warehouse.blank.organization] == broken[warehouse.transposed.organization]
+    # What is blank is left out of the comparison with form 05; another digit is not.
+    assert broken[warehouse.blank.organization] == {
+        scope
+        for scope in broken[warehouse.transposed.organization]
+        if scope[0] != "03_05.by_nature"
+    }
 
 
 def test_the_forms_of_a_broken_identity_leave_the_facts_and_no_other(
@@ -269,7 +274,11 @@ def test_an_unreadable_figure_is_reported_and_its_identities_are_not_evaluated(
         " join marts.dim_account using (account_id) where organization = %s group by 1",
         (mutation.organization,),
     )
-    assert [form_id for form_id, is_in in reconciled if not is_in] == ["expenditure"]
+    # Its basic and project expenditure is compared with form 05, code by code.
+    assert sorted(form_id for form_id, is_in in reconciled if not is_in) == [
+        "expenditure",
+        "general_budget_appropriation",
+    ]
 
 
 def test_figures_in_ten_thousands_hold_within_rounding(warehouse: Warehouse) -> None:

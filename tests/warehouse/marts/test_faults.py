@@ -17,8 +17,8 @@ from tests.warehouse.marts.fault_report import (
 from tests.warehouse.marts.faults import KINDS, clean_accounts, faults
 
 SEEDS = (2, 3)
-# Twenty of each kind; `.ci/run` injects two thousand through benchmarks.faults.
-COUNT = 20 * len(KINDS)
+# Forty of each kind; `.ci/run` injects two thousand through benchmarks.faults.
+COUNT = 40 * len(KINDS)
 
 
 @pytest.fixture(scope="module")

@@ -117,8 +117,8 @@ def test_every_yuan_counts_once(url: str) -> None:
     assert query(
         url,
         """
-        select sum(本年支出_元)::text, (sum(本年支出_元) filter (where 每数只计一次))::text
-        from reports.部门收支总览 where 年度 = 2024
+        select sum(支出合计_元)::text, (sum(支出合计_元) filter (where 每数只计一次))::text
+        from reports.基本支出与项目支出 where 年度 = 2024 and 表名 = '支出决算表'
         """,
     ) == [("6310.00", "3109.00")]
 

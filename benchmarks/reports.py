@@ -1,10 +1,10 @@
-"""Every view of schema `reports` at 10,000 accounts, asked as `juesuan_reader` what people ask.
+"""The views of schema `reports` at 10,000 accounts, asked as `juesuan_reader` what people ask.
 
     python -m benchmarks.reports [--accounts 10000] [--plans plans.txt]
 
-The sample account is loaded and built, and its rows are multiplied in SQL under new keys: four organisations of five are
-bureaus of one kind in as many counties, over four years. Printed is the median of five runs of each question, and the
-slowest; the plans go to a file.
+Asked is every view that the sample account fills. It is loaded and built, and its rows are multiplied in SQL under new
+keys: four organisations of five are bureaus of one kind in as many counties, over four years. Printed is the median of
+five runs of each question, and the slowest; the plans go to a file.
 """
 
 import argparse

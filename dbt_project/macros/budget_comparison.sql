@@ -75,6 +75,7 @@ select
         )
     }} as 比上年增减率_百分比,
     {{ verification_zh('compared.prior_state') }} as 上年勾稽状态,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('compared.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

@@ -17,7 +17,11 @@
     {%- if config.persist_relation_docs() and model.description and not has_same_rules() -%}
         {{ comment(relation.type ~ ' ' ~ relation, model.description) }}
         {%- for column in model.columns.values() -%}
-            {{ comment('column ' ~ relation ~ '.' ~ adapter.quote(column.name), column.description) }}
+            {{
+                comment(
+                    'column ' ~ relation ~ '.' ~ adapter.quote(column.name), column.description
+                )
+            }}
         {%- endfor -%}
     {%- endif -%}
 {%- endmacro %}

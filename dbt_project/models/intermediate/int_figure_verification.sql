@@ -41,8 +41,8 @@ results as (
     where outcome in ('holds', 'holds_within_rounding', 'broken')
 ),
 
--- A form that the newer file of the account lacks: what the older file prints was not published anew,
--- and agreeing with the newer forms does not confirm it.
+-- A form that the newer file of the account lacks: what the older file prints was not published
+-- anew, and agreeing with the newer forms does not confirm it.
 standing_in as (
     select distinct
         account_id,

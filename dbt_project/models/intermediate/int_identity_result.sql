@@ -450,6 +450,13 @@ applicable as (
     where not is_told_once
 ),
 
+identities_applied as (
+    select distinct
+        account_id,
+        identity_id
+    from applicable
+),
+
 -- A comparison with a form that could not be read, where the others of its identity can be made.
 unread_instances as (
     select
@@ -459,7 +466,7 @@ unread_instances as (
         sum(evaluated.cell_count)::bigint as cell_count,
         min(evaluated.reason) as reason
     from evaluated
-    inner join (select distinct account_id, identity_id from applicable) as others
+    inner join identities_applied as others
         on
             evaluated.account_id = others.account_id
             and evaluated.identity_id = others.identity_id

@@ -27,6 +27,7 @@ select
             'coalesce(positions.closing_yuan, 0) - positions.reckoned_closing_yuan', '差额'
         )
     }},
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('positions.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

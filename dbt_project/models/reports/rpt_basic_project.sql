@@ -33,6 +33,7 @@ select
     }},
     {{ percent_of('totals.basic_yuan', 'totals.expenditure_yuan') }} as 基本支出占比_百分比,
     {{ percent_of('totals.project_yuan', 'totals.expenditure_yuan') }} as 项目支出占比_百分比,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('totals.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

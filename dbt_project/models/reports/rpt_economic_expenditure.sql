@@ -46,6 +46,7 @@ select
     amounts.is_printed as 是否印出,
     {{ in_both_units('amounts.amount_yuan', '金额') }},
     {{ percent_of('amounts.amount_yuan', 'amounts.whole_yuan') }} as 占合计_百分比,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('amounts.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

@@ -62,6 +62,7 @@ select
     {{ in_both_units('amounts.business_yuan', '经营支出') }},
     {{ in_both_units('amounts.subsidy_yuan', '对附属单位补助支出') }},
     {{ percent_of('amounts.expenditure_yuan', 'totals.expenditure_yuan') }} as 占支出合计_百分比,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('amounts.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

@@ -26,6 +26,7 @@ select
     {{ in_both_units('sources.amount_yuan', '金额') }},
     {{ percent_of('sources.amount_yuan', 'sources.income_yuan') }} as 占本年收入_百分比,
     forms.name_zh as 表名,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('sources.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

@@ -52,6 +52,7 @@ select
     coalesce(forms.unverified_count, 0) as 未核对表数,
     accounts.identities_broken as 不成立关系数,
     accounts.identities_not_evaluable as 不能核对关系数,
+    accounts.counts_once as 每数只计一次,
     {{ verification_zh('figures.verification') }} as 勾稽状态,
     accounts.account_id as 账户编号,
     accounts.organization_id as 单位编号

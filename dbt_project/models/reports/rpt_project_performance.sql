@@ -35,6 +35,7 @@ select
     projects.total_score as 总分,
     projects.grade as 等级,
     counted.indicator_count as 指标数,
+    accounts.counts_once as 每数只计一次,
     projects.document_id as 文件编号,
     projects.table_no as 表序号,
     {{ verification_zh('account_forms.verification') }} as 勾稽状态,

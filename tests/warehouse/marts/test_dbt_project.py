@@ -180,7 +180,7 @@ def test_every_mart_is_under_contract_with_typed_columns(marts: list[Node]) -> N
 
 
 def test_reports_are_chinese_views_with_the_state_beside_the_figures(reports: list[Node]) -> None:
-    assert len(reports) == 15
+    assert len(reports) == 17
     for node in reports:
         columns = list(node["columns"])
         assert node["contract"]["enforced"], node["name"]

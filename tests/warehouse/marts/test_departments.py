@@ -114,6 +114,13 @@ def test_every_yuan_counts_once(url: str) -> None:
         """,
     )
     assert sums == [("6310.00", "3109.00", "3109.00")]
+    assert query(
+        url,
+        """
+        select sum(支出合计_元)::text, (sum(支出合计_元) filter (where 每数只计一次))::text
+        from reports.基本支出与项目支出 where 年度 = 2024 and 表名 = '支出决算表'
+        """,
+    ) == [("6310.00", "3109.00")]
 
 
 @pytest.mark.parametrize("fact", ["fct_expenditure", "fct_income", "fct_functional_amount"])

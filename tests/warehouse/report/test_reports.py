@@ -21,7 +21,7 @@ from loaders.errors import ConfigurationError
 from loaders.export.commands import export_command
 from loaders.export.directory import ExportFormat
 from loaders.report.commands import report as report_command
-from tests.accounts import sample_text, summary
+from tests.accounts import lines_of, sample_text, summary
 from tests.acting import acting_as
 from tests.altered_accounts import (
     ORGANIZATION,
@@ -39,6 +39,25 @@ THREE_PUBLIC = [
     ("公务用车购置及运行维护费", "1966737.01", "1280340.72", "100.00"),
 ]
 BROKEN = "玉溪市人民政府办公室"
+LISTING = "昆明市人民政府办公室"
+# Forms 20 and 22, of which the sample has none.
+PROJECTS_AND_PURCHASES = (
+    f"\n2024年度项目支出决算表\n部门：{LISTING}\n金额单位：元\n"
+    + lines_of(
+        "科目编码|项目名称|合计|一般公共预算财政拨款",
+        "|合计|300.00|300.00",
+        "2010302|办公用房维修|100.00|100.00",
+        "2010302|政务信息化|200.00|200.00",
+    )
+    + f"2024年度政府采购情况表\n部门：{LISTING}\n金额单位：万元\n"
+    + lines_of(
+        "项目|预算数|决算数",
+        "政府采购支出合计|700.00|600.00",
+        "其中：政府采购货物支出|400.00|300.00",
+        "政府采购工程支出|200.00|200.00",
+        "政府采购服务支出|100.00|100.00",
+    )
+)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +71,7 @@ def url(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactor
     )
     texts = {
         "样本.txt": sample_text(),
-        "昆明.txt": sample_text().replace(ORGANIZATION, "昆明市人民政府办公室"),
+        "昆明.txt": sample_text().replace(ORGANIZATION, LISTING) + PROJECTS_AND_PURCHASES,
         "大理.txt": broken,
         **{
             f"{name}23.txt": summary(f"{name}财政局", 2023)
@@ -163,6 +182,35 @@ def test_three_public_and_projects(url: str) -> None:
     assert indicators == report(url, "sum(指标数)", "项目支出绩效", own) != [(0,)]
 
 
+def test_projects_by_name_and_purchases_stand_with_their_money(url: str) -> None:
+    own = f"单位 = '{LISTING}'"
+    assert report(
+        url,
+        "表名, 名称, 功能科目, 指标, 资金范围, 金额_元, 每数只计一次",
+        "单位与项目明细",
+        f"{own} and 资金范围 = '全部资金' order by 金额_元",
+    ) == [
+        ("项目支出决算表", name, "一般行政管理事务", "项目支出", "全部资金", Decimal(amount), True)
+        for name, amount in (("办公用房维修", "100.00"), ("政务信息化", "200.00"))
+    ]
+    purchases = report(
+        url,
+        "项目编码, 上级编码, 年初预算数_元, 决算或年末数_万元, 年初数_元",
+        "机构运行采购与资产",
+        f"{own} and 表名 = '政府采购情况表' order by 2 nulls first, 1",
+    )
+    whole = "procurement"
+    assert purchases == [
+        (item, parent, Decimal(budget), Decimal(actual), None)
+        for item, parent, budget, actual in (
+            (whole, None, "7000000.00", "600.000000"),
+            (f"{whole}.goods", whole, "4000000.00", "300.000000"),
+            (f"{whole}.services", whole, "1000000.00", "100.000000"),
+            (f"{whole}.works", whole, "2000000.00", "200.000000"),
+        )
+    ]
+
+
 def test_a_broken_form_says_so_beside_every_figure_of_it(url: str) -> None:
     states = report(
         url,
@@ -236,7 +284,7 @@ def test_the_reader_sees_all_of_it_and_nothing_else(url: str) -> None:
     views = [
         name for (name,) in query(url, "select viewname from pg_views where schemaname = 'reports'")
     ]
-    assert len(views) == 15
+    assert len(views) == 17
     with connect(url) as connection, acting_as(connection, roles.READER):
         for name in views:
             statement = sql.SQL("select count(*) from {}").format(sql.Identifier("reports", name))

@@ -61,7 +61,8 @@ missing as (
     where missing_forms.has_forms
 ),
 
--- A newer file that lacks a form leaves the older file's table standing: what it lacks is told of it.
+-- A newer file that lacks a form leaves the older file's table standing: what it lacks is told of
+-- it.
 missing_in_file as (
     select
         {{ finding(

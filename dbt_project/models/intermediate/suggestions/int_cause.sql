@@ -72,8 +72,8 @@ ranked as (
     from edits
 ),
 
--- Where amounts stand in rows that are no known item, one of them may be what a sum lacks: no figure
--- that was read is suspected for it.
+-- Where amounts stand in rows that are no known item, one of them may be what a sum lacks: no
+-- figure that was read is suspected for it.
 tables_not_understood as (
     select distinct
         document_id,

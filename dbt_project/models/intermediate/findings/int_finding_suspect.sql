@@ -23,6 +23,10 @@ corrections as (
         min(suspects.row_no) filter (where suspects.place = 1) as row_no,
         min(suspects.column_no) filter (where suspects.place = 1) as column_no,
         min(suspects.form_id) as form_id,
+        min(suspects.row_no) as from_row,
+        max(suspects.row_no) as to_row,
+        -- What is blank and should not be stands at the end the rows have slipped away from.
+        bool_or(suspects.place = 1 and suspects.printed_text = '（空白）') as is_lower,
         count(*) as cell_count,
         jsonb_agg(
             {{ sentence_parts("'suspect.cell'", {
@@ -59,10 +63,16 @@ select
             'scope': 'causes.scope',
             'difference_yuan': 'causes.difference_yuan',
         },
-        sentence="'suspect'",
+        sentence="case corrections.edit_kind
+            when 'rows_slipped' then 'suspect.rows' else 'suspect'
+        end",
         parts={
             'form_id': 'corrections.form_id',
             'is_unit': "corrections.edit_kind = 'unit_of_table'",
+            'from_row': 'corrections.from_row',
+            'to_row': 'corrections.to_row',
+            'is_lower': 'corrections.is_lower',
+            'is_higher': 'not corrections.is_lower',
             'cells': "case when corrections.edit_kind <> 'unit_of_table' then corrections.cells end",
             'cell_count': "case
                 when corrections.edit_kind <> 'unit_of_table' and corrections.cell_count > 8

@@ -59,7 +59,8 @@ ranked as (
             order by
                 edits.repaired_count desc,
                 edits.unlikeliness asc,
-                edits.cell_count asc,
+                -- Rows have slipped as far as nothing contradicts it.
+                edits.cell_count * case edits.kind when 'rows_slipped' then -1 else 1 end asc,
                 edits.edit_id asc
         ) as place,
         count(*) over (
@@ -70,6 +71,8 @@ ranked as (
                 edits.unlikeliness
         ) as equal_count
     from edits
+    -- So many figures are not accused for one sum or two.
+    where edits.kind <> 'rows_slipped' or edits.hard_repaired_count >= 3
 ),
 
 -- Where amounts stand in rows that are no known item, one of them may be what a sum lacks: no
@@ -118,7 +121,8 @@ suggestions as (
 accepted as (
     select distinct
         account_id,
-        edit_id
+        edit_id,
+        repaired_count
     from suggestions
 ),
 
@@ -165,6 +169,45 @@ repaired_together as (
         }}
 ),
 
+-- What slipped rows leave broken cannot be judged before they are put right: it is told with them.
+slipped as (
+    select distinct on (accepted.account_id, comparison_cells.comparison_key)
+        accepted.account_id,
+        comparison_cells.comparison_key,
+        accepted.edit_id,
+        accepted.repaired_count
+    from accepted
+    inner join edit_cells
+        on
+            accepted.account_id = edit_cells.account_id
+            and accepted.edit_id = edit_cells.edit_id
+            and edit_cells.kind = 'rows_slipped'
+    inner join comparison_cells
+        on
+            edit_cells.account_id = comparison_cells.account_id
+            and edit_cells.document_id = comparison_cells.document_id
+            and edit_cells.table_no = comparison_cells.table_no
+            and edit_cells.row_no = comparison_cells.row_no
+            and edit_cells.column_no = comparison_cells.column_no
+    where comparison_cells.is_broken
+    order by
+        accepted.account_id asc,
+        comparison_cells.comparison_key asc,
+        accepted.repaired_count desc,
+        accepted.edit_id asc
+),
+
+-- A figure that would repair fewer of the sums those rows broke is no cause beside them.
+alone as (
+    select suggestions.*
+    from suggestions
+    left join slipped
+        on
+            suggestions.account_id = slipped.account_id
+            and suggestions.comparison_key = slipped.comparison_key
+    where slipped.edit_id is null or suggestions.repaired_count >= slipped.repaired_count
+),
+
 caused as (
     select
         results.account_id,
@@ -183,26 +226,31 @@ caused as (
             else identities.severity
         end as severity,
         results.is_waived,
-        suggestions.edit_id is not null as is_repaired_alone,
-        coalesce(suggestions.edit_id, repaired_together.edit_id) as edit_id,
-        suggestions.equal_count,
+        alone.edit_id is not null as is_repaired_alone,
+        coalesce(alone.edit_id, slipped.edit_id, repaired_together.edit_id) as edit_id,
+        alone.equal_count,
         case
             when results.is_waived then 'waived ' || results.comparison_key
             when results.outcome = 'not_evaluable' then 'not evaluable ' || results.reason
-            when suggestions.edit_id is not null then 'edit ' || suggestions.edit_id
+            when alone.edit_id is not null then 'edit ' || alone.edit_id
+            when slipped.edit_id is not null then 'edit ' || slipped.edit_id
             when repaired_together.edit_id is not null then 'edit ' || repaired_together.edit_id
             else 'difference ' || trim_scale(abs(results.difference))
         end as cause_id
     from results
     inner join identities on results.identity_id = identities.identity_id
-    left join suggestions
+    left join alone
         on
-            results.account_id = suggestions.account_id
-            and results.comparison_key = suggestions.comparison_key
+            results.account_id = alone.account_id
+            and results.comparison_key = alone.comparison_key
     left join repaired_together
         on
             results.account_id = repaired_together.account_id
             and results.comparison_key = repaired_together.comparison_key
+    left join slipped
+        on
+            results.account_id = slipped.account_id
+            and results.comparison_key = slipped.comparison_key
 )
 
 select

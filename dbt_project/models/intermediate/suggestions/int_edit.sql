@@ -230,7 +230,7 @@ slips as (
                 or nature like 'moved%'
                 or nature like 'swapped%'
                 then 3
-            when nature like 'shifted%' then 4
+            when nature like 'shifted%' or nature = 'rows_slipped' then 4
             else 5
         end as unlikeliness
     from natures

@@ -1,4 +1,4 @@
--- 可能的更正：改一个数、两个相邻的数对调、一段数错了一行或一栏、整张表的单位写错
+-- 可能的更正：改一个数、两个相邻的数对调、一段数错了一行或一栏、几行整体错了一行、整张表的单位写错
 with comparisons as (
     select distinct
         account_id,
@@ -253,6 +253,10 @@ in_another_unit as (
     where not cells.is_blank
 ),
 
+slipped_rows as (
+    {{ slipped_rows('line_cells') }}
+),
+
 edits as (
     select
         concat_ws(' ', 'set', document_id, table_no, row_no, column_no, new_amount) as edit_id,
@@ -283,6 +287,16 @@ edits as (
         column_no,
         new_amount
     from swapped
+    union all
+    select
+        edit_id,
+        'rows_slipped' as kind,
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        new_amount
+    from slipped_rows
     union all
     select
         edit_id,

@@ -43,6 +43,11 @@ select
     datapoints.printed_label,
     coalesce(nullif(trim(points.printed_text), ''), '（空白）') as printed_text,
     case
+        -- What stood in the last of the slipped rows is not printed anywhere.
+        when
+            edits.kind = 'rows_slipped'
+            and edit_cells.new_amount in (0, edit_cells.amount)
+            then null
         when edit_cells.new_amount = 0 and edits.nature <> 'digit' then '（空白）'
         else
             to_char(

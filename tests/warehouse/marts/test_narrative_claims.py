@@ -56,7 +56,7 @@ WRONG: dict[str, tuple[Alteration, str]] = {
     "丁": (amount_after("主要用于以下方面：一般公共服务支出（类）"), "amount"),
     "戊": (amount_after("纪检监察事务（款）行政运行（项）.*?支出决算为"), "amount"),
     "己": (amount_after("其中：人员经费"), "amount"),
-    "庚": (amount_after("其中：因公出国（境）费支出决算为"), "amount"),
+    "庚": (amount_after("；公务用车购置及运行维护费支出决算为"), "amount"),
     "辛": (instead(r"(其中：财政拨款收入[^，]*，占)\d+", r"\g<1>1"), "share"),
     "壬": (instead(r"完成年初预算的\d+", "完成年初预算的9"), "completion_rate"),
     "癸": (instead("决算数小于年初预算数", "决算数大于年初预算数"), "direction"),

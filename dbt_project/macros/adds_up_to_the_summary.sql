@@ -27,13 +27,7 @@ summary as (
         facts.account_id,
         facts.amount_yuan,
         reported.half_width_yuan
-    from {{ ref('fct_income_expenditure_summary') }} as facts
-    inner join {{ ref('fct_reported_amount') }} as reported
-        on
-            facts.document_id = reported.document_id
-            and facts.table_no = reported.table_no
-            and facts.row_no = reported.row_no
-            and facts.column_no = reported.column_no
+    from {{ with_half_widths('fct_income_expenditure_summary') }}
     where facts.line_item = '{{ measure }}'
 )
 
@@ -47,12 +41,5 @@ inner join widths on summary.account_id = widths.account_id
 where
     abs(summary.amount_yuan - by_code.amount_yuan)
     > summary.half_width_yuan + widths.half_width_yuan
-    and not exists (
-        select 1
-        from {{ ref('fct_identity_result') }} as waived
-        where
-            waived.account_id = summary.account_id
-            and waived.is_waived
-            and waived.identity_id in ({{ waived }})
-    )
+    and not {{ is_excused('summary.account_id', waived) }}
 {%- endmacro %}

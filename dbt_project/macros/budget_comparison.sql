@@ -17,11 +17,6 @@ line_items as (
     select * from {{ ref('dim_line_item') }}
 ),
 
-items_before as (
-    select * from {{ ref('fct_budget_item') }}
-    where root_item = '{{ root_item }}'
-),
-
 -- The year before as its own account says it goes before what this form prints of it.
 compared as (
     select
@@ -44,7 +39,7 @@ compared as (
             accounts.organization_id = accounts_before.organization_id
             and accounts.account_year - 1 = accounts_before.account_year
             and accounts.scope = accounts_before.scope
-    left join items_before
+    left join items as items_before
         on
             accounts_before.account_id = items_before.account_id
             and items.form_id = items_before.form_id

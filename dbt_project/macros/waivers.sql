@@ -14,3 +14,19 @@
         )
     )
 {%- endmacro %}
+
+
+{#-
+  Whether an account has a waiver of one of these identities, which then excuses what a test finds
+  in it.
+-#}
+{% macro is_excused(account_id, identity_ids) -%}
+    exists (
+        select 1
+        from {{ ref('fct_identity_result') }} as waived
+        where
+            waived.account_id = {{ account_id }}
+            and waived.is_waived
+            and waived.identity_id in ('{{ identity_ids | join("', '") }}')
+    )
+{%- endmacro %}

@@ -55,14 +55,12 @@ differences as (
             and facts.fund = widths.fund
             and facts.functional_code = widths.functional_code
     where
-        not exists (
-            select 1
-            from {{ ref('fct_identity_result') }} as waived
-            where
-                waived.account_id = facts.account_id
-                and waived.is_waived
-                and waived.identity_id in ('05.roll_forward', '08.roll_forward', '09.roll_forward')
-        )
+        not {{
+            is_excused(
+                'facts.account_id',
+                ['05.roll_forward', '08.roll_forward', '09.roll_forward']
+            )
+        }}
 )
 
 select

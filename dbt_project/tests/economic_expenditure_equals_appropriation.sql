@@ -59,13 +59,10 @@ inner join widths
         and economic.expenditure_nature = widths.expenditure_nature
 where
     abs(economic.amount_yuan - functional.amount_yuan) > widths.tolerance_yuan
-    and not exists (
-        select 1
-        from {{ ref('fct_identity_result') }} as waived
-        where
-            waived.account_id = economic.account_id
-            and waived.is_waived
-            and waived.identity_id in (
+    and not {{
+        is_excused(
+            'economic.account_id',
+            [
                 '05.total',
                 '05_06.basic',
                 '05_07.project',
@@ -73,5 +70,6 @@ where
                 '06.personnel',
                 '06.operating',
                 '07.class'
-            )
-    )
+            ]
+        )
+    }}

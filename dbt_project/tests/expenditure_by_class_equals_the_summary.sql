@@ -5,13 +5,7 @@ with summary as (
         left(facts.functional_code, 3) as functional_class,
         facts.amount_yuan,
         reported.half_width_yuan
-    from {{ ref('fct_income_expenditure_summary') }} as facts
-    inner join {{ ref('fct_reported_amount') }} as reported
-        on
-            facts.document_id = reported.document_id
-            and facts.table_no = reported.table_no
-            and facts.row_no = reported.row_no
-            and facts.column_no = reported.column_no
+    from {{ with_half_widths('fct_income_expenditure_summary') }}
     where facts.functional_code is not null
 ),
 
@@ -65,13 +59,6 @@ from figures
 where
     account_id in (select summary.account_id from summary)
     and account_id in (select by_code.account_id from by_code)
-    and not exists (
-        select 1
-        from {{ ref('fct_identity_result') }} as waived
-        where
-            waived.account_id = figures.account_id
-            and waived.is_waived
-            and waived.identity_id in ('01_03.by_class', '03.row')
-    )
+    and not {{ is_excused('figures.account_id', ['01_03.by_class', '03.row']) }}
 group by account_id, functional_class
 having abs(sum(amount_yuan)) > sum(half_width_yuan)

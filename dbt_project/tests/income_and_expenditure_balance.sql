@@ -10,13 +10,7 @@ with figures as (
             when facts.line_item in ('expenditure', 'surplus_distribution', 'closing') then -1
             else 0
         end as sign
-    from {{ ref('fct_income_expenditure_summary') }} as facts
-    inner join {{ ref('fct_reported_amount') }} as reported
-        on
-            facts.document_id = reported.document_id
-            and facts.table_no = reported.table_no
-            and facts.row_no = reported.row_no
-            and facts.column_no = reported.column_no
+    from {{ with_half_widths('fct_income_expenditure_summary') }}
     where
         facts.line_item in (
             'income',
@@ -28,16 +22,12 @@ with figures as (
             'closing',
             'expenditure_grand_total'
         )
-        and not exists (
-            select 1
-            from {{ ref('fct_identity_result') }} as waived
-            where
-                waived.account_id = facts.account_id
-                and waived.is_waived
-                and waived.identity_id in (
-                    '01.income_grand_total', '01.expenditure_grand_total', '01.balance'
-                )
-        )
+        and not {{
+            is_excused(
+                'facts.account_id',
+                ['01.income_grand_total', '01.expenditure_grand_total', '01.balance']
+            )
+        }}
 ),
 
 sums as (

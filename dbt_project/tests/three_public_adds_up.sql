@@ -16,14 +16,7 @@ with figures as (
         ) as columns (measure, amount_yuan)
     where
         facts.line_item in ('three_public', 'going_abroad', 'vehicle', 'reception')
-        and not exists (
-            select 1
-            from {{ ref('fct_identity_result') }} as waived
-            where
-                waived.account_id = facts.account_id
-                and waived.is_waived
-                and waived.identity_id in ('10.total', '11.total')
-        )
+        and not {{ is_excused('facts.account_id', ['10.total', '11.total']) }}
 ),
 
 widths as (

@@ -21,15 +21,7 @@ identities as (
 ),
 
 comparisons as (
-    select distinct
-        account_id,
-        comparison_key,
-        relation,
-        hardness,
-        difference,
-        tolerance,
-        is_broken
-    from {{ ref('int_comparison_cell') }}
+    {{ comparisons() }}
 ),
 
 comparison_cells as (

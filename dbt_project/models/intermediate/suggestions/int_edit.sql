@@ -1,14 +1,6 @@
 -- 不弄坏任何关系的可能更正，各补上哪些关系、像哪一种笔误：错一位、两位颠倒、多位少位、正负号、差万倍、漏印、多印、错行错栏
 with comparisons as (
-    select distinct
-        account_id,
-        comparison_key,
-        relation,
-        hardness,
-        difference,
-        tolerance,
-        is_broken
-    from {{ ref('int_comparison_cell') }}
+    {{ comparisons() }}
 ),
 
 comparison_cells as (

@@ -1,14 +1,6 @@
 -- 可能的更正：改一个数、两个相邻的数对调、一段数错了一行或一栏、几行整体错了一行、整张表的单位写错
 with comparisons as (
-    select distinct
-        account_id,
-        comparison_key,
-        relation,
-        hardness,
-        difference,
-        tolerance,
-        is_broken
-    from {{ ref('int_comparison_cell') }}
+    {{ comparisons() }}
 ),
 
 comparison_cells as (

@@ -1,14 +1,6 @@
 -- 有不成立关系的表的每个数字格，按行、按列各排一次次序：错行、错栏从这里找
 with comparisons as (
-    select distinct
-        account_id,
-        comparison_key,
-        relation,
-        hardness,
-        difference,
-        tolerance,
-        is_broken
-    from {{ ref('int_comparison_cell') }}
+    {{ comparisons() }}
 ),
 
 comparison_cells as (

@@ -117,16 +117,13 @@ compared as (
             later.place_count = 1
             and matched.place_count = 1
             and abs(later.printed * later.yuan_per_unit - matched.printed * matched.yuan_per_unit)
-            > greatest(
-                case
-                    when later.yuan_per_unit = matched.yuan_per_unit then 0
-                    else later.yuan_per_unit * power(10::numeric, -later.decimals)
-                end,
-                case
-                    when later.yuan_per_unit = matched.yuan_per_unit then 0
-                    else matched.yuan_per_unit * power(10::numeric, -matched.decimals)
-                end
-            )
+            > case
+                when later.yuan_per_unit = matched.yuan_per_unit then 0
+                else greatest(
+                    later.yuan_per_unit * power(10::numeric, -later.decimals),
+                    matched.yuan_per_unit * power(10::numeric, -matched.decimals)
+                )
+            end
         ) as differing_count
     from signatures as earlier
     inner join figures as later

@@ -65,45 +65,30 @@ numbered as (
     from points
 ),
 
-old_figures as (
-    select
-        pairs.*,
-        numbered.row_no,
-        numbered.column_no,
-        numbered.label,
-        numbered.printed_label,
-        numbered.measure,
-        numbered.value_kind,
-        numbered.amount,
-        numbered.half_width,
-        numbered.figure_key,
-        numbered.occurrence
-    from pairs
-    inner join numbered
-        on
-            pairs.old_document_id = numbered.document_id
-            and pairs.old_table_no = numbered.table_no
-),
-
-new_figures as (
-    select
-        pairs.*,
-        numbered.row_no,
-        numbered.column_no,
-        numbered.label,
-        numbered.printed_label,
-        numbered.measure,
-        numbered.value_kind,
-        numbered.amount,
-        numbered.half_width,
-        numbered.figure_key,
-        numbered.occurrence
-    from pairs
-    inner join numbered
-        on
-            pairs.document_id = numbered.document_id
-            and pairs.table_no = numbered.table_no
-),
+{% for age, document, table in [
+    ('old', 'old_document_id', 'old_table_no'),
+    ('new', 'document_id', 'table_no'),
+] %}
+    {{ age }}_figures as (
+        select
+            pairs.*,
+            numbered.row_no,
+            numbered.column_no,
+            numbered.label,
+            numbered.printed_label,
+            numbered.measure,
+            numbered.value_kind,
+            numbered.amount,
+            numbered.half_width,
+            numbered.figure_key,
+            numbered.occurrence
+        from pairs
+        inner join numbered
+            on
+                pairs.{{ document }} = numbered.document_id
+                and pairs.{{ table }} = numbered.table_no
+    ),
+{% endfor %}
 
 compared as (
     select

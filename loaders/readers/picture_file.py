@@ -1,19 +1,14 @@
 """Pictures of pages as files: .jpg, .png, .tif (of several pages, too). Read as a scanned page of a PDF is."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from loaders.limits import Limits
 from loaders.readers.pages.layout import lay_out
 from loaders.readers.pages.page import Page
-from loaders.readers.pages.picture.available import (
-    FEWEST_DPI,
-    MOST_DPI,
-    NOT_INSTALLED,
-    NOTHING_FOUND,
-    is_available,
-    too_coarse,
-)
+from loaders.readers.pages.picture.available import NOT_INSTALLED, is_available
+from loaders.readers.pages.picture.scan import read_scan
 from loaders.readers.reading import Reading, UnreadableFile
 
 _KINDS = {
@@ -35,10 +30,6 @@ def read(content: bytes, limits: Limits) -> Reading:
     """Read every page. Raises `UnreadableFile` where nothing can be read, with the reason."""
     if not is_available():
         raise UnreadableFile(f"a picture. {NOT_INSTALLED.en}", f"图片。{NOT_INSTALLED.zh}")
-    # What reads pictures is loaded where there is one, and only there it has to be installed.
-    from loaders.readers.pages.picture.room import take_room  # noqa: PLC0415
-
-    take_room()
     blocks, problems = lay_out(list(_pages(content, limits)), limits)
     return Reading(_kind(content) or "", None, blocks, problems)
 
@@ -48,8 +39,6 @@ def _kind(content: bytes) -> str | None:
 
 
 def _pages(content: bytes, limits: Limits) -> Iterator[Page]:
-    from loaders.readers.pages.picture.page import page_of  # noqa: PLC0415 - see above
-
     for number, picture in enumerate(_pictures(content), start=1):
         if number > limits.pages:
             raise UnreadableFile(
@@ -58,15 +47,11 @@ def _pages(content: bytes, limits: Limits) -> Iterator[Page]:
             )
         dpi = min(picture.shape[:2]) / _SHORT_SIDE
         unread = Page(number, 595.0, 842.0, (), (), 1.0)
-        if dpi < FEWEST_DPI:
-            yield unread.because(too_coarse(dpi))
-            continue
-        found = page_of(*_no_finer(picture, dpi), number)
-        yield found if found.glyphs or not found.is_picture else unread.because(NOTHING_FOUND)
+        yield read_scan(unread, dpi, partial(_painted, picture, dpi))
 
 
 def _pictures(content: bytes) -> list[Any]:
-    import cv2  # noqa: PLC0415 - see above
+    import cv2  # noqa: PLC0415 - only where it is installed
     import numpy as np  # noqa: PLC0415
 
     try:
@@ -81,10 +66,11 @@ def _pictures(content: bytes) -> list[Any]:
     return list(pictures)
 
 
-def _no_finer(picture: Any, dpi: float) -> tuple[Any, float]:
+def _painted(picture: Any, dpi: float, wanted: float) -> Any:
+    """The picture at no more than the wanted dots per inch."""
     import cv2  # noqa: PLC0415 - see above
 
-    if dpi <= MOST_DPI:
-        return picture, dpi
-    part = MOST_DPI / dpi
-    return cv2.resize(picture, None, fx=part, fy=part, interpolation=cv2.INTER_AREA), MOST_DPI
+    if dpi <= wanted:
+        return picture
+    part = wanted / dpi
+    return cv2.resize(picture, None, fx=part, fy=part, interpolation=cv2.INTER_AREA)

@@ -22,7 +22,7 @@ from loaders.readers.pdf.objects import PageObject, objects_of
 from loaders.readers.pdf.page_text import characters_on, with_overlaid
 from loaders.readers.pdf.painted import Pictures, painted
 from loaders.readers.pdf.paths import drawing_of
-from loaders.readers.pdf.scanned import read_scan
+from loaders.readers.pdf.scanned import read_scanned_page
 from loaders.readers.reading import Reading, UnreadableFile
 
 MEDIA_TYPE = "application/pdf"
@@ -116,7 +116,7 @@ def _page(annotated: Annotated, index: int, lost: LostText, *, has_layers: bool)
         whole = with_overlaid(found, characters, index, objects, lost)
         characters = seen_of(whole) if len(whole) > len(found) else characters
     if not characters and is_scan(share):
-        return read_scan(page, objects, bounds, index + 1)
+        return read_scanned_page(page, objects, bounds, index + 1)
     angle, characters = _upright(characters)
     turn = _turn(angle, bounds)
     across, down = bounds.right - bounds.left, bounds.bottom - bounds.top

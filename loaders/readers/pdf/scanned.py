@@ -2,41 +2,27 @@
 
 import ctypes
 from collections.abc import Sequence
+from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from loaders.readers.pages.page import Box, Page
-from loaders.readers.pages.picture.available import (
-    FEWEST_DPI,
-    MOST_DPI,
-    NOT_INSTALLED,
-    NOTHING_FOUND,
-    is_available,
-    too_coarse,
-)
+from loaders.readers.pages.picture.scan import read_scan
 from loaders.readers.pdf.objects import PageObject
 
 
-def read_scan(
+def read_scanned_page(
     page: pdfium.PdfPage, objects: Sequence[PageObject], bounds: Box, number: int
 ) -> Page:
     """The page as it was recognised, or without characters and with the reason why."""
-    unread = Page(number, bounds.right - bounds.left, bounds.bottom - bounds.top, (), (), 1.0)
-    if not is_available():
-        return unread.because(NOT_INSTALLED)
-    dpi = _dpi(objects)
-    if dpi < FEWEST_DPI:
-        return unread.because(too_coarse(dpi))
-    # What reads pictures is loaded where there is one, and only there it has to be installed.
-    from loaders.readers.pages.picture.page import page_of  # noqa: PLC0415
-    from loaders.readers.pages.picture.room import take_room  # noqa: PLC0415
 
-    take_room()
-    dpi = min(dpi, MOST_DPI)
-    painted = page.render(scale=dpi / 72, may_draw_forms=False)
-    found = page_of(painted.to_numpy()[:, :, :3].copy(), dpi, number)
-    return found if found.glyphs or not found.is_picture else unread.because(NOTHING_FOUND)
+    def painted(dpi: float) -> Any:
+        bitmap = page.render(scale=dpi / 72, may_draw_forms=False)
+        return bitmap.to_numpy()[:, :, :3].copy()
+
+    unread = Page(number, bounds.right - bounds.left, bounds.bottom - bounds.top, (), (), 1.0)
+    return read_scan(unread, _dpi(objects), painted)
 
 
 def _dpi(objects: Sequence[PageObject]) -> float:

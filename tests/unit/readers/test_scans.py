@@ -13,9 +13,8 @@ from PIL import Image
 from loaders.document import Table
 from loaders.limits import DEFAULT_LIMITS
 from loaders.readers import picture_file
-from loaders.readers.pages.picture import available
+from loaders.readers.pages.picture import available, scan
 from loaders.readers.pdf import reader as pdf
-from loaders.readers.pdf import scanned as scanned_pages
 from loaders.readers.reading import Reading, UnreadableFile
 from tests.renderings.account import made_up
 from tests.renderings.pages import as_pdf
@@ -109,7 +108,7 @@ def test_what_is_too_coarse_or_damaged_is_refused_with_the_reason() -> None:
 def test_without_the_extra_the_command_that_adds_it_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in (picture_file, scanned_pages):
+    for module in (picture_file, scan):
         monkeypatch.setattr(module, "is_available", lambda: False)
     page = Image.new("RGB", (1240, 1754), "white")
     command = r"pip install 'juesuan\[ocr\]'"

@@ -1,7 +1,8 @@
 """A picture of a page → the `Page` that layout takes: rules, and the characters that were recognised where they stand."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import cached_property
+from itertools import chain, pairwise
 
 import cv2
 import numpy as np
@@ -22,8 +23,11 @@ _UPRIGHT = 3 * _TRIED  # a page of which so many characters are read surely stan
 
 def page_of(picture: NDArray[np.uint8], dpi: float, number: int) -> Page:
     """The page as it is read, upright. `picture` is grey, or blue, green and red."""
-    best = max((_Attempt(picture, dpi, turns) for turns in _turns(picture, dpi)), key=_sureness)
-    return best.page(number)
+    upright = _Attempt(picture, dpi, 0)
+    if upright.sureness >= _UPRIGHT:
+        return upright.page(number)
+    turned = (_Attempt(picture, dpi, turns) for turns in (1, 2, 3))
+    return max(chain((upright,), turned), key=lambda attempt: attempt.sureness).page(number)
 
 
 class _Attempt:
@@ -54,10 +58,12 @@ class _Attempt:
         ]
         return sorted([*boxes, *between], key=lambda box: (box.top, box.left))
 
-    def sample(self) -> list[tuple[ReadCharacter, ...]]:
-        """Some of its lines, read."""
+    @cached_property
+    def sureness(self) -> float:
+        """How many characters of some lines the model is sure of: of a line on its side it sees one, upside down none."""
         longest = sorted(self._segments, key=lambda s: s.left - s.right)[: 3 * _TRIED : 3]
-        return engine.read_lines([crop(self._grey, segment) for segment in longest])
+        lines = engine.read_lines([crop(self._grey, segment) for segment in longest])
+        return sum(c.confidence for line in lines for c in line if c.confidence > _SURE)
 
     def page(self, number: int) -> Page:
         """All of it, read."""
@@ -78,16 +84,6 @@ class _Attempt:
             1.0 if self._segments else 0.0,  # without ink there is no picture: the back of a page
             recognised_by=engine.name(),
         )
-
-
-def _turns(picture: NDArray[np.uint8], dpi: float) -> list[int]:
-    """How often a page may have to be turned by a quarter; none where it reads well as it is."""
-    return [0] if _sureness(_Attempt(picture, dpi, 0)) >= _UPRIGHT else [0, 1, 2, 3]
-
-
-def _sureness(attempt: _Attempt) -> float:
-    """How many characters of some lines the model is sure of: of a line on its side it sees one, upside down none."""
-    return sum(c.confidence for line in attempt.sample() for c in line if c.confidence > _SURE)
 
 
 def _scaled(box: Box, scale: float) -> Box:

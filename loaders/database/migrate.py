@@ -59,30 +59,25 @@ def upgrade(url: str, revision: str = "head") -> Migration:
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
         before = known_revision(driver)
-        absent = [role for role in ROLES if not roles.exists(driver, role)]
-        if not exists(driver, "raw"):
-            driver.execute("create schema raw")
+        absent = _made_way_for(driver)
         _run(command.upgrade, connection, revision)
         after = current_revision(driver)
         if after == needed_revision() and (before != after or _may_mend(driver)):
-            set_privileges(driver)
-            renew_keeping(driver)
-            _give_passwords(driver, url, absent)
+            _make_ready(driver, url, absent)
         return Migration(before, after)
 
 
 @contextmanager
 def migrating_by_hand(url: str) -> Iterator[sa.Connection]:
-    """A connection for `alembic` called by hand: with the same guards and locks, and the same rights set afterwards."""
+    """A connection for `alembic` called by hand: with the same guards and locks, and the same done afterwards."""
     with _migrating(url) as connection:
         driver = _driver_connection(connection)
         before = known_revision(driver)
-        if not exists(driver, "raw"):
-            driver.execute("create schema raw")
+        absent = _made_way_for(driver)
         yield connection
         after = current_revision(driver)
         if after == needed_revision() and before != after:
-            set_privileges(driver)
+            _make_ready(driver, url, absent)
 
 
 def downgrade(url: str, revision: str) -> Migration:
@@ -165,6 +160,20 @@ def _run(change: Any, connection: sa.Connection, revision: str) -> None:
             f"数据库没有升级到版本“{revision}”：{error}。没有改动任何内容。已知的版本："
             f"{'、'.join(known_revisions())}。",
         ) from error
+
+
+def _made_way_for(connection: Connection) -> tuple[str, ...]:
+    """Make the schema that Alembic's own table stands in; gives back the roles that the revisions have yet to make."""
+    if not exists(connection, "raw"):
+        connection.execute("create schema raw")
+    return tuple(role for role in ROLES if not roles.exists(connection, role))
+
+
+def _make_ready(connection: Connection, url: str, made_now: Sequence[str]) -> None:
+    """What follows the newest revision: the rights, what makes people's views again, the passwords of the roles."""
+    set_privileges(connection)
+    renew_keeping(connection)
+    _give_passwords(connection, url, made_now)
 
 
 def _may_mend(connection: Connection) -> bool:

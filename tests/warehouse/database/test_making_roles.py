@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 
 from loaders.building import publishing
 from loaders.database import logins, migrate, roles
@@ -61,6 +62,18 @@ def test_an_older_warehouse_goes_on(each_empty_url: str) -> None:
     assert ask(each_empty_url, left) == 0
     migrate.upgrade(each_empty_url)
     assert owners() == {TRANSFORMER}
+
+
+def test_alembic_by_hand_leaves_what_migrate_leaves(database_url: str) -> None:
+    """A role without a password gets the one that commands log in with, and what makes people's views again is callable."""
+    migrate.downgrade(database_url, "20261128_read_by")
+    with connect(database_url) as owner:
+        owner.execute(f"alter role {TRANSFORMER} password null".encode())
+    with migrate.migrating_by_hand(database_url) as connection:
+        command.upgrade(migrate.alembic_config(connection), "head")
+    with logins.connect_as(database_url, TRANSFORMER) as transformer:
+        transformer.execute("select from raw.document")
+        transformer.execute("select from keeping.note()")
 
 
 def test_a_transformer_does_not_take_the_views_of_people_away(database_url: str) -> None:

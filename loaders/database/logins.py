@@ -7,7 +7,6 @@ migrates and restores, and no more.
 
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from loaders.database.connection import Connection, connect
@@ -161,5 +160,5 @@ def _as_role(url: str, role: str, password: str | None) -> str:
 
 def _database_of(url: str) -> str:
     """The database of an address that names none: libpq takes the user's name."""
-    found = psycopg.conninfo.conninfo_to_dict(url)
+    found = conninfo_to_dict(url)
     return quote(str(found.get("dbname") or found.get("user") or ""), safe="")

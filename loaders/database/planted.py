@@ -118,6 +118,9 @@ _PLANTED = """
             pg_class.oid,
             pg_class.relname,
             pg_class.relkind,
+            case pg_class.relkind
+                when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table'
+            end as kind,
             pg_class.relowner,
             ours.schema_name,
             ours.is_owned,
@@ -272,19 +275,11 @@ _PLANTED = """
             and nspname !~ '^pg_'
         union all
         select
-            case relations.relkind
-                when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table'
-            end,
+            relations.kind,
             relations.full_name,
             relations.relowner,
             relations.schema_name,
-            format(
-                'drop %%s %%s cascade',
-                case relations.relkind
-                    when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table' else 'table'
-                end,
-                relations.full_name
-            )
+            format('drop %%s %%s cascade', relations.kind, relations.full_name)
         from relations
         where
             (relations.is_owned and relations.relkind in ('v', 'm', 'f'))

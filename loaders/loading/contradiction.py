@@ -11,6 +11,7 @@ from loaders.database.connection import Connection
 from loaders.errors import InputError
 from loaders.forms.account_evidence import split_scope
 from loaders.language import Message
+from loaders.loading.comparison import ASIDE
 from loaders.notation.text import plain
 
 _FIELDS = {"year": "年度", "organization": "单位", "scope": "口径"}
@@ -102,10 +103,10 @@ def _printed(connection: Connection, document_id: UUID, field: str) -> tuple[_Pr
         where
             document_id = %s
             and field = %s
-            and evidence_no < 10000000  -- those of former readings are above
+            and evidence_no < %s  -- not of a former reading
         order by source = 'file_name', evidence_no
         """,
-        (document_id, field),
+        (document_id, field, ASIDE),
     ).fetchall()
     return tuple(_Printed(*row) for row in rows)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from loaders.database.connection import Connection
 from loaders.errors import ConfigurationError
 from loaders.limits import Limits
+from loaders.loading.comparison import ASIDE
 from loaders.loading.content_hash import sha256_of
 from loaders.loading.version import reading_version
 
@@ -50,12 +51,12 @@ def older_documents(
                     select from raw.document_table as tables
                     where
                         tables.document_id = readings.document_id
-                        and tables.table_no < 10000000
+                        and tables.table_no < %(aside)s
                         and tables.form_id is null
                 )
             )
         """,
-        {"version": reading_version(), "unrecognized": unrecognized},
+        {"version": reading_version(), "unrecognized": unrecognized, "aside": ASIDE},
     )
 
 

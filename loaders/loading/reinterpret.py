@@ -24,9 +24,7 @@ from loaders.limits import Limits
 from loaders.loading import kept
 from loaders.loading.comparison import Change, ReadingSeen, compare, seen_in, seen_in_warehouse
 from loaders.loading.content_hash import sha256_of
-from loaders.loading.landed_documents import (
-    LandedDocument,
-)
+from loaders.loading.landed_documents import LandedDocument
 from loaders.loading.landing import confirm_reading, land_reading
 from loaders.loading.raw_rows import Prepared, prepare
 from loaders.loading.scratch import scratch_directory

@@ -176,7 +176,8 @@ def _clock(connection: psycopg.Connection) -> Finding:
         None
         if fits
         else Message(
-            "Set both clocks: loads are ordered by them.", "请校准两边的时钟：装载的先后以此为准。"
+            "Set both clocks: the times of loads and builds are told by them.",
+            "请校准两边的时钟：装载和构建的时间由它们而来。",
         ),
     )
 
